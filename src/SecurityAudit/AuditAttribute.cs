@@ -1,0 +1,13 @@
+namespace SecurityAudit;
+
+/// <summary>Marks an MVC action, a Razor page or an endpoint whose every call is an audit event of that name.</summary>
+/// <param name="action">The event's <c>event.action</c>, e.g. <c>invoice.approve</c>.</param>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = false)]
+public sealed class AuditAttribute(string action) : Attribute
+{
+    /// <summary>The event's <c>event.action</c>.</summary>
+    public string Action { get; } = action;
+
+    /// <summary>The arguments whose values are recorded, by name, as attributes of the event; none unless named.</summary>
+    public string[] Arguments { get; init; } = [];
+}
