@@ -1,12 +1,11 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Filters;
-using SecurityAudit.Recording;
 
 namespace SecurityAudit.Capture;
 
 /// <summary>The innermost MVC filter: sees the arguments of audited actions and exceptions that other filters are about to swallow.</summary>
-internal sealed class AuditMvcFilter(SecurityRecorder recorder) : IActionFilter, IPageFilter, IOrderedFilter
+internal sealed class AuditMvcFilter : IActionFilter, IPageFilter, IOrderedFilter
 {
     public int Order => int.MaxValue;
 
@@ -37,11 +36,12 @@ internal sealed class AuditMvcFilter(SecurityRecorder recorder) : IActionFilter,
 
     public void OnPageHandlerExecuted(PageHandlerExecutedContext context) => Seen(context.HttpContext, context.Exception);
 
-    private void Seen(HttpContext request, Exception? exception)
+    /// <summary>Whether another filter swallows it shows at the request's end.</summary>
+    private static void Seen(HttpContext request, Exception? exception)
     {
-        if (exception is not null && RequestEvidence.Of(request).First(exception))
+        if (exception is not null)
         {
-            recorder.Record(ExceptionEvent.Of(exception, handled: false));
+            RequestEvidence.Of(request).SeenByMvc = exception;
         }
     }
 }

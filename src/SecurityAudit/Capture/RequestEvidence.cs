@@ -17,6 +17,9 @@ internal sealed class RequestEvidence
     /// <summary>The cookie was refused and its session ended while the request authenticated.</summary>
     public bool Revoked { get; set; }
 
+    /// <summary>An exception that an action or page handler threw; MVC's own filters may swallow it.</summary>
+    public Exception? SeenByMvc { get; set; }
+
     /// <summary>The arguments that <see cref="AuditAttribute.Arguments"/> names.</summary>
     public List<KeyValuePair<string, string?>> Arguments { get; } = [];
 

@@ -79,6 +79,11 @@ internal sealed partial class SecurityAuditMiddleware(RequestDelegate next, Secu
                 Record(context, handled, handled: true);
             }
 
+            if (context.Features.Get<RequestEvidence>()?.SeenByMvc is { } swallowed)
+            {
+                Record(context, swallowed, handled: true);
+            }
+
             RequestEnd.RecordDenial(context, recorder);
             RequestEnd.RecordActivity(context, recorder, exception: null);
         }
