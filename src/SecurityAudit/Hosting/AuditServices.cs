@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Capture;
+using SecurityAudit.Detection;
 using SecurityAudit.Enrichment;
 using SecurityAudit.Journal;
 using SecurityAudit.Recording;
@@ -31,6 +32,7 @@ internal static class AuditServices
         AddOptions(services, configuration);
         AddRecording(services);
         AddCapture(services);
+        services.AddDetection();
         Extensions.Load(builder);
         configure?.Invoke(builder);
         return true;
