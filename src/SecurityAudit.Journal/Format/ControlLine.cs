@@ -1,0 +1,69 @@
+using System.Text.Json;
+
+namespace SecurityAudit.Journal;
+
+/// <summary>
+/// A line that the journal writes about itself, as read: what the verifier and the recovery need of it. It is known by its payload's first
+/// member, so that finding one costs a comparison; the writer refuses that beginning to everybody else.
+/// </summary>
+internal sealed record ControlLine
+{
+    public required string Action { get; init; }
+
+    public long? Format { get; init; }
+
+    public long? Size { get; init; }
+
+    public byte[]? Root { get; init; }
+
+    public IReadOnlyList<byte[]>? Frontier { get; init; }
+
+    public string? Checkpoint { get; init; }
+
+    public string? VerifierKey { get; init; }
+
+    public string? Endorsement { get; init; }
+
+    /// <summary>Is this line, whose payload begins there, a control line?</summary>
+    public static bool IsOne(ReadOnlySpan<byte> line, int payloadStart) => line[(payloadStart + 1)..].StartsWith(ControlFields.Marker);
+
+    /// <summary>Would this payload make a control line?</summary>
+    public static bool IsReserved(ReadOnlySpan<byte> payload) => payload.Length > 1 && payload[1..].StartsWith(ControlFields.Marker);
+
+    /// <summary>Reads the line; false when it is no JSON object or a field has another type than it must have.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> line, out ControlLine? control)
+    {
+        control = null;
+        var reader = new Utf8JsonReader(line);
+        try
+        {
+            using var document = JsonDocument.ParseValue(ref reader);
+            if (reader.BytesConsumed != line.Length)
+                return false;
+            var root = document.RootElement;
+            control = new ControlLine
+            {
+                Action = root.GetProperty(ControlFields.Action).GetString()!,
+                Format = Number(root, ControlFields.Format),
+                Size = Number(root, ControlFields.Size),
+                Root = root.TryGetProperty(ControlFields.Root, out var hash) ? hash.GetBytesFromBase64() : null,
+                Frontier = root.TryGetProperty(ControlFields.Frontier, out var frontier)
+                    ? [.. frontier.EnumerateArray().Select(h => h.GetBytesFromBase64())]
+                    : null,
+                Checkpoint = Text(root, ControlFields.Checkpoint),
+                VerifierKey = Text(root, ControlFields.VerifierKey),
+                Endorsement = Text(root, ControlFields.Endorsement),
+            };
+            return true;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
+        {
+            // Not a control line of this format: the caller says where.
+            return false;
+        }
+    }
+
+    private static string? Text(JsonElement root, string name) => root.TryGetProperty(name, out var value) ? value.GetString() : null;
+
+    private static long? Number(JsonElement root, string name) => root.TryGetProperty(name, out var value) ? value.GetInt64() : null;
+}

@@ -1,0 +1,99 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace SecurityAudit.Journal;
+
+/// <summary>Writes the payloads of the journal's own lines, to be sealed like any other.</summary>
+internal static class ControlPayload
+{
+    // Base64 and the em dash of a note stay legible: the lines are files, never markup.
+    private static readonly JsonWriterOptions Legible = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The first line of a segment: all that is needed to verify the segment alone. The tree is the one before this line.</summary>
+    public static byte[] Opened(DateTimeOffset at, MerkleTree before, VerifierKey key, string host, long process) =>
+        Write(ControlAction.Opened, at, json =>
+        {
+            json.WriteNumber(ControlFields.Format, JournalLineFormat.Version);
+            json.WriteNumber(ControlFields.Size, before.Size);
+            json.WriteBase64String(ControlFields.Root, before.Root());
+            json.WriteStartArray(ControlFields.Frontier);
+            foreach (var hash in before.Frontier())
+                json.WriteBase64StringValue(hash);
+            json.WriteEndArray();
+            json.WriteString(ControlFields.VerifierKey, key.ToString());
+            json.WriteString(ControlFields.Host, host);
+            json.WriteNumber(ControlFields.Process, process);
+        });
+
+    /// <summary>A checkpoint of lines that are durable already.</summary>
+    public static byte[] Checkpoint(DateTimeOffset at, Checkpoint checkpoint) =>
+        Write(ControlAction.Checkpoint, at, json => json.WriteString(ControlFields.Checkpoint, checkpoint.Note));
+
+    /// <summary>A tail of this many bytes that was never complete was set aside in a file of the quarantine.</summary>
+    public static byte[] Recovered(DateTimeOffset at, long bytes, string reason) =>
+        Write(ControlAction.Recovered, at, json =>
+        {
+            json.WriteNumber(ControlFields.Size, bytes);
+            json.WriteString(ControlFields.Reason, reason);
+        });
+
+    /// <summary>This many lines could not be recorded between two moments.</summary>
+    public static byte[] Gap(DateTimeOffset at, long dropped, DateTimeOffset from, DateTimeOffset to, string reason) =>
+        Write(ControlAction.Gap, at, json =>
+        {
+            json.WriteNumber(ControlFields.Dropped, dropped);
+            json.WriteString(ControlFields.From, from.UtcDateTime);
+            json.WriteString(ControlFields.To, to.UtcDateTime);
+            json.WriteString(ControlFields.Reason, reason);
+        });
+
+    /// <summary>The writer ends in order.</summary>
+    public static byte[] Closed(DateTimeOffset at) => Write(ControlAction.Closed, at, static _ => { });
+
+    /// <summary>The lines from one sequence up to, without, another were removed on purpose; the checkpoint covers them.</summary>
+    public static byte[] Pruned(DateTimeOffset at, long from, long to, Checkpoint? anchored) =>
+        Write(ControlAction.Pruned, at, json =>
+        {
+            json.WriteNumber(ControlFields.From, from);
+            json.WriteNumber(ControlFields.To, to);
+            if (anchored is not null)
+                json.WriteString(ControlFields.Checkpoint, anchored.Note);
+        });
+
+    /// <summary>Another key signs from here on; the endorsement is the old key's word for it (<see cref="KeyEndorsement"/>), if it was at hand.</summary>
+    public static byte[] KeyChanged(DateTimeOffset at, VerifierKey next, string? endorsement) =>
+        Write(ControlAction.KeyChanged, at, json =>
+        {
+            json.WriteString(ControlFields.VerifierKey, next.ToString());
+            if (endorsement is not null)
+                json.WriteString(ControlFields.Endorsement, endorsement);
+        });
+
+    private static byte[] Write(string action, DateTimeOffset at, Action<Utf8JsonWriter> data)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var json = new Utf8JsonWriter(buffer, Legible))
+        {
+            json.WriteStartObject();
+            json.WriteString(ControlFields.Action, action); // first: see ControlLine
+            json.WriteString("@timestamp", at.UtcDateTime);
+            json.WriteString("event.kind", "event");
+            WriteOne(json, "event.category", "configuration");
+            WriteOne(json, "event.type", "info");
+            json.WriteString("event.provider", "security-audit");
+            json.WriteString("ecs.version", "8.17.0");
+            data(json);
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void WriteOne(Utf8JsonWriter json, string name, string value)
+    {
+        json.WriteStartArray(name);
+        json.WriteStringValue(value);
+        json.WriteEndArray();
+    }
+}

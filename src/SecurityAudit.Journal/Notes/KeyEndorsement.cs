@@ -1,0 +1,20 @@
+namespace SecurityAudit.Journal;
+
+/// <summary>
+/// The old key's word for the new one when a log changes keys: a signed note whose text is <c>origin/key</c> and the new verifier key.
+/// It stands in <c>journal.key_changed</c>; no checkpoint can be mistaken for it, for its second line is no number.
+/// </summary>
+internal static class KeyEndorsement
+{
+    /// <summary>Signs the new key with the old one.</summary>
+    public static string Sign(string origin, VerifierKey next, IJournalSigner previous) =>
+        SignedNote.Sign(Text(origin, next), origin, previous);
+
+    /// <summary>Did the old key vouch for the new one, for this log?</summary>
+    public static bool Verify(string? note, string origin, VerifierKey next, VerifierKey previous) =>
+        SignedNote.TryParse(note, out var signed)
+        && signed.Text == Text(origin, next)
+        && signed.IsSignedBy(previous, origin);
+
+    private static string Text(string origin, VerifierKey next) => $"{origin}/key\n{next.WithName(origin)}\n";
+}
