@@ -1,6 +1,6 @@
 namespace SecurityAudit.Journal;
 
-/// <summary>How a journal is written. The defaults fit production; <see cref="JournalWriter.Open"/> reports every fault at once.</summary>
+/// <summary>How a journal is written. The defaults fit production; <see cref="JournalWriter.Open(string, JournalOptions?)"/> reports every fault at once.</summary>
 public sealed class JournalOptions
 {
     /// <summary>A segment that has reached this size is closed and the next one begun.</summary>

@@ -45,6 +45,29 @@ internal sealed class SegmentChain(string directory, IDisk disk, JournalOptions 
         Write(batch.Bytes);
     }
 
+    /// <summary>Leaves a broken segment behind, cut to what is durable if it still lets itself be cut.</summary>
+    public void GiveUp()
+    {
+        if (_file is not null)
+        {
+            try
+            {
+                _file.Truncate(_length);
+            }
+            catch (IOException)
+            {
+                // What stands behind the durable end is not acknowledged and will be read as the torn end that it is.
+            }
+
+            _file.Dispose();
+            _file = null;
+        }
+
+        // Nothing in such a file was acknowledged, all of it is still in memory, and its name is needed.
+        if (_length == 0 && _path.Length > 0)
+            disk.Delete(_path);
+    }
+
     public void Dispose() => Close();
 
     private void Create(long first, long preallocate)
@@ -69,29 +92,6 @@ internal sealed class SegmentChain(string directory, IDisk disk, JournalOptions 
         }
 
         _length += bytes.Length;
-    }
-
-    /// <summary>Leaves a broken segment behind, cut to what is durable if it still lets itself be cut.</summary>
-    private void GiveUp()
-    {
-        if (_file is not null)
-        {
-            try
-            {
-                _file.Truncate(_length);
-            }
-            catch (IOException)
-            {
-                // What stands behind the durable end is not acknowledged and will be read as the torn end that it is.
-            }
-
-            _file.Dispose();
-            _file = null;
-        }
-
-        // Nothing in such a file was acknowledged, all of it is still in memory, and its name is needed.
-        if (_length == 0 && _path.Length > 0)
-            disk.Delete(_path);
     }
 
     private void Close()
