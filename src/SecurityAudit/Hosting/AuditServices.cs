@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Capture;
+using SecurityAudit.Capture.Identity;
 using SecurityAudit.Enrichment;
 using SecurityAudit.Journal;
 using SecurityAudit.Recording;
@@ -88,5 +89,6 @@ internal static class AuditServices
         services.Configure<MvcOptions>(mvc => mvc.Filters.Add(new AuditMvcFilter()));
         services.AddSingleton<IDeveloperPageExceptionFilter, DeveloperPageObserver>();
         services.AddSingleton<ICoverageCheck, DecoratorCoverage>();
+        IdentityCapture.AddIdentityCapture(services);
     }
 }
