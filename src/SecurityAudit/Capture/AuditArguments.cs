@@ -1,0 +1,30 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+
+namespace SecurityAudit.Capture;
+
+/// <summary>The named arguments of an audited call, as text; what is not a simple value is named by its type alone.</summary>
+internal static class AuditArguments
+{
+    public static void Note(HttpContext request, AuditAttribute audit, IEnumerable<KeyValuePair<string, object?>> arguments)
+    {
+        var evidence = RequestEvidence.Of(request);
+        evidence.Audit = audit;
+        foreach (var (name, value) in arguments)
+        {
+            if (audit.Arguments.Contains(name, StringComparer.OrdinalIgnoreCase))
+            {
+                evidence.Arguments.Add(new(name, TextOf(value)));
+            }
+        }
+    }
+
+    private static string? TextOf(object? value) => value switch
+    {
+        null => null,
+        string text => text,
+        Enum or IFormattable => Convert.ToString(value, CultureInfo.InvariantCulture),
+        bool flag => flag ? "true" : "false",
+        _ => $"({value.GetType().Name})",
+    };
+}

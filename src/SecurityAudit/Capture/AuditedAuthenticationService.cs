@@ -1,0 +1,129 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using SecurityAudit.Enrichment;
+using SecurityAudit.Recording;
+
+namespace SecurityAudit.Capture;
+
+/// <summary>Records sessions issued, renewed and ended, credentials that were not valid, and denials at the moment they are enforced.</summary>
+internal sealed class AuditedAuthenticationService(
+    IAuthenticationService inner, IAuthenticationSchemeProvider schemes, SecurityRecorder recorder) : IAuthenticationService
+{
+    public Task<AuthenticateResult> AuthenticateAsync(HttpContext context, string? scheme)
+    {
+        var authentication = inner.AuthenticateAsync(context, scheme);
+        return authentication is { IsCompletedSuccessfully: true, Result.Failure: null } ? authentication : Awaited(authentication, context, scheme);
+    }
+
+    private async Task<AuthenticateResult> Awaited(Task<AuthenticateResult> authentication, HttpContext context, string? scheme)
+    {
+        var result = await authentication;
+        // The same failure is handed out each time that somebody asks; it is one event.
+        if (result.Failure is { } failure && RequestEvidence.Of(context) is var evidence && evidence.First(failure))
+        {
+            var name = scheme ?? (await schemes.GetDefaultAuthenticateSchemeAsync())?.Name;
+            recorder.Record(CredentialFailure.Event(name, failure, evidence.Revoked));
+        }
+
+        return result;
+    }
+
+    /// <summary>The record comes before the session: where the owner chose Refuse, no session is issued that is not on disk.</summary>
+    public async Task SignInAsync(HttpContext context, string? scheme, ClaimsPrincipal principal, AuthenticationProperties? properties)
+    {
+        var name = scheme ?? (await schemes.GetDefaultSignInSchemeAsync())?.Name;
+        if (IdentitySchemes.IsBookkeeping(name))
+        {
+            await inner.SignInAsync(context, scheme, principal, properties);
+            return;
+        }
+
+        properties ??= new AuthenticationProperties();
+        var session = SessionStart(name, principal, properties);
+        if (recorder.Refuses)
+        {
+            await recorder.RecordAsync(session, context.RequestAborted);
+        }
+        else
+        {
+            recorder.Record(session);
+        }
+
+        try
+        {
+            await inner.SignInAsync(context, scheme, principal, properties);
+        }
+        catch (Exception failure) when (NotIssued(session, failure))
+        {
+            throw;
+        }
+    }
+
+    public async Task SignOutAsync(HttpContext context, string? scheme, AuthenticationProperties? properties)
+    {
+        var name = scheme ?? (await schemes.GetDefaultSignOutSchemeAsync())?.Name;
+        if (!IdentitySchemes.IsBookkeeping(name))
+        {
+            if (AuditUser.From(context.User) is { } user)
+            {
+                recorder.Record(SecurityEvents.SessionLogout(user).With("security_audit.authn.scheme", name));
+            }
+            else if (context.Features.Get<IAuthenticateResultFeature>() is null)
+            {
+                // Nobody is signed in yet: the cookie handler is ending the session that it was about to accept.
+                RequestEvidence.Of(context).Revoked = true;
+            }
+        }
+
+        await inner.SignOutAsync(context, scheme, properties);
+    }
+
+    public async Task ChallengeAsync(HttpContext context, string? scheme, AuthenticationProperties? properties)
+    {
+        var startsRemoteSignIn = scheme is not null
+            && context.Features.Get<RequestEvidence>()?.Failed is null
+            && (await schemes.GetRequestHandlerSchemesAsync()).Any(remote => remote.Name == scheme);
+        await inner.ChallengeAsync(context, scheme, properties);
+        if (!startsRemoteSignIn)
+        {
+            Denied(context);
+        }
+    }
+
+    public async Task ForbidAsync(HttpContext context, string? scheme, AuthenticationProperties? properties)
+    {
+        await inner.ForbidAsync(context, scheme, properties);
+        Denied(context);
+    }
+
+    /// <summary>Once per request, though each scheme of the policy is challenged.</summary>
+    private void Denied(HttpContext context)
+    {
+        var evidence = RequestEvidence.Of(context);
+        if (!evidence.Denied)
+        {
+            evidence.Denied = true;
+            recorder.Record(Denial.Event(context, evidence.Failed, context.Response.StatusCode));
+        }
+    }
+
+    private static SecurityEvent SessionStart(string? scheme, ClaimsPrincipal principal, AuthenticationProperties properties)
+    {
+        var user = AuditUser.From(principal) ?? new AuditUser(null, principal.Identity?.Name);
+        var known = SessionTicket.IdOf(properties);
+        var session = known is not null ? SecurityEvents.SessionRenewed(user)
+            : scheme == IdentitySchemes.Bearer ? SecurityEvents.AuthnTokenCreated(user)
+            : SecurityEvents.SessionCreated(user);
+        return session
+            .With(SessionFields.Identifier, known ?? SessionTicket.Issue(properties))
+            .With("security_audit.authn.scheme", scheme)
+            .With("security_audit.authn.method", principal.FindFirstValue(ClaimTypes.AuthenticationMethod) ?? principal.FindFirstValue("amr"));
+    }
+
+    private bool NotIssued(SecurityEvent session, Exception failure)
+    {
+        recorder.Record(session with { Outcome = EventOutcome.Failure, Reason = failure.GetType().Name, Severity = EventSeverity.Medium });
+        return false;
+    }
+}

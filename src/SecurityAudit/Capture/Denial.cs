@@ -1,0 +1,52 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Infrastructure;
+using Microsoft.AspNetCore.Http;
+
+namespace SecurityAudit.Capture;
+
+/// <summary>Turns an enforced denial into its event: the policy that denied, the requirement that was not met.</summary>
+internal static class Denial
+{
+    public static SecurityEvent Event(HttpContext request, FailedEvaluation? failed, int status)
+    {
+        var policy = failed?.Policy ?? PolicyOf(request.GetEndpoint());
+        var denied = SecurityEvents.AuthzFail(policy, ReasonOf(failed, status)).With("http.response.status_code", status);
+        // An anonymous first request that is sent to the login page is no attack.
+        return request.User.Identity?.IsAuthenticated == true ? denied : denied with { Severity = EventSeverity.Low };
+    }
+
+    private static string? PolicyOf(Endpoint? endpoint)
+    {
+        var demands = endpoint?.Metadata.GetOrderedMetadata<IAuthorizeData>() ?? [];
+        var names = demands.Select(demand => demand.Policy).Where(name => !string.IsNullOrEmpty(name)).Distinct(StringComparer.Ordinal).ToArray();
+        return names.Length == 0 ? null : string.Join(", ", names);
+    }
+
+    private static string ReasonOf(FailedEvaluation? failed, int status)
+    {
+        if (failed?.Failure is not { } failure)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"the application answered {status}");
+        }
+
+        var reasons = failure.FailureReasons.Select(reason => reason.Message)
+            .Concat(failure.FailedRequirements.Select(Words))
+            .Where(reason => !string.IsNullOrEmpty(reason))
+            .Distinct(StringComparer.Ordinal)
+            .ToArray();
+        return reasons.Length == 0 ? "a requirement failed explicitly" : string.Join("; ", reasons);
+    }
+
+    private static string Words(IAuthorizationRequirement requirement) => requirement switch
+    {
+        DenyAnonymousAuthorizationRequirement => "not signed in",
+        RolesAuthorizationRequirement roles => $"needs role {string.Join(" or ", roles.AllowedRoles)}",
+        ClaimsAuthorizationRequirement { AllowedValues: { } values } claim when values.Any() => $"needs claim {claim.ClaimType} with one of {values.Count()} values",
+        ClaimsAuthorizationRequirement claim => $"needs claim {claim.ClaimType}",
+        NameAuthorizationRequirement name => $"needs the user {name.RequiredName}",
+        OperationAuthorizationRequirement operation => $"needs permission {operation.Name}",
+        AssertionRequirement => "an assertion of the policy failed",
+        _ => requirement.GetType().Name,
+    };
+}

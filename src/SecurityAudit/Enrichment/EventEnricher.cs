@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using SecurityAudit.Recording;
+
+namespace SecurityAudit.Enrichment;
+
+/// <summary>Fills in what the event leaves empty: id, time, actor, request, session, service, host, trace.</summary>
+internal sealed partial class EventEnricher(
+    IHttpContextAccessor requests,
+    ServiceFields service,
+    Pseudonyms pseudonyms,
+    TimeProvider time,
+    AuditMetrics metrics,
+    ILogger<EventEnricher> logger)
+{
+    public SecurityEvent Enrich(SecurityEvent e)
+    {
+        var now = e.Timestamp ?? time.GetUtcNow();
+        e = e with { Timestamp = now, Id = e.Id ?? Guid.CreateVersion7(now).ToString() };
+        var fields = e.Fields.ToBuilder();
+        try
+        {
+            var request = requests.HttpContext;
+            e = e with { User = e.User ?? AuditUser.From(request?.User) };
+            if (request is not null)
+            {
+                RequestFields.Add(fields, request);
+            }
+
+            AddSession(fields, request);
+            e = WithoutClaimedName(e, fields);
+            AddRelated(fields, e);
+        }
+        catch (Exception failure)
+        {
+            // Hostile features or a context that is already gone: what the capture itself knew is recorded all the same.
+            metrics.Failed("enrichment");
+            Log.Failed(logger, failure, e.Action);
+            fields.Add(new("security_audit.enrichment", "failed"));
+        }
+
+        RemoveRawSession(fields);
+        AddTrace(fields);
+        service.AddTo(fields);
+        return e with { Fields = fields.ToImmutable(), Message = e.Message ?? EventMessage.Of(e) };
+    }
+
+    private void AddSession(ImmutableArray<KeyValuePair<string, object?>>.Builder fields, HttpContext? request)
+    {
+        var raw = fields.Find(SessionFields.Identifier) as string ?? SessionTicket.IdOf(request);
+        if (raw is not null)
+        {
+            fields.AddIfAbsent("session.id", pseudonyms.Of(raw));
+        }
+    }
+
+    /// <summary>People type passwords into the name box: the name of nobody is recorded as its keyed hash alone.</summary>
+    private SecurityEvent WithoutClaimedName(SecurityEvent e, ImmutableArray<KeyValuePair<string, object?>>.Builder fields)
+    {
+        if (e.User is { Exists: false, Name: { } claimed } actor)
+        {
+            fields.AddIfAbsent("security_audit.user.name_hash", pseudonyms.Of(claimed.ToUpperInvariant()));
+            e = e with { User = actor with { Name = null, Email = null } };
+        }
+
+        if (e.Target is { Exists: false, Name: { } target } acted)
+        {
+            fields.AddIfAbsent("security_audit.user.name_hash", pseudonyms.Of(target.ToUpperInvariant()));
+            e = e with { Target = acted with { Name = null, Email = null } };
+        }
+
+        return e;
+    }
+
+    private static void AddRelated(ImmutableArray<KeyValuePair<string, object?>>.Builder fields, SecurityEvent e)
+    {
+        string?[] users = [e.User?.Name, e.User?.Id, e.Target?.Name, e.Target?.Id];
+        ImmutableArray<string> related = [.. users.OfType<string>().Distinct(StringComparer.Ordinal)];
+        if (!related.IsEmpty)
+        {
+            fields.AddIfAbsent("related.user", related);
+        }
+
+        if (fields.Find("source.ip") is string address)
+        {
+            fields.AddIfAbsent("related.ip", ImmutableArray.Create(address));
+        }
+    }
+
+    private static void AddTrace(ImmutableArray<KeyValuePair<string, object?>>.Builder fields)
+    {
+        if (Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity)
+        {
+            fields.AddIfAbsent("trace.id", activity.TraceId.ToHexString());
+            fields.AddIfAbsent("span.id", activity.SpanId.ToHexString());
+        }
+    }
+
+    private static void RemoveRawSession(ImmutableArray<KeyValuePair<string, object?>>.Builder fields)
+    {
+        for (var index = fields.Count - 1; index >= 0; index--)
+        {
+            if (fields[index].Key == SessionFields.Identifier)
+            {
+                fields.RemoveAt(index);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "The security event '{Action}' is recorded without what the request could tell.")]
+        public static partial void Failed(ILogger logger, Exception failure, string action);
+    }
+}

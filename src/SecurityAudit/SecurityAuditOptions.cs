@@ -1,0 +1,27 @@
+namespace SecurityAudit;
+
+/// <summary>The options of the configuration section <c>SecurityAudit</c>; validated when the host starts, every fault in one message.</summary>
+public sealed class SecurityAuditOptions
+{
+    /// <summary>Where the journal stands and how it behaves.</summary>
+    public JournalSettings Journal { get; } = new();
+
+    /// <summary>What detection watches for.</summary>
+    public DetectionSettings Detection { get; } = new();
+
+    /// <summary>ECS <c>service.name</c>; null: the application's name.</summary>
+    public string? ServiceName { get; set; }
+
+    /// <summary>ECS <c>service.version</c>; null: the entry assembly's informational version.</summary>
+    public string? ServiceVersion { get; set; }
+
+    /// <summary>The longest string that is recorded whole, in characters, 64 to 8,192; longer ones are cut with a visible marker.</summary>
+    public int MaxValueLength { get; set; } = 1024;
+
+    /// <summary>Further names, beside the built-in ones (password, token, secret, …), whose values are never recorded; matched as parts, case ignored.</summary>
+    public IList<string> SensitiveNames { get; } = [];
+
+    /// <summary>A last look at every string that is recorded: gets the field's name and its value, returns what to record, or null to leave it out.</summary>
+    /// <remarks>It runs after the built-in redaction. If it throws, the field is left out and the event says so: <c>security_audit.redaction: failed</c>.</remarks>
+    public Func<string, string, string?>? Redact { get; set; }
+}
