@@ -22,23 +22,28 @@ internal sealed record RecordedEvent(
     private static string Actor(JsonElement e) =>
         Text(e, "user.name") ?? (Text(e, "security_audit.user.name_hash") is { } hash ? $"nobody (hash {Short(hash)})" : Text(e, "user.id") ?? "");
 
-    // The key's id stands before the point.
-    private static string Short(string hash) => hash[(hash.IndexOf('.', StringComparison.Ordinal) + 1)..][..8];
+    // The key's id stands before the colon.
+    private static string Short(string hash) => hash[(hash.IndexOf(':', StringComparison.Ordinal) + 1)..][..8];
 
     private static string Details(JsonElement e)
     {
         string?[] parts =
         [
             Text(e, "user.target.name"),
-            Text(e, "security_audit.change.kind") is { } kind
-                ? $"{kind}: {Text(e, "security_audit.change.before")} to {Text(e, "security_audit.change.after")}"
-                : null,
+            Change(e),
             Text(e, "rule.name") is { } policy ? $"policy {policy}" : null,
             Text(e, "error.type"),
             Text(e, "event.reason"),
             Text(e, "security_audit.attributes"),
         ];
         return string.Join(", ", parts.OfType<string>());
+    }
+
+    private static string? Change(JsonElement e)
+    {
+        var (kind, before, after) = (Text(e, "security_audit.change.kind"), Text(e, "security_audit.change.before"), Text(e, "security_audit.change.after"));
+        // Of a secret only that it changed is recorded.
+        return before == after ? kind : $"{kind}: {before} to {after}";
     }
 
     private static string? Text(JsonElement e, string field) => e.TryGetProperty(field, out var value) ? Text(value) : null;
