@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using SecurityAudit.Capture.Identity;
 using SecurityAudit.Journal;
 using SecurityAudit.Recording;
 
@@ -73,17 +74,18 @@ internal sealed partial class SecurityAuditMiddleware(RequestDelegate next, Secu
     {
         try
         {
-            // UseExceptionHandler and the developer page leave what they handled here.
+            // UseExceptionHandler leaves what it handled here.
             if (context.Features.Get<IExceptionHandlerFeature>()?.Error is { } handled)
             {
                 Record(context, handled, handled: true);
             }
 
-            if (context.Features.Get<RequestEvidence>()?.SeenByMvc is { } swallowed)
+            if (context.Features.Get<RequestEvidence>()?.Swallowed is { } swallowed)
             {
                 Record(context, swallowed, handled: true);
             }
 
+            context.Features.Get<IdentityEvidence>()?.Decide();
             RequestEnd.RecordDenial(context, recorder);
             RequestEnd.RecordActivity(context, recorder, exception: null);
         }
