@@ -1,0 +1,92 @@
+using System.Globalization;
+using SecurityAudit.Tool.Terminals;
+using Spectre.Console;
+
+namespace SecurityAudit.Tool.Events;
+
+/// <summary>Writes events for whoever reads: a table for a person, JSON Lines for a program.</summary>
+internal sealed class EventTable(Terminal terminal, bool asJson)
+{
+    /// <summary>A table is drawn when it is whole, so a long one comes in parts, whose columns have the same widths.</summary>
+    private const int RowsAtOnce = 200;
+
+    private readonly List<EventView> _waiting = [];
+    private bool _hasHeading;
+
+    public void Add(EventView e)
+    {
+        if (asJson)
+        {
+            terminal.Output.WriteLine(e.Json);
+            return;
+        }
+
+        _waiting.Add(e);
+        if (_waiting.Count == RowsAtOnce)
+            Draw();
+    }
+
+    /// <summary>Everything added so far is seen.</summary>
+    public void Draw()
+    {
+        if (_waiting.Count > 0)
+        {
+            var table = new Table().Border(TableBorder.None).Expand();
+            table.ShowHeaders = !_hasHeading;
+            table.AddColumn(new TableColumn("[bold]Time (UTC)[/]").Width(19).NoWrap());
+            table.AddColumn(new TableColumn("[bold]Event[/]").Width(26).NoWrap());
+            table.AddColumn(new TableColumn("[bold]Outcome[/]").Width(7).NoWrap());
+            table.AddColumn(new TableColumn("[bold]User[/]").Width(22));
+            table.AddColumn(new TableColumn("[bold]Source[/]").Width(15));
+            table.AddColumn(new TableColumn("[bold]What[/]"));
+            foreach (var e in _waiting)
+                table.AddRow([.. Cells(e)]);
+            terminal.Console.Write(table);
+            _waiting.Clear();
+            _hasHeading = true;
+        }
+
+        terminal.Output.Flush();
+    }
+
+    private static IEnumerable<Markup> Cells(EventView e)
+    {
+        var style = Style(e);
+        yield return Cell(e.Timestamp?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "");
+        yield return Cell(e["event.action"], style);
+        yield return Cell(e["event.outcome"]);
+        yield return Cell(Users(e));
+        yield return Cell(e["source.ip"]);
+        yield return Cell(What(e));
+    }
+
+    private static Markup Cell(string text, Style? style = null) => new(Markup.Escape(VisibleText.Of(text)), style);
+
+    private static string Users(EventView e)
+    {
+        var actor = FirstOf(e, "user.name", "user.email", "user.id");
+        var target = FirstOf(e, "user.target.name", "user.target.email", "user.target.id");
+        return target.Length == 0 || target == actor ? actor : $"{actor} → {target}".TrimStart();
+    }
+
+    private static string What(EventView e) => FirstOf(e, "message", "rule.name", "event.reason", "security_audit.journal.reason", "url.path");
+
+    private static string FirstOf(EventView e, params ReadOnlySpan<string> fields)
+    {
+        foreach (var field in fields)
+        {
+            if (e[field].Length > 0)
+                return e[field];
+        }
+
+        return "";
+    }
+
+    private static Style Style(EventView e) => int.TryParse(e["event.severity"], NumberStyles.None, CultureInfo.InvariantCulture, out var severity) ? severity switch
+    {
+        >= 99 => new Style(Color.Red, decoration: Decoration.Bold),
+        >= 73 => new Style(Color.Red),
+        >= 47 => new Style(Color.Yellow),
+        _ => Spectre.Console.Style.Plain,
+    } : Spectre.Console.Style.Plain;
+}
