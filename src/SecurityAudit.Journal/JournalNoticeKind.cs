@@ -36,6 +36,9 @@ public enum JournalNoticeKind
     /// <summary>The volume has less free space than it should.</summary>
     SpaceLow,
 
+    /// <summary>The volume is nearly full.</summary>
+    SpaceCritical,
+
     /// <summary>An anchor could not be reached or gave something that is not a checkpoint of this log.</summary>
     AnchorFailed,
 

@@ -1,6 +1,6 @@
 namespace SecurityAudit.Journal;
 
-/// <summary>How a journal is written. The defaults fit production; <see cref="JournalWriter.Open"/> reports every fault at once.</summary>
+/// <summary>How a journal is written. The defaults fit production; <see cref="JournalWriter.Open(string, JournalOptions?)"/> reports every fault at once.</summary>
 public sealed class JournalOptions
 {
     /// <summary>A segment that has reached this size is closed and the next one begun.</summary>
@@ -30,13 +30,25 @@ public sealed class JournalOptions
     /// <summary>The name of this journal in its checkpoints, a slash and the log's id follow: like a URL without a scheme.</summary>
     public string Origin { get; set; } = "security-audit";
 
-    /// <summary>A segment is removed when it is older than this and anchored; <see langword="null"/> keeps all for ever.</summary>
+    /// <summary>Signs the checkpoints; <see langword="null"/> means a key of its own in <c>keys/journal.pem</c>, made at the first start.</summary>
+    public IJournalSigner? Signer { get; set; }
+
+    /// <summary>
+    /// The signer until now, when <see cref="Signer"/> is a new one: it vouches for the new key once. <see langword="null"/> means
+    /// <c>keys/journal.previous.pem</c> if that exists.
+    /// </summary>
+    public IJournalSigner? PreviousSigner { get; set; }
+
+    /// <summary>Where checkpoints are published outside the directory; without one, a journal that was cut short cannot be told from a short one.</summary>
+    public IList<ICheckpointAnchor> Anchors { get; } = [];
+
+    /// <summary>A segment is removed when it is older than this and every anchor has a checkpoint over it; <see langword="null"/> keeps all for ever.</summary>
     public TimeSpan? Retention { get; set; }
 
     /// <summary>Below this many free bytes on the volume the journal is degraded.</summary>
     public long WarnFreeBytes { get; set; } = 512L * 1024 * 1024;
 
-    /// <summary>Below this many free bytes on the volume only critical lines are taken.</summary>
+    /// <summary>Below this many free bytes on the volume the journal says that it will soon be full.</summary>
     public long CriticalFreeBytes { get; set; } = 64L * 1024 * 1024;
 
     /// <summary>The size of a file that is given up when the volume is full, so that the last lines find room.</summary>
@@ -48,6 +60,6 @@ public sealed class JournalOptions
     /// <summary>The clock.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
-    /// <summary>Called with what the journal has to say about itself, on the thread where it happened: be quick, do not throw.</summary>
+    /// <summary>Called with what the journal has to say about itself: one notice after another, on a thread of the pool. What it throws is ignored.</summary>
     public Action<JournalNotice>? OnNotice { get; set; }
 }

@@ -1,90 +1,136 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
-
 namespace SecurityAudit.Journal;
 
-/// <summary>Writes one log of a journal: lines in the order of their sequence numbers, durable in groups.</summary>
+/// <summary>
+/// Writes one log of a journal. <see cref="Append"/> gives a line its place and returns; <see cref="FlushAsync(CancellationToken)"/> completes
+/// when the line is on disk, many at a time with one fsync. Safe for any number of threads.
+/// </summary>
 public sealed class JournalWriter : IAsyncDisposable, IDisposable
 {
-    private readonly Lock _lock = new();
-    private readonly FileStream _file;
-    private TaskCompletionSource _grown = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly OpenedLog _log;
+    private readonly Intake _intake;
+    private readonly CommitLoop _loop;
+    private readonly HealthBoard _health;
+    private readonly IDisposable? _ownedSigner;
+    private int _disposed;
 
-    private JournalWriter(string directory, FileStream file)
+    private JournalWriter(OpenedLog log, JournalOptions options, IJournalSigner signer, IDisposable? ownedSigner, HealthBoard health, IDisk disk)
     {
-        LogDirectory = directory;
-        _file = file;
+        _log = log;
+        _health = health;
+        _ownedSigner = ownedSigner;
+        _intake = new Intake(log.Id, log.End.Tree, options, health, () => _loop!.Wake());
+        _loop = new CommitLoop(
+            new CommitParts
+            {
+                Directory = log.Directory,
+                Intake = _intake,
+                Segments = new SegmentChain(log.Directory, disk, options),
+                Checkpoints = new CheckpointSchedule($"{options.Origin}/{log.Id}", signer, options, health),
+                Anchors = log.Anchors,
+                Retention = new Retention(log.Directory, disk, log.Anchors, options, health),
+                Space = new SpaceWatch(log.Directory, disk, options, health),
+                Health = health,
+                Header = before => ControlPayload.Opened(
+                    options.TimeProvider.GetUtcNow(), before, signer.Key, Environment.MachineName, Environment.ProcessId),
+            },
+            options);
     }
 
     /// <summary>The random name of this log, in each of its lines.</summary>
-    public string Id { get; } = RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz234567", 8);
+    public string Id => _log.Id;
 
     /// <summary>The directory that holds this log's segments.</summary>
-    public string LogDirectory { get; }
+    public string LogDirectory => _log.Directory;
 
     /// <summary>The lines appended so far, which is also the next sequence number.</summary>
-    public long Size { get; private set; }
+    public long Size => _intake.Size;
 
     /// <summary>The lines that survive a power cut.</summary>
-    public long DurableSize => Size;
+    public long DurableSize => _intake.Durable;
 
     /// <summary>How the journal stands.</summary>
-    public JournalHealth Health { get; } = JournalHealth.Healthy;
+    public JournalHealth Health => _health.Current(_intake.Dropped);
 
-    /// <summary>Opens the journal in a directory, which is created when it does not exist.</summary>
-    /// <exception cref="JournalException">It cannot be written; the message says what to do.</exception>
-    public static JournalWriter Open(string directory, JournalOptions? options = null)
-    {
-        Directory.CreateDirectory(directory);
-        var first = Directory.GetFiles(directory, "*.jsonl").Length;
-        return new JournalWriter(directory, new FileStream(
-            Path.Combine(directory, $"{first:D20}.jsonl"), FileMode.CreateNew, FileAccess.Write, FileShare.Read));
-    }
+    /// <summary>
+    /// Opens the journal in a directory, which is created when it does not exist: mends what a crash has left, takes the first log that no
+    /// other process writes, and begins a segment.
+    /// </summary>
+    /// <exception cref="JournalException">It cannot be written; the message says what was found, what was expected and what to do.</exception>
+    public static JournalWriter Open(string directory, JournalOptions? options = null) => Open(directory, options ?? new JournalOptions(), Disk.Instance);
 
-    /// <summary>Takes one JSON object in UTF-8 as the next line and returns its sequence number; -1 when it had to be dropped.</summary>
-    /// <exception cref="JournalUnavailableException">The journal cannot take it and the failure mode is <see cref="JournalFailureMode.Refuse"/>.</exception>
-    public long Append(ReadOnlySpan<byte> json, bool critical = false)
+    internal static JournalWriter Open(string directory, JournalOptions options, IDisk disk)
     {
-        lock (_lock)
+        ArgumentException.ThrowIfNullOrEmpty(directory);
+        JournalOptionsCheck.Check(options);
+        var health = new HealthBoard(options.OnNotice);
+        JournalKeys? keys = null;
+        OpenedLog? log = null;
+        JournalWriter? writer = null;
+        try
         {
-            byte[] entry = [.. Encoding.UTF8.GetBytes($"{{\"journal.id\":\"{Id}\",\"event.sequence\":{Size},"), .. json[1..]];
-            var hash = Base64Url.EncodeToUtf8(SHA256.HashData([0, .. entry]));
-            _file.Write([.. entry.AsSpan(0, entry.Length - 1), .. ",\"event.hash\":\""u8, .. hash, .. "\"}\n"u8]);
-            _file.Flush();
-            var grown = _grown;
-            _grown = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            grown.SetResult();
-            return Size++;
+            JournalPlace.Prepare(directory, options);
+            keys = JournalKeys.Open(directory, options, health);
+            log = new LogOpening(directory, options, keys.Signer, health).Open();
+            writer = new JournalWriter(log, options, keys.Signer, keys, health, disk);
+            writer._loop.Start(keys.FirstLines(log));
+            return writer;
+        }
+        catch (Exception e)
+        {
+            writer?._intake.Dispose();
+            writer?._loop.Dispose();
+            log?.Lock.Dispose();
+            keys?.Dispose();
+            if (e is UnauthorizedAccessException || (e is IOException && e is not JournalException))
+                throw JournalPlace.Explain(directory, e);
+            throw;
         }
     }
+
+    /// <summary>
+    /// Takes one JSON object in UTF-8, on one line, as the next line of the log, and returns its sequence number. Returns when the line is in
+    /// memory; it is on disk within <see cref="JournalOptions.FlushInterval"/>, or when <see cref="FlushAsync(long, CancellationToken)"/> says so.
+    /// Waits, for at most <see cref="JournalOptions.WaitTimeout"/>, only when the buffer is full.
+    /// </summary>
+    /// <param name="json">The object. Its bytes are copied.</param>
+    /// <param name="critical">Written and signed at once, not with the next checkpoint.</param>
+    /// <returns>The sequence number; -1 when the line was dropped (<see cref="JournalFailureMode.Continue"/>), which is counted and recorded.</returns>
+    /// <exception cref="ArgumentException">It is no object on one line, is longer than a line can be, or claims to be a line of the journal's own.</exception>
+    /// <exception cref="JournalUnavailableException">The journal cannot take it and the failure mode is <see cref="JournalFailureMode.Refuse"/>.</exception>
+    public long Append(ReadOnlySpan<byte> json, bool critical = false) => _intake.Append(json, critical);
 
     /// <summary>Completes when every line appended so far is on disk.</summary>
-    public ValueTask FlushAsync(CancellationToken ct = default) => FlushAsync(Size - 1, ct);
+    /// <exception cref="JournalUnavailableException">It could not be done, or not within <see cref="JournalOptions.WaitTimeout"/>.</exception>
+    public ValueTask FlushAsync(CancellationToken ct = default) => _intake.FlushAsync(_intake.Size - 1, ct);
 
     /// <summary>Completes when the line with this sequence number is on disk.</summary>
-    public ValueTask FlushAsync(long sequence, CancellationToken ct = default) => new(WaitForDurableAsync(sequence, ct).AsTask());
+    /// <exception cref="JournalUnavailableException">It could not be done, or not within <see cref="JournalOptions.WaitTimeout"/>.</exception>
+    public ValueTask FlushAsync(long sequence, CancellationToken ct = default) => _intake.FlushAsync(sequence, ct);
 
     /// <summary>Completes with <see cref="DurableSize"/> once it is greater than <paramref name="beyond"/>: how a follower in the process waits.</summary>
-    public async ValueTask<long> WaitForDurableAsync(long beyond, CancellationToken ct = default)
-    {
-        while (true)
-        {
-            Task grown;
-            lock (_lock)
-            {
-                if (Size > beyond)
-                    return Size;
-                grown = _grown.Task;
-            }
+    /// <exception cref="ObjectDisposedException">The writer was closed and there will be no more.</exception>
+    public ValueTask<long> WaitForDurableAsync(long beyond, CancellationToken ct = default) => _intake.WaitForDurableAsync(beyond, ct);
 
-            await grown.WaitAsync(ct);
-        }
+    /// <summary>
+    /// Writes what is in memory, <c>journal.closed</c> and a last checkpoint, and gives the log free. Takes at most about
+    /// <see cref="JournalOptions.WaitTimeout"/>, and as long again for anchors; what could not be written in that time is lost and said.
+    /// </summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+        var isClosed = _loop.Close();
+        if (!isClosed || _intake.Durable < _intake.Size)
+            _health.Say(JournalNoticeKind.Failed, $"The journal in '{LogDirectory}' was closed with {_intake.Size - _intake.Durable} lines that did not reach the disk.");
+        _intake.Dispose();
+        _loop.Dispose();
+        _log.Anchors.Finish();
+        if (!isClosed)
+            return; // the thread still hangs in the disk: what it holds goes when the process does
+        _log.Lock.Dispose();
+        _ownedSigner?.Dispose();
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _file.DisposeAsync();
+    public ValueTask DisposeAsync() => new(Task.Run(Dispose));
 }

@@ -1,0 +1,398 @@
+using SecurityAudit.Elasticsearch.Connection;
+using SecurityAudit.Journal;
+
+namespace SecurityAudit.Elasticsearch.Shipping;
+
+/// <summary>Ships one log in its order: reads a batch, sends it until each of its events is settled, moves the bookmark, reads the next.</summary>
+/// <remarks>
+/// An event is settled when the engine says that it is stored (201) or was (409), or when it was set aside as a dead letter and its envelope is
+/// stored. Nothing else moves the bookmark: no failure drops an event, however long it lasts. Not safe for several threads.
+/// </remarks>
+internal sealed class LogShipper
+{
+    private const int SuspectTries = 3;
+    private static readonly TimeSpan PauseFirst = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan PauseLast = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan SaveTroubleEvery = TimeSpan.FromSeconds(5);
+
+    private readonly string _id;
+    private readonly ElasticsearchConnection _connection;
+    private readonly ElasticsearchOptions _options;
+    private readonly BulkTarget _target;
+    private readonly ShippingFiles _files;
+    private readonly TimeProvider _time;
+    private readonly ShippingMetrics _metrics;
+    private readonly Action<ShippingNotice> _notify;
+    private readonly StoredHashes _stored;
+    private readonly BulkRequest _request;
+    private readonly Batch _batch = new();
+    private readonly List<BatchEntry> _pending = [];
+    private readonly List<BatchEntry> _window = [];
+    private readonly Backoff _backoff;
+    private readonly Backoff _pause;
+    private readonly long _suspectUntil;
+    private readonly string? _indexAtStart;
+    private ShippingRecord _record;
+    private DateTimeOffset _savedAt;
+    private DateTimeOffset _firstLineAt;
+    private long _windowEnd;
+    private int _limit;
+    private int _strikes;
+    private int _silences;
+
+    public LogShipper(
+        string journalId, ElasticsearchConnection connection, ElasticsearchOptions options, BulkTarget target, ShippingFiles files,
+        TimeProvider? time = null, ShippingMetrics? metrics = null, Action<ShippingNotice>? notify = null, Func<double>? random = null)
+    {
+        (_id, _connection, _options, _target, _files) = (journalId, connection, options, target, files);
+        _time = time ?? TimeProvider.System;
+        _metrics = metrics ?? ShippingMetrics.None;
+        _notify = notify ?? (static _ => { });
+        _stored = new StoredHashes(connection);
+        _request = new BulkRequest(journalId, target);
+        random ??= Random.Shared.NextDouble; // spreads load; nothing secret depends on it
+        _backoff = new Backoff(options.MinBackoff, options.MaxBackoff, random);
+        _pause = new Backoff(PauseFirst > options.MaxBackoff ? options.MaxBackoff : PauseFirst, PauseLast > options.MaxBackoff ? options.MaxBackoff : PauseLast, random);
+        _limit = options.BatchEvents;
+        var saved = files.Load(target.Search);
+        _record = saved ?? new ShippingRecord { Target = target.Search };
+        _indexAtStart = _record.Index;
+        _suspectUntil = saved is null ? -1 : _record.Next + _record.Window - 1;
+        Save(_record with { Window = options.BatchEvents }); // from here on a crash leaves a trace of what may have been sent
+        LastProgress = _time.GetUtcNow();
+    }
+
+    public ShippingRecord Record => _record;
+
+    /// <summary>When the bookmark moved last, or there was nothing to move it for.</summary>
+    public DateTimeOffset LastProgress { get; private set; }
+
+    /// <summary>The time of the oldest event that waits; null when none does.</summary>
+    public DateTimeOffset? Oldest { get; private set; }
+
+    /// <summary>Events read and not settled.</summary>
+    public int Waiting => _batch.Entries.Count;
+
+    /// <summary>Is it time to send: a batch is full or its first line has waited long enough?</summary>
+    public bool IsDue(DateTimeOffset now) => IsFull || (_batch.Entries.Count > 0 && now - _firstLineAt >= _options.Linger);
+
+    /// <summary>How long the batch may still wait for more lines.</summary>
+    public TimeSpan Patience(DateTimeOffset now) => _batch.Entries.Count == 0 ? Timeout.InfiniteTimeSpan
+        : _options.Linger - (now - _firstLineAt) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
+
+    private bool IsFull => _batch.Entries.Count >= _options.BatchEvents || _batch.Bytes + Batch.LongestLine > _options.BatchBytes;
+
+    /// <summary>Reads lines into the batch until it is full or the log ends.</summary>
+    public void Fill(LineReader read)
+    {
+        while (!IsFull && read(out var line))
+        {
+            if (_batch.Entries.Count == 0)
+            {
+                _firstLineAt = _time.GetUtcNow();
+                LastProgress = Oldest is null ? _firstLineAt : LastProgress;
+                Oldest = LineFields.Timestamp(line.Utf8.Span) ?? _firstLineAt;
+            }
+
+            _batch.Add(line.Sequence, line.Utf8.Span, line.Bookmark);
+        }
+
+        if (_batch.Entries.Count == 0)
+            (Oldest, LastProgress) = (null, _time.GetUtcNow());
+    }
+
+    /// <summary>Sends the batch until every event in it is settled, however long that takes.</summary>
+    public async Task SettleAsync(CancellationToken ct)
+    {
+        _pending.Clear();
+        _pending.AddRange(_batch.Entries);
+        foreach (var entry in _pending.TakeWhile(entry => entry.Sequence <= _suspectUntil))
+            (entry.MayBeStored, entry.IndexBefore) = (true, _indexAtStart);
+
+        OpenWindow();
+        while (_pending.Count > 0)
+        {
+            _window.Clear();
+            _window.AddRange(_pending.TakeWhile(entry => entry.Sequence <= _windowEnd));
+            if (_window.Count == 0)
+                OpenWindow();
+            else
+                await TryAsync(ct).ConfigureAwait(false);
+        }
+
+        var last = _batch.Last!;
+        Save(_record with { Bookmark = last.Bookmark, State = ShippingState.Shipping });
+        LastProgress = _time.GetUtcNow();
+        _batch.Clear();
+    }
+
+    private void OpenWindow()
+    {
+        if (_pending.Count > 0)
+            _windowEnd = _pending[Math.Min(_limit, _pending.Count) - 1].Sequence;
+    }
+
+    private async Task TryAsync(CancellationToken ct)
+    {
+        _request.Build(_batch, _window);
+        Answer answer;
+        try
+        {
+            answer = await _connection.SendLinesAsync(_target.BulkPath, _request.Body, ct).ConfigureAwait(false);
+        }
+        catch (NoAnswerException error)
+        {
+            await NoAnswerAsync(error.Message, error.Refused, error.MoreNodes, ct).ConfigureAwait(false);
+            return;
+        }
+
+        _metrics.Sent(_request.Body.Length);
+        switch (Reactions.To(answer))
+        {
+            case Reaction.Read when BulkAnswer.TryRead(answer.Body, _request.Ids, out var items, out var fault):
+                await SettleAsync(items, ct).ConfigureAwait(false);
+                break;
+            case Reaction.Read:
+                BulkAnswer.TryRead(answer.Body, _request.Ids, out _, out var wrong);
+                await NoAnswerAsync($"{_connection.Node} gave an answer that does not fit the request: {wrong}.", refused: false, moreNodes: false, ct).ConfigureAwait(false);
+                break;
+            case Reaction.TryLater:
+                Doubt(); // a proxy's 502 or 504 does not tell what the engine behind it did
+                await WaitAsync(answer.Error, answer.RetryAfter, ct).ConfigureAwait(false);
+                break;
+            case Reaction.SendLess:
+                await SendLessAsync(answer, ct).ConfigureAwait(false);
+                break;
+            case Reaction.SendPlain when _target.SendPlain():
+                break;
+            case Reaction.Suspect or Reaction.SendPlain:
+                await SuspectAsync(answer, ct).ConfigureAwait(false);
+                break;
+            default:
+                await PauseAsync(answer.Error, answer.RetryAfter, ct).ConfigureAwait(false);
+                break;
+        }
+    }
+
+    /// <summary>Each event has an answer of its own.</summary>
+    private async Task SettleAsync(BulkItem[] items, CancellationToken ct)
+    {
+        (_strikes, _silences) = (0, 0);
+        var settled = new HashSet<BatchEntry>(_window.Count);
+        List<BatchEntry>? existing = null;
+        string? closed = null, later = null;
+        string? index = null;
+        for (var i = 0; i < items.Length; i++)
+        {
+            var (entry, item) = (_window[i], items[i]);
+            switch (item.Verdict)
+            {
+                case ItemVerdict.Stored:
+                case ItemVerdict.AlreadyThere:
+                    if (item.Verdict == ItemVerdict.AlreadyThere)
+                        (existing ??= []).Add(entry);
+                    index = item.Index;
+                    settled.Add(entry);
+                    break;
+                case ItemVerdict.Redirected:
+                case ItemVerdict.Refused:
+                    if (SetAside(entry, item))
+                        settled.Add(entry);
+                    break;
+                case ItemVerdict.Closed:
+                    closed ??= $"{item.Status} {item.Reason}";
+                    break;
+                default:
+                    if (item.Status >= 500)
+                        Doubt(entry);
+                    later ??= $"{item.Status} {item.Reason}";
+                    break;
+            }
+        }
+
+        if (index is not null)
+            RecordDoubts(settled, index);
+        if (existing is not null)
+            await CompareAsync(existing, ct).ConfigureAwait(false);
+        if (settled.Count > 0)
+        {
+            _pending.RemoveAll(settled.Contains);
+            _limit = Math.Min(_options.BatchEvents, Math.Max(_limit, settled.Count) * 2);
+            Progress(settled.Count, index);
+        }
+
+        if (closed is not null)
+            await PauseAsync(closed, null, ct).ConfigureAwait(false);
+        else if (later is not null)
+            await WaitAsync(later, null, ct).ConfigureAwait(false);
+        else
+            Resume();
+    }
+
+    /// <summary>Nobody knows what became of the request: all of it is sent again, and less at a time if it happens twice, since a proxy or a slow
+    /// network may never let so much pass.</summary>
+    private async Task NoAnswerAsync(string message, bool refused, bool moreNodes, CancellationToken ct)
+    {
+        _metrics.Retry();
+        if (!refused)
+        {
+            Doubt();
+            if (++_silences >= 2)
+                Halve();
+        }
+
+        Trouble(ShippingState.Waiting, message);
+        if (!moreNodes)
+            await Task.Delay(_backoff.Next(null), _time, ct).ConfigureAwait(false);
+    }
+
+    private async Task WaitAsync(string message, TimeSpan? asked, CancellationToken ct)
+    {
+        _metrics.Retry();
+        Trouble(ShippingState.Waiting, message);
+        await Task.Delay(_backoff.Next(asked), _time, ct).ConfigureAwait(false);
+    }
+
+    private async Task PauseAsync(string message, TimeSpan? asked, CancellationToken ct)
+    {
+        _metrics.Retry();
+        Trouble(ShippingState.Paused, message);
+        await Task.Delay(_pause.Next(asked), _time, ct).ConfigureAwait(false);
+    }
+
+    private async Task SendLessAsync(Answer answer, CancellationToken ct)
+    {
+        if (_window.Count > 1)
+        {
+            Halve();
+            return;
+        }
+
+        if (_window[0].Envelope is not null)
+            await PauseAsync($"{answer.Error}: even an envelope is too large", answer.RetryAfter, ct).ConfigureAwait(false);
+        else
+            SetAside(_window[0], new BulkItem(ItemVerdict.Refused, answer.Status, "", answer.Error));
+    }
+
+    /// <summary>The same again first, since a network can spoil a request; then halves, down to the one event that spoils it.</summary>
+    private async Task SuspectAsync(Answer answer, CancellationToken ct)
+    {
+        if (++_strikes < SuspectTries)
+        {
+            await WaitAsync(answer.Error, answer.RetryAfter, ct).ConfigureAwait(false);
+            return;
+        }
+
+        if (_window.Count > 1)
+        {
+            _strikes = SuspectTries - 1; // halves are tried once; the last one thrice again
+            Halve();
+            if (_windowEnd == _window[0].Sequence)
+                _strikes = 0;
+            return;
+        }
+
+        _strikes = 0;
+        if (SetAside(_window[0], new BulkItem(ItemVerdict.Refused, answer.Status, "", answer.Error)))
+            _pending.Remove(_window[0]);
+    }
+
+    private void Halve()
+    {
+        var half = Math.Max(1, _window.Count / 2);
+        _limit = half;
+        _windowEnd = _window[half - 1].Sequence;
+    }
+
+    /// <summary>Keeps the event with the reason and puts an envelope in its place; true when even that was the envelope.</summary>
+    private bool SetAside(BatchEntry entry, BulkItem item)
+    {
+        var reason = item.Verdict == ItemVerdict.Redirected ? "stored in the failure store: " + item.Reason : item.Reason ?? "";
+        _files.AddDeadLetter(entry.Sequence, _time.GetUtcNow(), item.Status, entry.Envelope is null ? reason : "the envelope too: " + reason, _batch.Line(entry));
+        if (entry.Envelope is not null)
+            return true;
+        entry.Envelope = Envelope.Of(_id, entry, _batch.Line(entry), reason, _time.GetUtcNow());
+        _record = _record with { DeadLetters = _record.DeadLetters + 1 };
+        _metrics.DeadLetter();
+        var kind = item.Verdict == ItemVerdict.Redirected ? ShippingNoticeKind.Redirected : ShippingNoticeKind.DeadLetter;
+        _notify(new ShippingNotice(kind, _id, $"Event {BulkRequest.Id(_id, entry.Sequence)} is kept in '{_files.DeadLetterPath}': {item.Status} {reason}"));
+        return false;
+    }
+
+    private void Doubt()
+    {
+        foreach (var entry in _window)
+            Doubt(entry);
+    }
+
+    private void Doubt(BatchEntry entry)
+    {
+        if (!entry.MayBeStored)
+            (entry.MayBeStored, entry.IndexBefore) = (true, _record.Index);
+    }
+
+    private void RecordDoubts(HashSet<BatchEntry> settled, string index)
+    {
+        if (_target.Layout != ElasticsearchLayout.DataStream)
+            return;
+        var doubtful = _window.Where(entry => settled.Contains(entry) && entry.MayBeStored && entry.IndexBefore != index
+            && !(entry.IndexBefore is null && index.EndsWith("-000001", StringComparison.Ordinal))).ToList();
+        if (doubtful.Count == 0)
+            return;
+        _files.AddDoubt(new DoubtfulRange(doubtful[0].Sequence, doubtful[^1].Sequence, doubtful[0].IndexBefore, index, _time.GetUtcNow()));
+        _record = _record with { Doubtful = _record.Doubtful + doubtful.Count };
+        _metrics.Doubtful(doubtful.Count);
+        _notify(new ShippingNotice(ShippingNoticeKind.Doubtful, _id,
+            $"Events {doubtful[0].Sequence} to {doubtful[^1].Sequence} of {_id} may be stored twice: the data stream rolled over to {index} before they were answered for. 'security-audit elasticsearch reconcile' tells.", doubtful.Count));
+    }
+
+    /// <summary>An id that is taken by another event means that this log was copied and went on twice.</summary>
+    private async Task CompareAsync(List<BatchEntry> existing, CancellationToken ct)
+    {
+        var found = await _stored.FindAsync(_target.Search, [.. existing.Select(entry => BulkRequest.Id(_id, entry.Sequence))], ct).ConfigureAwait(false);
+        foreach (var entry in existing)
+        {
+            var id = BulkRequest.Id(_id, entry.Sequence);
+            if (found is null || !found.TryGetValue(id, out var hash) || hash == entry.Bookmark.Hash)
+                continue;
+            var message = $"Another event is stored as {id}: hash {hash}, the journal's is {entry.Bookmark.Hash}. This log is a copy of one that went on elsewhere (a restored volume or virtual machine?).";
+            _files.AddDeadLetter(entry.Sequence, _time.GetUtcNow(), 409, message, _batch.Line(entry));
+            _record = _record with { DeadLetters = _record.DeadLetters + 1 };
+            _notify(new ShippingNotice(ShippingNoticeKind.Fork, _id, message));
+        }
+    }
+
+    private void Progress(int count, string? index)
+    {
+        _metrics.Stored(count);
+        LastProgress = _time.GetUtcNow();
+        _record = _record with { Stored = _record.Stored + count, Index = index ?? _record.Index, LastAnswer = $"200, {count} settled", LastAnswerAt = LastProgress };
+    }
+
+    private void Trouble(ShippingState state, string message)
+    {
+        var before = _record.State;
+        _record = _record with { State = state, LastAnswer = message, LastAnswerAt = _time.GetUtcNow() };
+        if (before != state || _time.GetUtcNow() - _savedAt >= SaveTroubleEvery)
+            Save(_record);
+        if (before != state)
+            _notify(new ShippingNotice(state == ShippingState.Paused ? ShippingNoticeKind.Paused : ShippingNoticeKind.Waiting, _id, message));
+    }
+
+    private void Resume()
+    {
+        _backoff.Reset();
+        _pause.Reset();
+        if (_record.State == ShippingState.Shipping)
+            return;
+        _record = _record with { State = ShippingState.Shipping };
+        _notify(new ShippingNotice(ShippingNoticeKind.Resumed, _id, $"Shipping to {_connection.Node} goes on."));
+    }
+
+    private void Save(ShippingRecord record)
+    {
+        _record = record;
+        _savedAt = _time.GetUtcNow();
+        _files.Save(record);
+    }
+}

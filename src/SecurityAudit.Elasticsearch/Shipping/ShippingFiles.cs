@@ -1,0 +1,181 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+
+namespace SecurityAudit.Elasticsearch.Shipping;
+
+/// <summary>What shipping remembers of one log, in <c>shipping/</c> under the journal directory: the bookmark, the dead letters, the doubtful ranges.</summary>
+/// <remarks>All of it is for this user alone. The journal stays the truth: whatever is lost here is sent again and met by its id.</remarks>
+internal sealed class ShippingFiles
+{
+    private const UnixFileMode PrivateFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private readonly string _bookmark;
+    private readonly string _deadLetters;
+    private readonly string _doubts;
+    private readonly string _lock;
+
+    public ShippingFiles(string journalDirectory, string journalId)
+    {
+        Directory = Path.Combine(journalDirectory, "shipping");
+        JournalId = journalId;
+        _bookmark = Path.Combine(Directory, journalId + ".json");
+        _deadLetters = Path.Combine(Directory, journalId + ".dead.jsonl");
+        _doubts = Path.Combine(Directory, journalId + ".doubtful.jsonl");
+        _lock = Path.Combine(Directory, journalId + ".lock");
+    }
+
+    public string Directory { get; }
+
+    public string JournalId { get; }
+
+    public string DeadLetterPath => _deadLetters;
+
+    /// <summary>Takes the right to ship this log; null while another process has it.</summary>
+    public IDisposable? TryLock()
+    {
+        CreateDirectory();
+        try
+        {
+            return Open(_lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException) when (File.Exists(_lock))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What was saved last; null when nothing was, or not for this target.</summary>
+    /// <exception cref="InvalidDataException">The file is not one of ours.</exception>
+    public ShippingRecord? Load(string? target = null)
+    {
+        try
+        {
+            var record = JsonSerializer.Deserialize(File.ReadAllBytes(_bookmark), ShippingJson.Default.ShippingRecord);
+            return target is null || record?.Target == target ? record : null;
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidDataException($"The bookmark '{_bookmark}' cannot be read ({error.Message}). Delete it: shipping begins anew, and events that are stored already are met by their id.", error);
+        }
+    }
+
+    /// <summary>Replaces the bookmark: after a crash there is the old one or the new one, whole.</summary>
+    public void Save(ShippingRecord record)
+    {
+        CreateDirectory();
+        var next = _bookmark + ".new";
+        using (var file = Open(next, FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            JsonSerializer.Serialize(file, record, ShippingJson.Default.ShippingRecord);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(next, _bookmark, overwrite: true);
+    }
+
+    public void AddDeadLetter(long sequence, DateTimeOffset at, int status, string reason, ReadOnlySpan<byte> line)
+    {
+        var buffer = new ArrayBufferWriter<byte>(line.Length + 512);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("at", at);
+            json.WriteString("journal.id", JournalId);
+            json.WriteNumber("event.sequence", sequence);
+            json.WriteNumber("status", status);
+            json.WriteString("reason", reason);
+            json.WriteString("event", Encoding.UTF8.GetString(line)); // as text: the very bytes may be what is wrong with it
+            json.WriteEndObject();
+        }
+
+        Append(_deadLetters, buffer);
+    }
+
+    public void AddDoubt(DoubtfulRange range)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(buffer))
+            JsonSerializer.Serialize(json, range, ShippingJson.Default.DoubtfulRange);
+        Append(_doubts, buffer);
+    }
+
+    public IReadOnlyList<DoubtfulRange> Doubts() =>
+        [.. Lines(_doubts).Select(line => JsonSerializer.Deserialize(line, ShippingJson.Default.DoubtfulRange)).OfType<DoubtfulRange>()];
+
+    /// <summary>The dead letters by sequence number, the last word on each.</summary>
+    public IReadOnlyList<DeadLetter> DeadLetters()
+    {
+        var letters = new SortedDictionary<long, DeadLetter>();
+        foreach (var line in Lines(_deadLetters))
+        {
+            using var json = JsonDocument.Parse(line);
+            var sequence = json.RootElement.GetProperty("event.sequence").GetInt64();
+            letters[sequence] = new DeadLetter(
+                JournalId, sequence, json.RootElement.GetProperty("at").GetDateTimeOffset(),
+                json.RootElement.GetProperty("status").GetInt32(), json.RootElement.GetProperty("reason").GetString()!);
+        }
+
+        return [.. letters.Values];
+    }
+
+    /// <summary>Whatever was doubtful has been looked at.</summary>
+    public void ForgetDoubts() => File.Delete(_doubts);
+
+    private static string[] Lines(string path)
+    {
+        if (!File.Exists(path))
+            return [];
+        var text = File.ReadAllText(path);
+        return text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries); // a torn last line is written again
+    }
+
+    private void Append(string path, ArrayBufferWriter<byte> line)
+    {
+        CreateDirectory();
+        line.Write("\n"u8);
+        using var file = Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        file.Seek(0, SeekOrigin.End);
+        if (file.Length > 0)
+        {
+            file.Seek(-1, SeekOrigin.End);
+            if (file.ReadByte() != '\n')
+                file.SetLength(LastLineStart(file)); // torn by a crash
+        }
+
+        file.Write(line.WrittenSpan);
+        file.Flush(flushToDisk: true);
+    }
+
+    private static long LastLineStart(FileStream file)
+    {
+        for (var at = file.Length - 1; at > 0; at--)
+        {
+            file.Seek(at - 1, SeekOrigin.Begin);
+            if (file.ReadByte() == '\n')
+                return at;
+        }
+
+        return 0;
+    }
+
+    private void CreateDirectory()
+    {
+        if (OperatingSystem.IsWindows())
+            System.IO.Directory.CreateDirectory(Directory);
+        else
+            System.IO.Directory.CreateDirectory(Directory, PrivateFile | UnixFileMode.UserExecute);
+    }
+
+    private static FileStream Open(string path, FileMode mode, FileAccess access, FileShare share)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = access, Share = share };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = PrivateFile;
+        return new FileStream(path, options);
+    }
+}

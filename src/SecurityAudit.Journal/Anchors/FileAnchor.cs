@@ -1,0 +1,52 @@
+namespace SecurityAudit.Journal;
+
+/// <summary>
+/// Keeps the newest checkpoint of each log in a directory, as <c>&lt;journal.id&gt;.checkpoint</c>. It is worth as much as that directory is hard to
+/// reach for whoever reaches the journal: another host's share, a volume that only grows.
+/// </summary>
+public sealed class FileAnchor : ICheckpointAnchor
+{
+    private readonly string _directory;
+
+    /// <summary>Names the directory, which is created when the first checkpoint is published.</summary>
+    public FileAnchor(string directory)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(directory);
+        _directory = directory;
+    }
+
+    /// <inheritdoc/>
+    public string Name => $"file anchor '{_directory}'";
+
+    /// <inheritdoc/>
+    /// <exception cref="JournalException">The file holds something that is no checkpoint.</exception>
+    public async ValueTask<Checkpoint?> LatestAsync(string origin, CancellationToken ct)
+    {
+        var path = PathOf(origin);
+        if (!File.Exists(path))
+            return null;
+        return Checkpoint.TryParse(await File.ReadAllTextAsync(path, ct), out var checkpoint)
+            ? checkpoint
+            : throw new JournalException($"'{path}' holds no checkpoint, expected one as it was published. Restore it from a copy, or remove it and keep it as evidence.");
+    }
+
+    /// <inheritdoc/>
+    public ValueTask PublishAsync(Checkpoint checkpoint, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        Disk.CreateDirectory(_directory);
+        var path = PathOf(checkpoint.Origin);
+        var next = path + ".next";
+        using (var file = Disk.Open(next, FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            file.Write(System.Text.Encoding.UTF8.GetBytes(checkpoint.Note));
+            Disk.Sync(file);
+        }
+
+        File.Move(next, path, overwrite: true);
+        Disk.Sync(_directory);
+        return ValueTask.CompletedTask;
+    }
+
+    private string PathOf(string origin) => Path.Combine(_directory, origin[(origin.LastIndexOf('/') + 1)..] + ".checkpoint");
+}

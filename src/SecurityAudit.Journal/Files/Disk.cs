@@ -1,0 +1,62 @@
+namespace SecurityAudit.Journal;
+
+/// <summary>The real file system.</summary>
+internal sealed class Disk : IDisk
+{
+    public static readonly UnixFileMode PrivateFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    public static readonly UnixFileMode PrivateDirectory = PrivateFile | UnixFileMode.UserExecute;
+
+    private const int NoSpace = 28;
+    private const int QuotaExceeded = 122;
+    private const int WindowsDiskFull = unchecked((int)0x80070070);
+
+    public static Disk Instance { get; } = new();
+
+    public IDiskFile Create(string path, long preallocate) =>
+        new DiskFile(Open(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, preallocate));
+
+    public void SyncDirectory(string path) => Sync(path);
+
+    public void Delete(string path) => File.Delete(path);
+
+    public long FreeBytes(string directory) => new DriveInfo(Path.GetFullPath(directory)).AvailableFreeSpace;
+
+    /// <summary>Opens a file; if that creates it, for this user alone.</summary>
+    public static FileStream Open(string path, FileMode mode, FileAccess access, FileShare share, long preallocate = 0)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = access, Share = share, BufferSize = 0 };
+        if (mode != FileMode.Open)
+            options.PreallocationSize = preallocate;
+        if (mode != FileMode.Open && !OperatingSystem.IsWindows())
+            options.UnixCreateMode = PrivateFile;
+        return new FileStream(path, options);
+    }
+
+    /// <summary>Returns when the names in the directory are durable. Windows has no such call and needs none on NTFS.</summary>
+    public static void Sync(string directory)
+    {
+        if (!OperatingSystem.IsWindows())
+            Posix.SyncDirectory(directory);
+    }
+
+    /// <summary>Returns when the file's bytes are durable.</summary>
+    public static void Sync(FileStream file)
+    {
+        if (OperatingSystem.IsWindows())
+            RandomAccess.FlushToDisk(file.SafeFileHandle);
+        else
+            Posix.Sync(file.SafeFileHandle, file.Name);
+    }
+
+    /// <summary>Creates a directory and its parents, for this user alone; one that exists stays as it is.</summary>
+    public static void CreateDirectory(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(path, PrivateDirectory);
+    }
+
+    /// <summary>Does the error say that the volume, or this user's share of it, is full?</summary>
+    public static bool IsFull(Exception error) => error is IOException { HResult: NoSpace or QuotaExceeded or WindowsDiskFull };
+}

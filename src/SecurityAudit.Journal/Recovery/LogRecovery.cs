@@ -1,0 +1,94 @@
+using System.Globalization;
+
+namespace SecurityAudit.Journal;
+
+/// <summary>Brings a log that a process left, in whatever way, to the state in which a new segment can follow.</summary>
+internal sealed class LogRecovery
+{
+    private readonly string _directory;
+    private readonly IReadOnlyList<JournalSegment> _segments;
+    private readonly SegmentBytes[] _scanned;
+
+    private LogRecovery(string directory, IReadOnlyList<JournalSegment> segments, SegmentBytes[] scanned, LogEnd end)
+    {
+        _directory = directory;
+        _segments = segments;
+        _scanned = scanned;
+        End = end;
+    }
+
+    /// <summary>What was found.</summary>
+    public LogEnd End { get; }
+
+    /// <summary>Reads the last segments, from the last one with a header on, and changes nothing.</summary>
+    public static LogRecovery Inspect(string logDirectory, IReadOnlyList<VerifierKey> signers)
+    {
+        var all = JournalDirectory.Segments(logDirectory);
+        var start = all.Count - 1;
+        while (start > 0 && SegmentHead.Read(all[start].Path)?.First != all[start].First)
+            start--;
+        JournalSegment[] last = start < 0 ? [] : [.. all.Skip(start)];
+        SegmentBytes[] scanned = [.. last.Select(Load)];
+        return new LogRecovery(logDirectory, last, scanned, LogScan.Scan(scanned, signers));
+    }
+
+    /// <summary>
+    /// Moves what is torn to the quarantine and makes durable what stands: it may be in the memory of the system only. Returns how many bytes
+    /// were torn. A crash in the midst of it is mended by doing it again.
+    /// </summary>
+    public long Mend()
+    {
+        var torn = 0L;
+        for (var i = End.Segments; i < _segments.Count; i++)
+            torn += SetAside(_segments[i]);
+        if (End.Segments > 0)
+            torn += CutTail(_segments[End.Segments - 1], End.Kept, _scanned[End.Segments - 1].Length);
+        Disk.Sync(_directory);
+        return torn;
+    }
+
+    private static SegmentBytes Load(JournalSegment segment)
+    {
+        using var file = Disk.Open(segment.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var framed = new byte[1 + file.Length];
+        file.ReadExactly(framed, 1, framed.Length - 1);
+        return new SegmentBytes(segment.First, framed);
+    }
+
+    private long SetAside(JournalSegment segment)
+    {
+        var length = new FileInfo(segment.Path).Length;
+        if (length == 0)
+            File.Delete(segment.Path);
+        else
+            File.Move(segment.Path, QuarantinePath(segment.Name), overwrite: true);
+        return length;
+    }
+
+    private long CutTail(JournalSegment segment, long kept, long length)
+    {
+        using var file = Disk.Open(segment.Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        if (length > kept)
+        {
+            var path = QuarantinePath(string.Create(CultureInfo.InvariantCulture, $"{segment.Name}.from-{kept}"));
+            using var quarantine = Disk.Open(path, FileMode.Create, FileAccess.Write, FileShare.None);
+            file.Position = kept;
+            file.CopyTo(quarantine);
+            Disk.Sync(quarantine);
+            Disk.Sync(Path.GetDirectoryName(path)!);
+        }
+
+        file.SetLength(kept); // also gives back blocks that were reserved behind the end
+        Disk.Sync(file);
+        return length - kept;
+    }
+
+    /// <summary>A name that is free, or that an interrupted recovery of the same tail has left.</summary>
+    private string QuarantinePath(string name)
+    {
+        var quarantine = Path.Combine(_directory, LogFiles.Quarantine);
+        Disk.CreateDirectory(quarantine);
+        Disk.Sync(_directory);
+        return Path.Combine(quarantine, name);
+    }
+}

@@ -1,0 +1,230 @@
+using System.Globalization;
+
+namespace SecurityAudit.Journal;
+
+/// <summary>
+/// The one thread that touches the disk: takes what the callers have appended in the meantime, makes it durable with one write and one fsync,
+/// signs, rolls, prunes, and comes through failures. All but <see cref="Wake"/> and <see cref="Close"/> runs on it.
+/// </summary>
+internal sealed class CommitLoop : IDisposable
+{
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(5);
+
+    private readonly CommitParts _parts;
+    private readonly JournalOptions _options;
+    private readonly ManualResetEventSlim _wake = new(initialState: false, spinCount: 50);
+    private readonly ITimer _timer;
+    private readonly Thread _thread;
+    private LineBuffer? _uncommitted;
+    private Exception? _failure;
+    private TimeSpan _retryDelay;
+    private long _failedAt;
+    private DateTimeOffset _lastWallClock;
+    private volatile bool _closing;
+
+    public CommitLoop(CommitParts parts, JournalOptions options)
+    {
+        _parts = parts;
+        _options = options;
+        _lastWallClock = options.TimeProvider.GetUtcNow();
+        _timer = options.TimeProvider.CreateTimer(_ => Wake(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _thread = new Thread(Run) { IsBackground = true, Name = "SecurityAudit journal" };
+    }
+
+    /// <summary>Begins the first segment on the caller's thread, so that opening a journal fails where it was asked for; then starts the thread.</summary>
+    public void Start(IEnumerable<byte[]> firstLines)
+    {
+        _parts.Space.Look();
+        _parts.Intake.TryTake(_parts.Header, out var batch);
+        try
+        {
+            _parts.Segments.Append(batch!);
+        }
+        catch
+        {
+            _parts.Segments.GiveUp();
+            throw;
+        }
+
+        Committed(batch!);
+        foreach (var line in firstLines)
+            _parts.Intake.AppendControl(line);
+        _thread.Start();
+        Wake();
+    }
+
+    public void Wake()
+    {
+        if (!_wake.IsSet)
+            _wake.Set();
+    }
+
+    /// <summary>Commits and signs what there is, ends the log with <c>journal.closed</c>; false when that took longer than the bounded wait.</summary>
+    public bool Close()
+    {
+        _closing = true;
+        Wake();
+        return _thread.Join(_options.WaitTimeout);
+    }
+
+    public void Dispose()
+    {
+        _timer.Dispose();
+        if (!_thread.IsAlive)
+            _wake.Dispose();
+    }
+
+    private void Run()
+    {
+        while (!_closing)
+        {
+            _wake.Wait();
+            _wake.Reset();
+            CommitAll();
+            _timer.Change(UntilNextDuty(), Timeout.InfiniteTimeSpan);
+        }
+
+        End();
+    }
+
+    private bool CommitAll()
+    {
+        if (_uncommitted is not null && !Retry())
+            return false;
+        while (true)
+        {
+            SignIfDue();
+            Prune();
+            if (!_parts.Intake.TryTake(_parts.Segments.IsDue ? _parts.Header : null, out var batch))
+                return true;
+            if (!Commit(batch))
+                return false;
+        }
+    }
+
+    private bool Commit(LineBuffer batch)
+    {
+        try
+        {
+            _parts.Segments.Append(batch);
+        }
+        catch (Exception e)
+        {
+            _parts.Health.Say(
+                e is SegmentAlteredException ? JournalNoticeKind.Damaged : JournalNoticeKind.SegmentReplaced,
+                $"A segment was given up: {e.Message} Its unacknowledged lines go to a new one.",
+                e);
+            return Replace(batch, e);
+        }
+
+        Committed(batch);
+        return true;
+    }
+
+    /// <summary>The same lines again in a new segment. Never the same file: after a failed fsync the kernel may call lost pages clean.</summary>
+    private bool Replace(LineBuffer batch, Exception cause)
+    {
+        try
+        {
+            if (Disk.IsFull(cause))
+                _parts.Space.Release();
+            _parts.Segments.Replace(batch);
+        }
+        catch (Exception e)
+        {
+            Fail(batch, e);
+            return false;
+        }
+
+        Committed(batch);
+        return true;
+    }
+
+    private void Committed(LineBuffer batch)
+    {
+        _uncommitted = null;
+        _parts.Checkpoints.Observe(batch);
+        _parts.Intake.Committed(batch);
+        if (_parts.Health.Clear(JournalNoticeKind.Failed))
+            _parts.Health.Say(JournalNoticeKind.Restored, $"The journal in '{_parts.Directory}' can be written again.");
+        _parts.Retention.Execute();
+        _parts.Space.Look();
+        WatchClock();
+    }
+
+    private void Fail(LineBuffer batch, Exception error)
+    {
+        _retryDelay = _uncommitted is null ? FirstRetry : TimeSpan.FromTicks(Math.Min(_retryDelay.Ticks * 2, LastRetry.Ticks));
+        _failedAt = _options.TimeProvider.GetTimestamp();
+        _uncommitted = batch;
+        _failure = error;
+        var reason = $"The journal in '{_parts.Directory}' cannot be written: {error.Message} Expected a writable directory with free space; it is tried again every few seconds.";
+        _parts.Health.Raise(JournalNoticeKind.Failed, reason, error);
+        _parts.Intake.Fail(reason);
+    }
+
+    private bool Retry()
+    {
+        if (!_closing && _options.TimeProvider.GetElapsedTime(_failedAt) < _retryDelay)
+            return false;
+        return Replace(_uncommitted!, _failure!);
+    }
+
+    private void SignIfDue()
+    {
+        if (_parts.Checkpoints.SignIfDue() is not { } checkpoint)
+            return;
+        _parts.Intake.AppendControl(ControlPayload.Checkpoint(_options.TimeProvider.GetUtcNow(), checkpoint), isNews: false);
+        _parts.Anchors.Offer(checkpoint);
+    }
+
+    private void Prune()
+    {
+        if (_parts.Retention.Announce() is { } line)
+            _parts.Intake.AppendControl(line);
+    }
+
+    private void WatchClock()
+    {
+        var now = _options.TimeProvider.GetUtcNow();
+        if (now < _lastWallClock - TimeSpan.FromSeconds(1))
+        {
+            _parts.Health.Say(JournalNoticeKind.ClockStepped, string.Create(CultureInfo.InvariantCulture,
+                $"The clock shows {now:O}, expected a time after {_lastWallClock:O}: it was set back. The order of the lines is that of event.sequence; look after the time service."));
+        }
+
+        _lastWallClock = now;
+    }
+
+    private TimeSpan UntilNextDuty()
+    {
+        var next = _uncommitted is null
+            ? Shorter(_parts.Checkpoints.UntilDue, _parts.Segments.UntilDue)
+            : _retryDelay - _options.TimeProvider.GetElapsedTime(_failedAt);
+        return next > TimeSpan.FromMilliseconds(1) ? Shorter(next, TimeSpan.FromHours(1)) : TimeSpan.FromMilliseconds(1);
+    }
+
+    /// <summary>Everything durable, then the last line, then a signature over it.</summary>
+    private void End()
+    {
+        CommitAll();
+        _parts.Intake.Close(ControlPayload.Closed(_options.TimeProvider.GetUtcNow()));
+        if (CommitAll())
+        {
+            _parts.Checkpoints.Hasten();
+            CommitAll();
+        }
+
+        try
+        {
+            _parts.Segments.Dispose();
+        }
+        catch (IOException e)
+        {
+            _parts.Health.Say(JournalNoticeKind.SegmentReplaced, $"The last segment did not close in order: {e.Message} All that was acknowledged is in it.", e);
+        }
+    }
+
+    private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
+}

@@ -1,0 +1,332 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text;
+
+namespace SecurityAudit.Journal;
+
+/// <summary>
+/// The callers' side of the writer. Gives each line its place, seals it, and keeps it until the commit loop takes all that came in the
+/// meantime; lets callers wait for the disk, for a bounded time.
+/// </summary>
+/// <remarks>One lock, held for the few microseconds that sealing takes; never while a file is touched.</remarks>
+internal sealed class Intake : IDisposable
+{
+    private readonly object _gate = new();
+    private readonly byte[] _id;
+    private readonly MerkleTree _tree;
+    private readonly JournalOptions _options;
+    private readonly HealthBoard _health;
+    private readonly Action _wake;
+    private readonly ITimer _flushTimer;
+    private readonly ITimer _patienceTimer;
+
+    private LineBuffer _filling;
+    private LineBuffer _spare;
+    private long _takenUpTo;
+    private long _durable;
+    private TaskCompletionSource? _takenDurable;
+    private TaskCompletionSource? _fillingDurable;
+    private TaskCompletionSource? _growth;
+    private DroppedLines? _dropped;
+    private long _droppedInAll;
+    private string? _outage;
+    private bool _closed;
+    private bool _disposed;
+
+    public Intake(string id, MerkleTree tree, JournalOptions options, HealthBoard health, Action wake)
+    {
+        _id = Encoding.ASCII.GetBytes(id);
+        _tree = tree;
+        _options = options;
+        _health = health;
+        _wake = wake;
+        _filling = new LineBuffer(options.BufferBytes);
+        _spare = new LineBuffer(options.BufferBytes);
+        _filling.Restart(tree.Size);
+        _durable = _takenUpTo = tree.Size;
+        _flushTimer = options.TimeProvider.CreateTimer(_ => _wake(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _patienceTimer = options.TimeProvider.CreateTimer(
+            _ => LosePatience(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public long Size
+    {
+        get
+        {
+            lock (_gate)
+                return _filling.Next;
+        }
+    }
+
+    public long Durable => Volatile.Read(ref _durable);
+
+    public long Dropped => Volatile.Read(ref _droppedInAll);
+
+    /// <summary>See <see cref="JournalWriter.Append"/>.</summary>
+    public long Append(ReadOnlySpan<byte> payload, bool critical)
+    {
+        if (ControlLine.IsReserved(payload))
+            throw new ArgumentException("A payload that begins with an event.action of 'journal.…' is the journal's own; use another action.", nameof(payload));
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_closed, typeof(JournalWriter));
+            if (!IsOpenFor(payload.Length))
+                return Drop();
+            SealGap();
+            var sequence = Seal(payload);
+            _filling.HasNews = true;
+            if (critical)
+                _filling.IsCritical = true;
+            if (critical || _filling.IsHalfFull)
+                _wake();
+            return sequence;
+        }
+    }
+
+    /// <summary>Adds a line of the journal's own, which never waits and is never dropped.</summary>
+    public void AppendControl(byte[] payload, bool isNews = true)
+    {
+        lock (_gate)
+        {
+            Seal(payload);
+            _filling.HasNews |= isNews;
+        }
+    }
+
+    /// <summary>Ends the intake with this line; every append after it throws.</summary>
+    public void Close(byte[] lastPayload)
+    {
+        lock (_gate)
+        {
+            _outage = null; // the last attempt: if it succeeds, the gap belongs into it
+            SealGap();
+            AppendControl(lastPayload);
+            _closed = true;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    /// <summary>Takes all lines since the last time, which must have been committed.</summary>
+    /// <param name="header">When given, a new segment begins with this line, behind the lines that are taken or with them.</param>
+    /// <param name="batch">The lines; the tree behind them is in it.</param>
+    public bool TryTake(Func<MerkleTree, byte[]>? header, [NotNullWhen(true)] out LineBuffer? batch)
+    {
+        lock (_gate)
+        {
+            if (header is not null && _filling.IsEmpty)
+                SealHeader(header);
+            batch = null;
+            if (_filling.IsEmpty)
+                return false;
+            batch = _filling;
+            batch.After.CopyFrom(_tree);
+            _takenUpTo = batch.Next;
+            _filling = _spare;
+            _filling.Restart(batch.Next);
+            (_takenDurable, _fillingDurable) = (_fillingDurable, null);
+            if (header is not null && !batch.BeginsSegment)
+                SealHeader(header);
+            Monitor.PulseAll(_gate);
+            return true;
+        }
+    }
+
+    /// <summary>The batch is durable: whoever waited for it goes on.</summary>
+    public void Committed(LineBuffer batch)
+    {
+        TaskCompletionSource? waiters, growth;
+        lock (_gate)
+        {
+            Volatile.Write(ref _durable, batch.Next);
+            _spare = batch;
+            _outage = null;
+            SealGap();
+            if (_fillingDurable is not null)
+                _patienceTimer.Change(_options.WaitTimeout, Timeout.InfiniteTimeSpan);
+            (waiters, _takenDurable) = (_takenDurable, null);
+            (growth, _growth) = (_growth, null);
+        }
+
+        waiters?.SetResult();
+        growth?.SetResult();
+    }
+
+    /// <summary>Lines cannot be written until the next <see cref="Committed"/>: whoever waits is told so now.</summary>
+    public void Fail(string reason)
+    {
+        TaskCompletionSource? taken, filling;
+        lock (_gate)
+        {
+            _outage = reason;
+            (taken, _takenDurable) = (_takenDurable, null);
+            (filling, _fillingDurable) = (_fillingDurable, null);
+            Monitor.PulseAll(_gate);
+        }
+
+        taken?.SetException(new JournalUnavailableException(reason));
+        filling?.SetException(new JournalUnavailableException(reason));
+    }
+
+    /// <summary>See <see cref="JournalWriter.FlushAsync(long, CancellationToken)"/>.</summary>
+    public ValueTask FlushAsync(long sequence, CancellationToken ct)
+    {
+        if (sequence < Durable)
+            return sequence >= 0
+                ? ValueTask.CompletedTask
+                : ValueTask.FromException(new JournalUnavailableException("The line was dropped because the journal could not take it: nothing to wait for."));
+        Task task;
+        lock (_gate)
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(sequence, _filling.Next);
+            if (sequence < _durable)
+                return ValueTask.CompletedTask;
+            if (_outage is not null)
+                return ValueTask.FromException(new JournalUnavailableException(_outage));
+            ref var waiters = ref sequence < _takenUpTo ? ref _takenDurable : ref _fillingDurable;
+            if (waiters is null)
+            {
+                if (_takenDurable is null && _fillingDurable is null)
+                    _patienceTimer.Change(_options.WaitTimeout, Timeout.InfiniteTimeSpan);
+                waiters = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _wake();
+            }
+
+            task = waiters.Task;
+        }
+
+        return new ValueTask(ct.CanBeCanceled ? task.WaitAsync(ct) : task);
+    }
+
+    /// <summary>See <see cref="JournalWriter.WaitForDurableAsync"/>.</summary>
+    public async ValueTask<long> WaitForDurableAsync(long beyond, CancellationToken ct)
+    {
+        while (true)
+        {
+            Task growth;
+            lock (_gate)
+            {
+                if (_durable > beyond)
+                    return _durable;
+                ObjectDisposedException.ThrowIf(_disposed, typeof(JournalWriter));
+                _growth ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                growth = _growth.Task;
+            }
+
+            await growth.WaitAsync(ct);
+        }
+    }
+
+    public void Dispose()
+    {
+        _flushTimer.Dispose();
+        _patienceTimer.Dispose();
+        Fail("The journal was closed before the line reached the disk.");
+        TaskCompletionSource? growth;
+        lock (_gate)
+        {
+            _disposed = true;
+            (growth, _growth) = (_growth, null);
+        }
+
+        growth?.SetException(new ObjectDisposedException(nameof(JournalWriter)));
+    }
+
+    private long Seal(ReadOnlySpan<byte> payload)
+    {
+        Span<byte> leaf = stackalloc byte[MerkleHash.Length];
+        var isFirst = _filling.IsEmpty;
+        _filling.Add(_id, payload, leaf);
+        _tree.Append(leaf);
+        if (isFirst)
+            _flushTimer.Change(_options.FlushInterval, Timeout.InfiniteTimeSpan);
+        return _filling.Next - 1;
+    }
+
+    private void SealHeader(Func<MerkleTree, byte[]> header)
+    {
+        Seal(header(_tree));
+        _filling.BeginsSegment = _filling.HasNews = true;
+    }
+
+    /// <summary>Is there room, or was there within the bounded wait? During an outage nobody waits: one timeout was enough.</summary>
+    private bool IsOpenFor(int payloadLength)
+    {
+        if (_outage is not null && _options.FailureMode == JournalFailureMode.Refuse)
+            return false;
+        if (_filling.HasRoomFor(payloadLength))
+            return true;
+        if (_outage is not null || JournalLineFormat.MaxSealedLength(payloadLength) > _options.BufferBytes)
+            return false;
+        _wake();
+        var started = Stopwatch.GetTimestamp();
+        while (!_filling.HasRoomFor(payloadLength))
+        {
+            var patience = _options.WaitTimeout - Stopwatch.GetElapsedTime(started);
+            if (patience <= TimeSpan.Zero || !Monitor.Wait(_gate, patience))
+            {
+                StartOutage();
+                return false;
+            }
+
+            ObjectDisposedException.ThrowIf(_closed, typeof(JournalWriter));
+            if (_outage is not null)
+                return false;
+        }
+
+        return true;
+    }
+
+    private long Drop()
+    {
+        var reason = _outage ?? "The line is longer than the buffer.";
+        if (_options.FailureMode == JournalFailureMode.Refuse)
+            throw new JournalUnavailableException(reason);
+        _dropped ??= new DroppedLines(_options.TimeProvider.GetUtcNow(), reason);
+        _dropped.Count++;
+        Volatile.Write(ref _droppedInAll, _droppedInAll + 1);
+        return -1;
+    }
+
+    /// <summary>Records the lines that were dropped in the place where they are missing.</summary>
+    private void SealGap()
+    {
+        if (_dropped is null || _outage is not null)
+            return;
+        var now = _options.TimeProvider.GetUtcNow();
+        Seal(ControlPayload.Gap(now, _dropped.Count, _dropped.Since, now, _dropped.Reason));
+        _filling.HasNews = true;
+        _health.Say(JournalNoticeKind.Gap, string.Create(CultureInfo.InvariantCulture,
+            $"{_dropped.Count} lines could not be recorded since {_dropped.Since:O}: {_dropped.Reason} The journal is writable again and has a journal.gap line in their place."));
+        _dropped = null;
+    }
+
+    private void StartOutage()
+    {
+        _outage = string.Create(CultureInfo.InvariantCulture,
+            $"The disk has not taken a line for {_options.WaitTimeout.TotalSeconds:0.###} s, expected an answer within that time. Look at the volume of the journal.");
+        _health.Raise(JournalNoticeKind.Failed, _outage);
+    }
+
+    /// <summary>The oldest waiter has waited long enough. Those who came since the disk fell silent are told as well: they would learn no more.</summary>
+    private void LosePatience()
+    {
+        lock (_gate)
+        {
+            if (_takenDurable is null && _fillingDurable is null)
+                return;
+            StartOutage();
+        }
+
+        Fail(_outage!);
+    }
+
+    private sealed class DroppedLines(DateTimeOffset since, string reason)
+    {
+        public DateTimeOffset Since => since;
+
+        public string Reason => reason;
+
+        public long Count { get; set; }
+    }
+}

@@ -1,0 +1,33 @@
+namespace SecurityAudit.Journal;
+
+/// <summary>Makes sure that a journal can live in a directory, and says what to do when it cannot.</summary>
+internal static class JournalPlace
+{
+    /// <summary>Creates the directory if need be and looks it over.</summary>
+    /// <exception cref="JournalException">It is a file, holds something else, or lies on a network.</exception>
+    public static void Prepare(string directory, JournalOptions options)
+    {
+        if (File.Exists(directory))
+            throw new JournalException($"'{directory}' is a file, expected a directory for the journal. Choose another path or move the file away.");
+        Disk.CreateDirectory(directory);
+        if (!options.AllowNetworkFileSystem && new DriveInfo(Path.GetFullPath(directory)) is { DriveType: DriveType.Network } drive)
+        {
+            throw new JournalException(
+                $"'{directory}' lies on a network file system ({drive.DriveFormat}), expected a local one: its locks and its fsync cannot be relied on. Choose a local directory, or set AllowNetworkFileSystem if you trust it.");
+        }
+
+        var stranger = Directory.EnumerateFiles(directory, "*.jsonl").FirstOrDefault(path => JournalSegment.At(path) is null);
+        if (stranger is not null)
+        {
+            throw new JournalException(
+                $"The directory '{directory}' holds '{Path.GetFileName(stranger)}', which is no segment of a journal; expected an empty directory or a journal. Give the journal a directory of its own.");
+        }
+    }
+
+    /// <summary>What the system said, with what to do about it.</summary>
+    public static JournalException Explain(string directory, Exception error) => new(
+        Disk.IsFull(error)
+            ? $"The volume of the journal '{directory}' is full: {error.Message} Expected room for at least one segment. Make room, or move the journal."
+            : $"The journal '{directory}' cannot be opened: {error.Message} Expected a directory that user '{Environment.UserName}' may read and write. Correct its owner and mode, or choose another directory.",
+        error);
+}

@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Identity;
+
+namespace SecurityAudit.Capture.Identity;
+
+/// <summary>Sees that a password was checked, for whom and with what result; of the password and its hash it keeps nothing.</summary>
+internal sealed class AuditedPasswordHasher<TUser>(IPasswordHasher<TUser> inner, IServiceProvider services, IdentityWitness witness)
+    : IPasswordHasher<TUser>
+    where TUser : class
+{
+    public string HashPassword(TUser user, string password) => inner.HashPassword(user, password);
+
+    public PasswordVerificationResult VerifyHashedPassword(TUser user, string hashedPassword, string providedPassword)
+    {
+        var result = inner.VerifyHashedPassword(user, hashedPassword, providedPassword);
+        witness.PasswordVerified(services, user, result != PasswordVerificationResult.Failed);
+        return result;
+    }
+}

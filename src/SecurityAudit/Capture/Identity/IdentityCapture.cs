@@ -1,0 +1,80 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace SecurityAudit.Capture.Identity;
+
+/// <summary>Captures ASP.NET Core Identity: sign-ins through its meter, and who they were about through small decorators.</summary>
+/// <remarks>
+/// The meter cannot be displaced by the application's registrations, so what happened is always seen; the decorators add the names. The
+/// user store is never decorated: Identity casts it to a dozen optional interfaces.
+/// </remarks>
+internal static class IdentityCapture
+{
+    /// <summary>Adds the witnesses. Safe to call before or after the application registers Identity, and without Identity.</summary>
+    public static void AddIdentityCapture(IServiceCollection services)
+    {
+        services.AddHttpContextAccessor();
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IdentityRecorder>();
+        services.TryAddSingleton<IdentityRequests>();
+        services.TryAddSingleton<SignInWitness>();
+        services.TryAddSingleton<AccountWitness>();
+        services.TryAddSingleton<IdentityWitness>();
+        services.AddHostedService(provider => provider.GetRequiredService<IdentityWitness>());
+    }
+
+    /// <summary>Decorates what Identity registered. Called when every registration is made and the user types are therefore known.</summary>
+    public static void DecorateIdentity(IServiceCollection services)
+    {
+        var descriptors = services.ToArray();
+        for (var i = 0; i < descriptors.Length; i++)
+        {
+            var descriptor = descriptors[i];
+            if (descriptor.IsKeyedService)
+            {
+                continue;
+            }
+
+            if (descriptor.ServiceType == typeof(ILookupNormalizer))
+            {
+                services[i] = Decorated(descriptor, (provider, inner) =>
+                    new AuditedLookupNormalizer((ILookupNormalizer)inner, provider.GetRequiredService<IdentityWitness>()));
+            }
+            else if (IsClosed(descriptor.ServiceType, typeof(IPasswordHasher<>)))
+            {
+                var decoration = UserDecoration.Of(descriptor.ServiceType.GenericTypeArguments[0]);
+                services[i] = Decorated(descriptor, decoration.Hasher);
+            }
+            else if (IsClosed(descriptor.ServiceType, typeof(UserManager<>)))
+            {
+                services.Add(UserDecoration.Of(descriptor.ServiceType.GenericTypeArguments[0]).Validator);
+            }
+            else if (IsClosed(descriptor.ServiceType, typeof(RoleManager<>)))
+            {
+                services.Add(RoleDecoration.Of(descriptor.ServiceType.GenericTypeArguments[0]).Validator);
+            }
+        }
+    }
+
+    private static bool IsClosed(Type service, Type definition) =>
+        service.IsConstructedGenericType && service.GetGenericTypeDefinition() == definition;
+
+    private static ServiceDescriptor Decorated(ServiceDescriptor descriptor, Func<IServiceProvider, object, object> decorate)
+    {
+        Func<IServiceProvider, object> inner = descriptor switch
+        {
+            { ImplementationInstance: { } instance } => _ => instance,
+            { ImplementationFactory: { } factory } => factory,
+            _ => Create(descriptor.ImplementationType!),
+        };
+        return new ServiceDescriptor(descriptor.ServiceType, provider => decorate(provider, inner(provider)), descriptor.Lifetime);
+    }
+
+    private static Func<IServiceProvider, object> Create(
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type implementation) =>
+        provider => ActivatorUtilities.CreateInstance(provider, implementation);
+}

@@ -1,0 +1,64 @@
+namespace SecurityAudit.Capture.Identity;
+
+/// <summary>The tags of one measurement of Identity's meter.</summary>
+internal readonly struct IdentityMeasurement
+{
+    public IdentityMeasurement(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        foreach (var (key, value) in tags)
+        {
+            switch (key)
+            {
+                case "aspnetcore.identity.sign_in.type":
+                    Type = value as string;
+                    break;
+                case "aspnetcore.identity.sign_in.result":
+                case "aspnetcore.identity.result":
+                case "aspnetcore.identity.password_check_result":
+                case "aspnetcore.identity.token_verified":
+                    Result = value as string;
+                    break;
+                case "aspnetcore.identity.user.update_type":
+                case "aspnetcore.identity.token_purpose":
+                    Purpose = value as string;
+                    break;
+                case "aspnetcore.identity.user_type":
+                    UserType = value as string;
+                    break;
+                case "aspnetcore.identity.error_code":
+                    Code = value as string;
+                    break;
+                case "aspnetcore.authentication.scheme":
+                    Scheme = value as string;
+                    break;
+                case "error.type":
+                    Error = value as string;
+                    break;
+            }
+        }
+    }
+
+    /// <summary>The kind of sign-in: password, two_factor_authenticator …</summary>
+    public string? Type { get; }
+
+    /// <summary>success, failure, locked_out …; null when an exception ended the operation.</summary>
+    public string? Result { get; }
+
+    /// <summary>The kind of update, or what a token is for.</summary>
+    public string? Purpose { get; }
+
+    /// <summary>The full name of the user type.</summary>
+    public string? UserType { get; }
+
+    /// <summary>The first error code of the <c>IdentityResult</c>.</summary>
+    public string? Code { get; }
+
+    public string? Scheme { get; }
+
+    public string? Error { get; }
+
+    public bool Succeeded => string.Equals(Result, "success", StringComparison.Ordinal);
+
+    /// <summary>The type of the exception that ended the operation.</summary>
+    public string? Exception => Result is null ? Error : null;
+}

@@ -1,0 +1,44 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace SecurityAudit.Capture.Identity;
+
+/// <summary>Records from inside the application's own calls, where nothing may be thrown: a failure is counted and logged.</summary>
+internal sealed partial class IdentityRecorder(IServiceProvider services, ILogger<IdentityRecorder> logger)
+{
+    // Resolved late: a journal that cannot be opened must not break the construction of UserManager.
+    private ISecurityAudit? _audit;
+    private long _lost;
+
+    /// <summary>How many events could not be handed over.</summary>
+    public long Lost => Interlocked.Read(ref _lost);
+
+    public void Record(SecurityEvent securityEvent)
+    {
+        try
+        {
+            (_audit ??= services.GetRequiredService<ISecurityAudit>()).Record(securityEvent);
+        }
+        catch (Exception exception)
+        {
+            Interlocked.Increment(ref _lost);
+            Log.NotRecorded(logger, securityEvent.Action, exception);
+        }
+    }
+
+    /// <summary>For a hook that failed before it had an event.</summary>
+    public void Failed(string hook, Exception exception)
+    {
+        Interlocked.Increment(ref _lost);
+        Log.HookFailed(logger, hook, exception);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "The security event {Action} of ASP.NET Core Identity could not be recorded; the application went on.")]
+        public static partial void NotRecorded(ILogger logger, string action, Exception exception);
+
+        [LoggerMessage(2, LogLevel.Error, "The hook {Hook} into ASP.NET Core Identity failed; what it saw is not recorded, the application went on.")]
+        public static partial void HookFailed(ILogger logger, string hook, Exception exception);
+    }
+}

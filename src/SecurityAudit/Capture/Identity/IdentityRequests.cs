@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Http;
+
+namespace SecurityAudit.Capture.Identity;
+
+/// <summary>Finds the evidence of the current request, which is made when the first hook fires and decided when the response is complete.</summary>
+internal sealed class IdentityRequests(IHttpContextAccessor accessor, SignInWitness signIns, IdentityRecorder recorder)
+{
+    /// <summary>The evidence of the request in which this code runs, or null outside of requests.</summary>
+    public IdentityEvidence? Current => Of(Context);
+
+    /// <summary>The current request unless it became a WebSocket, whose "end of the request" may be hours away.</summary>
+    public HttpContext? Context => accessor.HttpContext is { Response.StatusCode: not StatusCodes.Status101SwitchingProtocols } context ? context : null;
+
+    public IdentityEvidence? Of(HttpContext? context)
+    {
+        if (context is null)
+        {
+            return null;
+        }
+
+        if (context.Features.Get<IdentityEvidence>() is not { } evidence)
+        {
+            evidence = new IdentityEvidence(AuditUser.From(context.User));
+            context.Features.Set(evidence);
+            context.Response.OnCompleted(() => Complete(context, evidence));
+        }
+
+        return evidence;
+    }
+
+    private Task Complete(HttpContext context, IdentityEvidence evidence)
+    {
+        try
+        {
+            signIns.Complete(context, evidence);
+        }
+        catch (Exception exception)
+        {
+            recorder.Failed("response completed", exception);
+        }
+
+        return Task.CompletedTask;
+    }
+}

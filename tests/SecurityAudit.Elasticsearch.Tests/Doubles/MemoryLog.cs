@@ -1,0 +1,25 @@
+using SecurityAudit.Journal;
+
+namespace SecurityAudit.Elasticsearch.Tests;
+
+/// <summary>Lines of one log, made as they are read.</summary>
+internal sealed class MemoryLog(string id, long count, Func<long, string> payload)
+{
+    public string Id => id;
+
+    public long Count { get; set; } = count;
+
+    public long Next { get; set; }
+
+    public byte[] Line(long sequence) => Some.Line(id, sequence, payload(sequence));
+
+    public bool Read(out JournalLine line)
+    {
+        line = default;
+        if (Next >= Count)
+            return false;
+        line = new JournalLine(Line(Next), id, Next, "00000000000000000000.jsonl", Next, IsControl: false);
+        Next++;
+        return true;
+    }
+}
