@@ -44,7 +44,8 @@ public static class JournalDirectory
             : 0;
     }
 
-    private static string ReadId(JournalSegment segment)
+    /// <summary>The identity that a segment begins with; empty when it begins otherwise.</summary>
+    internal static string ReadId(JournalSegment segment)
     {
         Span<byte> start = stackalloc byte[JournalLineFormat.IdOffset + JournalLineFormat.IdLength];
         try

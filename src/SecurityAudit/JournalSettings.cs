@@ -29,8 +29,8 @@ public sealed class JournalSettings
     /// <summary>The first part of the checkpoints' origin; the journal's id follows after a slash.</summary>
     public string Origin { get; set; } = "security-audit";
 
-    /// <summary>A file on another volume to which each checkpoint is published, so that a rollback of the journal shows; null: none.</summary>
-    public string? AnchorFile { get; set; }
+    /// <summary>A directory on another volume into which each checkpoint is published, so that a rollback of the journal shows; null: none.</summary>
+    public string? AnchorDirectory { get; set; }
 
     /// <summary>Permits a network file system, whose locks and fsync are often not what they say.</summary>
     public bool AllowNetworkFileSystem { get; set; }

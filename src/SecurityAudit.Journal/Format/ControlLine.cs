@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 
 namespace SecurityAudit.Journal;
@@ -24,6 +25,10 @@ internal sealed record ControlLine
 
     public string? Endorsement { get; init; }
 
+    public long? Dropped { get; init; }
+
+    public long? To { get; init; }
+
     /// <summary>Is this line, whose payload begins there, a control line?</summary>
     public static bool IsOne(ReadOnlySpan<byte> line, int payloadStart) => line[(payloadStart + 1)..].StartsWith(ControlFields.Marker);
 
@@ -31,7 +36,7 @@ internal sealed record ControlLine
     public static bool IsReserved(ReadOnlySpan<byte> payload) => payload.Length > 1 && payload[1..].StartsWith(ControlFields.Marker);
 
     /// <summary>Reads the line; false when it is no JSON object or a field has another type than it must have.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> line, out ControlLine? control)
+    public static bool TryParse(ReadOnlySpan<byte> line, [NotNullWhen(true)] out ControlLine? control)
     {
         control = null;
         var reader = new Utf8JsonReader(line);
@@ -53,6 +58,8 @@ internal sealed record ControlLine
                 Checkpoint = Text(root, ControlFields.Checkpoint),
                 VerifierKey = Text(root, ControlFields.VerifierKey),
                 Endorsement = Text(root, ControlFields.Endorsement),
+                Dropped = Number(root, ControlFields.Dropped),
+                To = root.GetProperty(ControlFields.Action).ValueEquals(ControlAction.Pruned) ? Number(root, ControlFields.To) : null,
             };
             return true;
         }

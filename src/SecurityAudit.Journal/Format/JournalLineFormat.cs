@@ -139,8 +139,37 @@ internal static class JournalLineFormat
         return StoredHash(framed).SequenceEqual(expected);
     }
 
+    /// <summary>Can these bytes without a newline be the beginning of this line? A whole line with something behind it cannot.</summary>
+    public static bool CanBecome(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> id, long sequence)
+    {
+        Span<byte> start = stackalloc byte[MaxSealedLength(0)];
+        var length = 0;
+        Write(start, ref length, BeforeId);
+        Write(start, ref length, id);
+        Write(start, ref length, BeforeSequence);
+        Utf8Formatter.TryFormat(sequence, start[length..], out var digits);
+        length += digits;
+        start[length++] = (byte)',';
+        var common = Math.Min(length, bytes.Length);
+        return bytes.Length <= MaxLineLength
+            && bytes[..common].SequenceEqual(start[..common])
+            && !bytes.ContainsAnyInRange((byte)0, (byte)0x1f)
+            && !TryParse(bytes[..^1], out _, out _, out _);
+    }
+
     /// <summary>The 43 characters of the hash that a line carries.</summary>
     public static ReadOnlySpan<byte> StoredHash(ReadOnlySpan<byte> line) => line[^(HashCharacters + AfterHash.Length)..^AfterHash.Length];
+
+    /// <summary>Decodes the hash that a line carries; false when it is not canonical base64url.</summary>
+    public static bool TryReadHash(ReadOnlySpan<byte> line, Span<byte> hash)
+    {
+        Span<byte> again = stackalloc byte[HashCharacters];
+        var stored = StoredHash(line);
+        if (Base64Url.DecodeFromUtf8(stored, hash, out _, out var written) != OperationStatus.Done || written != hash.Length)
+            return false;
+        Base64Url.EncodeToUtf8(hash, again, out _, out _);
+        return stored.SequenceEqual(again);
+    }
 
     /// <summary>Is this an identity: eight of a–z and 2–7?</summary>
     public static bool IsId(ReadOnlySpan<byte> id) => id.Length == IdLength && !id.ContainsAnyExcept(IdCharacters);

@@ -6,15 +6,20 @@ namespace SecurityAudit.Journal;
 /// </summary>
 internal static class KeyEndorsement
 {
+    private const string Suffix = "/key";
+
     /// <summary>Signs the new key with the old one.</summary>
     public static string Sign(string origin, VerifierKey next, IJournalSigner previous) =>
         SignedNote.Sign(Text(origin, next), origin, previous);
 
-    /// <summary>Did the old key vouch for the new one, for this log?</summary>
-    public static bool Verify(string? note, string origin, VerifierKey next, VerifierKey previous) =>
+    /// <summary>Did the old key vouch for the new one, for the log of this identity?</summary>
+    public static bool Verify(string? note, string journalId, VerifierKey next, VerifierKey previous) =>
         SignedNote.TryParse(note, out var signed)
-        && signed.Text == Text(origin, next)
-        && signed.IsSignedBy(previous, origin);
+        && signed.Text[..^1].Split('\n') is [var subject, var vkey]
+        && subject.EndsWith($"/{journalId}{Suffix}", StringComparison.Ordinal)
+        && VerifierKey.TryParse(vkey, out var key)
+        && key.Equals(next)
+        && signed.IsSignedBy(previous, subject[..^Suffix.Length]);
 
-    private static string Text(string origin, VerifierKey next) => $"{origin}/key\n{next.WithName(origin)}\n";
+    private static string Text(string origin, VerifierKey next) => $"{origin}{Suffix}\n{next.WithName(origin)}\n";
 }

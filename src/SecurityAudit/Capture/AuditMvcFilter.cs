@@ -41,7 +41,7 @@ internal sealed class AuditMvcFilter : IActionFilter, IPageFilter, IOrderedFilte
     {
         if (exception is not null)
         {
-            RequestEvidence.Of(request).SeenByMvc = exception;
+            RequestEvidence.Of(request).Swallowed = exception;
         }
     }
 }

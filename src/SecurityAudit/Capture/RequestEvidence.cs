@@ -17,8 +17,8 @@ internal sealed class RequestEvidence
     /// <summary>The cookie was refused and its session ended while the request authenticated.</summary>
     public bool Revoked { get; set; }
 
-    /// <summary>An exception that an action or page handler threw; MVC's own filters may swallow it.</summary>
-    public Exception? SeenByMvc { get; set; }
+    /// <summary>An exception that MVC filters or the developer page may swallow; recorded at the end if nobody else saw it pass.</summary>
+    public Exception? Swallowed { get; set; }
 
     /// <summary>The arguments that <see cref="AuditAttribute.Arguments"/> names.</summary>
     public List<KeyValuePair<string, string?>> Arguments { get; } = [];

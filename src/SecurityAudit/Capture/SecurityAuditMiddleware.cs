@@ -73,13 +73,13 @@ internal sealed partial class SecurityAuditMiddleware(RequestDelegate next, Secu
     {
         try
         {
-            // UseExceptionHandler and the developer page leave what they handled here.
+            // UseExceptionHandler leaves what it handled here.
             if (context.Features.Get<IExceptionHandlerFeature>()?.Error is { } handled)
             {
                 Record(context, handled, handled: true);
             }
 
-            if (context.Features.Get<RequestEvidence>()?.SeenByMvc is { } swallowed)
+            if (context.Features.Get<RequestEvidence>()?.Swallowed is { } swallowed)
             {
                 Record(context, swallowed, handled: true);
             }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SecurityAudit.Journal;
 using SecurityAudit.Recording;
 
 namespace SecurityAudit.Hosting;
@@ -51,8 +52,18 @@ internal sealed partial class AuditLifetime(
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public async Task StoppedAsync(CancellationToken cancellationToken) =>
-        await services.GetRequiredService<SecurityRecorder>().RecordAsync(SecurityEvents.SysShutdown(), cancellationToken);
+    public async Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await services.GetRequiredService<SecurityRecorder>().RecordAsync(SecurityEvents.SysShutdown(), cancellationToken);
+        }
+        catch (JournalUnavailableException refusal)
+        {
+            // A stop cannot be refused; that it is not in the journal is in the log.
+            Log.StopNotRecorded(logger, refusal);
+        }
+    }
 
     private static partial class Log
     {
@@ -61,5 +72,8 @@ internal sealed partial class AuditLifetime(
 
         [LoggerMessage(2, LogLevel.Warning, "Security audit does not cover {Hook}. {Remedy}")]
         public static partial void NotCovered(ILogger logger, string hook, string? remedy);
+
+        [LoggerMessage(3, LogLevel.Error, "The stop of the application could not be recorded.")]
+        public static partial void StopNotRecorded(ILogger logger, Exception refusal);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Configuration;
@@ -8,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Capture;
+using SecurityAudit.Capture.Identity;
 using SecurityAudit.Enrichment;
 using SecurityAudit.Journal;
 using SecurityAudit.Recording;
@@ -55,7 +57,12 @@ internal static class AuditServices
         services.AddSingleton<AuditMetrics>();
         services.AddSingleton<JournalLocation>();
         services.AddSingleton(JournalOpening.Open);
-        services.AddSingleton(provider => Pseudonyms.Open(provider.GetRequiredService<JournalLocation>().Directory));
+        services.AddSingleton(provider =>
+        {
+            // The writer makes the directory and judges it; its words are the better ones when something is wrong there.
+            _ = provider.GetRequiredService<JournalWriter>();
+            return Pseudonyms.Open(provider.GetRequiredService<JournalLocation>().Directory);
+        });
         services.AddSingleton<ServiceFields>();
         services.AddSingleton<EventEnricher>();
         services.AddSingleton<SensitiveNames>();
@@ -80,6 +87,8 @@ internal static class AuditServices
         services.Decorate<IAuthenticationService, AuditedAuthenticationService>();
         services.Decorate<IAuthorizationService, AuditedAuthorizationService>();
         services.Configure<MvcOptions>(mvc => mvc.Filters.Add(new AuditMvcFilter()));
+        services.AddSingleton<IDeveloperPageExceptionFilter, DeveloperPageObserver>();
         services.AddSingleton<ICoverageCheck, DecoratorCoverage>();
+        IdentityCapture.AddIdentityCapture(services);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using SecurityAudit.Capture.Identity;
 
 namespace SecurityAudit.Hosting;
 
@@ -14,7 +15,5 @@ internal static class BuildFinalizer
         }
     }
 
-    public static void Run(IServiceCollection services)
-    {
-    }
+    public static void Run(IServiceCollection services) => IdentityCapture.DecorateIdentity(services);
 }

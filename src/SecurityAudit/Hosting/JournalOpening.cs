@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Journal;
@@ -22,6 +23,11 @@ internal static partial class JournalOpening
         options.Origin = settings.Origin;
         options.AllowNetworkFileSystem = settings.AllowNetworkFileSystem;
         options.TimeProvider = provider.GetRequiredService<TimeProvider>();
+        if (settings.AnchorDirectory is { } anchor)
+        {
+            options.Anchors.Add(new FileAnchor(Path.GetFullPath(anchor, provider.GetRequiredService<IHostEnvironment>().ContentRootPath)));
+        }
+
         options.OnNotice += notice => Report(logger, notice);
         return JournalWriter.Open(provider.GetRequiredService<JournalLocation>().Directory, options);
     }

@@ -54,17 +54,18 @@ internal sealed partial class EventRedactor(
         }
 
         // The last value of a name wins: an object in JSON has each name once.
-        var kept = new Dictionary<string, string?>(StringComparer.Ordinal);
+        var kept = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in attributes)
         {
             var visible = VisibleText.Of(name, MaxNameLength);
-            if (kept.Count < MaxAttributes || kept.ContainsKey(visible))
+            var text = value is not null && sensitive.Match(name) ? SecretPatterns.Mask : Text(visible, value, ref failed);
+            if (text is not null && (kept.Count < MaxAttributes || kept.ContainsKey(visible)))
             {
-                kept[visible] = value is not null && sensitive.Match(name) ? SecretPatterns.Mask : Text(visible, value, ref failed);
+                kept[visible] = text;
             }
         }
 
-        return [.. kept];
+        return [.. kept.Select(attribute => new KeyValuePair<string, string?>(attribute.Key, attribute.Value))];
     }
 
     private AuditUser? User(string prefix, AuditUser? user, ref bool failed) => user is null ? null : user with

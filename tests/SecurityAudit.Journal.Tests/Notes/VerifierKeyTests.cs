@@ -58,11 +58,11 @@ public sealed class VerifierKeyTests
         TestSigner old = new(), next = new();
         var note = KeyEndorsement.Sign(Some.Origin, next.Key, old);
 
-        Assert.True(KeyEndorsement.Verify(note, Some.Origin, next.Key, old.Key));
-        Assert.False(KeyEndorsement.Verify(note, "security-audit/zzzzzzzz", next.Key, old.Key));
-        Assert.False(KeyEndorsement.Verify(note, Some.Origin, old.Key, old.Key));
-        Assert.False(KeyEndorsement.Verify(note, Some.Origin, next.Key, next.Key));
-        Assert.False(KeyEndorsement.Verify(null, Some.Origin, next.Key, old.Key));
+        Assert.True(KeyEndorsement.Verify(note, "k3f5x2ab", next.Key, old.Key));
+        Assert.False(KeyEndorsement.Verify(note, "zzzzzzzz", next.Key, old.Key));
+        Assert.False(KeyEndorsement.Verify(note, "k3f5x2ab", old.Key, old.Key));
+        Assert.False(KeyEndorsement.Verify(note, "k3f5x2ab", next.Key, next.Key));
+        Assert.False(KeyEndorsement.Verify(null, "k3f5x2ab", next.Key, old.Key));
         Assert.False(Checkpoint.TryParse(note, out _));
     }
 }

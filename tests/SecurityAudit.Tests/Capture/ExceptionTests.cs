@@ -1,0 +1,109 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace SecurityAudit.Tests.Capture;
+
+public sealed class ExceptionTests
+{
+    private static string Fail() => throw new InvalidOperationException("Duplicate key 'anna@example.org' in row 4711 of \"Users\"");
+
+    [Fact]
+    public async Task AnExceptionThatNobodyHandlesIsRecordedOnceWithTypeAndStackHashButWithoutItsValues()
+    {
+        await using var app = await RecordedApp.Start(web => web.MapGet("/fail", Fail));
+
+        var answer = await app.Client.GetAsync("/fail");
+
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        var failed = await app.Event("app_exception");
+        Assert.Equal("System.InvalidOperationException", failed.Text("error.type"));
+        Assert.Equal("Duplicate key '…' in row # of '…'", failed.Text("error.message"));
+        Assert.Matches("^[0-9a-f]{32}$", failed.Text("security_audit.error.stack_hash"));
+        Assert.Equal("false", failed.Text("security_audit.error.handled"));
+        Assert.Equal("/fail", failed.Text("url.path"));
+        Assert.DoesNotContain("anna", failed.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task AnExceptionThatAnExceptionHandlerAnswersIsRecordedOnceAsHandled(bool developerPage)
+    {
+        await using var app = await RecordedApp.Start(web =>
+        {
+            if (developerPage)
+            {
+                web.UseDeveloperExceptionPage();
+            }
+            else
+            {
+                web.UseExceptionHandler(error => error.Run(context => context.Response.WriteAsync("sorry")));
+            }
+
+            web.MapGet("/fail", Fail);
+        });
+
+        await app.Client.GetAsync("/fail");
+
+        Assert.Equal("true", (await app.Event("app_exception")).Text("security_audit.error.handled"));
+    }
+
+    [Fact]
+    public async Task AnExceptionThatAnMvcFilterSwallowsIsRecorded()
+    {
+        await using var app = await RecordedApp.Start(
+            web => web.MapControllers(),
+            build: builder => builder.Services.AddControllers(mvc => mvc.Filters.Add(new SwallowEverything())).AddApplicationPart(typeof(ExceptionTests).Assembly));
+
+        var answer = await app.Client.GetAsync("/failing-controller");
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var failed = await app.Event("app_exception");
+        Assert.Equal("true", failed.Text("security_audit.error.handled"));
+    }
+
+    [Fact]
+    public async Task ARequestThatItsClientAbortedIsNoException()
+    {
+        var entered = new TaskCompletionSource();
+        var left = new TaskCompletionSource();
+        await using var app = await RecordedApp.Start(web => web.MapGet("/wait", async (HttpContext context) =>
+        {
+            entered.SetResult();
+            try
+            {
+                await Task.Delay(Timeout.Infinite, context.RequestAborted);
+            }
+            finally
+            {
+                left.SetResult();
+            }
+        }));
+        using var abort = new CancellationTokenSource();
+
+        var request = app.Client.GetAsync("/wait", abort.Token);
+        await entered.Task;
+        await abort.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
+        await left.Task;
+
+        await app.Audit.RecordAsync(Some.Event("after"));
+        Assert.Empty(await app.Events("app_exception"));
+    }
+
+    private sealed class SwallowEverything : IExceptionFilter
+    {
+        public void OnException(ExceptionContext context) => context.Result = new OkResult();
+    }
+}
+
+[Route("failing-controller")]
+public sealed class FailingController : ControllerBase
+{
+    [HttpGet]
+    public string Get() => throw new InvalidOperationException("in an action");
+}

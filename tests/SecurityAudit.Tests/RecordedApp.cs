@@ -1,0 +1,104 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using SecurityAudit.Journal;
+
+namespace SecurityAudit.Tests;
+
+/// <summary>A real application: Kestrel on loopback, cookie sign-in, a real journal in a temporary folder.</summary>
+internal sealed class RecordedApp : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly DirectoryInfo _folder;
+
+    private RecordedApp(WebApplication app, DirectoryInfo folder)
+    {
+        (_app, _folder) = (app, folder);
+        Client = NewClient();
+    }
+
+    public HttpClient Client { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public string Directory => Path.Combine(_folder.FullName, "audit");
+
+    public ISecurityAudit Audit => _app.Services.GetRequiredService<ISecurityAudit>();
+
+    public static async Task<RecordedApp> Start(
+        Action<WebApplication> map,
+        Action<SecurityAuditBuilder>? audit = null,
+        Action<WebApplicationBuilder>? build = null,
+        Action<WebApplicationBuilder>? buildAfter = null)
+    {
+        var folder = System.IO.Directory.CreateTempSubdirectory("sa-app-");
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = folder.FullName });
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        build?.Invoke(builder);
+        builder.AddSecurityAudit(audit);
+        if (buildAfter is null)
+        {
+            AddCookies(builder);
+        }
+        else
+        {
+            buildAfter(builder);
+        }
+
+        var app = builder.Build();
+        map(app);
+        await app.StartAsync();
+        return new RecordedApp(app, folder);
+    }
+
+    public static void AddCookies(WebApplicationBuilder builder)
+    {
+        builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
+        builder.Services.AddAuthorizationBuilder()
+            .AddPolicy("Managers", policy => policy.RequireRole("manager"))
+            .AddPolicy("Menu", policy => policy.RequireClaim("menu"));
+    }
+
+    public HttpClient NewClient() =>
+        new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = new Uri(_app.Urls.First()) };
+
+    /// <summary>Everything that is durable in the journal now, control lines left out.</summary>
+    public async Task<List<JsonElement>> Events()
+    {
+        await _app.Services.GetRequiredService<JournalWriter>().FlushAsync(TestContext.Current.CancellationToken);
+        return JournalEvents.Read(Directory);
+    }
+
+    public async Task<List<JsonElement>> Events(string action) => [.. (await Events()).Where(e => e.Text("event.action") == action)];
+
+    /// <summary>The one event of that name; it may come a moment after the response, which the client can have before the pipeline is done.</summary>
+    public async Task<JsonElement> Event(string action)
+    {
+        var deadline = DateTime.UtcNow.AddSeconds(10);
+        while (true)
+        {
+            var found = await Events(action);
+            if (found.Count > 0 || DateTime.UtcNow > deadline)
+            {
+                return Assert.Single(found);
+            }
+
+            await Task.Yield();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+}
