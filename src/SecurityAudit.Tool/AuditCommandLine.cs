@@ -13,8 +13,10 @@ internal sealed class AuditCommandLine(Terminal terminal)
 {
     private readonly RootCommand _root = new("Verifies, shows and follows the journals that SecurityAudit writes.")
     {
+        new VerifyCommand(terminal),
         new ShowCommand(terminal),
         new FollowCommand(terminal),
+        new KeygenCommand(terminal),
     };
 
     public async Task<int> RunAsync(IReadOnlyList<string> args, CancellationToken cancellationToken = default)
@@ -24,7 +26,8 @@ internal sealed class AuditCommandLine(Terminal terminal)
         {
             foreach (var error in parsed.Errors)
                 terminal.WriteError(error.Message);
-            terminal.WriteError($"'security-audit {parsed.CommandResult.Command.Name} --help' tells what it takes.".Replace(" security-audit ", " ", StringComparison.Ordinal));
+            var command = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
+            terminal.WriteError($"'security-audit {command}--help' tells what it takes.");
             return ExitCode.CannotRead;
         }
 

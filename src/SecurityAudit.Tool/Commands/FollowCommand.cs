@@ -30,13 +30,13 @@ internal sealed class FollowCommand : Command
         using var logs = new MergedLogs(_directory.Directory(parsed));
         var filter = _events.Filter(parsed);
         var table = new EventTable(_terminal, asJson: parsed.GetValue(_json) || !_terminal.OutputIsTerminal);
-        Show(logs.Read().Where(filter.Matches).TakeLast(parsed.GetValue(_last)), table);
+        Show(logs.Read(filter).TakeLast(parsed.GetValue(_last)), table);
         if (!logs.HasLogs)
             _terminal.WriteError("No journal is there yet: waiting for its first line.");
         while (true)
         {
             await Task.Delay(PollInterval, cancellationToken);
-            Show(logs.Read().Where(filter.Matches), table);
+            Show(logs.Read(filter), table);
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class ShowCommand : Command
     {
         using var logs = new MergedLogs(_directory.JournalDirectory(parsed));
         var table = new EventTable(_terminal, asJson: parsed.GetValue(_json) || !_terminal.OutputIsTerminal);
-        var wanted = logs.Read().Where(_events.Filter(parsed).Matches);
+        var wanted = logs.Read(_events.Filter(parsed));
         if (parsed.GetValue(_last) is { } last)
             wanted = wanted.TakeLast(last);
         foreach (var e in wanted)

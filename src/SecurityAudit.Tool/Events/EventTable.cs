@@ -10,6 +10,9 @@ internal sealed class EventTable(Terminal terminal, bool asJson)
     /// <summary>A table is drawn when it is whole, so a long one comes in parts, whose columns have the same widths.</summary>
     private const int RowsAtOnce = 200;
 
+    /// <summary>Fewer characters than this leave no room for every column: the message says the user and the outcome too.</summary>
+    private const int WideEnough = 120;
+
     private readonly List<EventView> _waiting = [];
     private bool _hasHeading;
 
@@ -33,14 +36,10 @@ internal sealed class EventTable(Terminal terminal, bool asJson)
         {
             var table = new Table().Border(TableBorder.None).Expand();
             table.ShowHeaders = !_hasHeading;
-            table.AddColumn(new TableColumn("[bold]Time (UTC)[/]").Width(19).NoWrap());
-            table.AddColumn(new TableColumn("[bold]Event[/]").Width(26).NoWrap());
-            table.AddColumn(new TableColumn("[bold]Outcome[/]").Width(7).NoWrap());
-            table.AddColumn(new TableColumn("[bold]User[/]").Width(22));
-            table.AddColumn(new TableColumn("[bold]Source[/]").Width(15));
-            table.AddColumn(new TableColumn("[bold]What[/]"));
+            foreach (var column in Columns)
+                table.AddColumn(column.Width is { } width ? new TableColumn($"[bold]{column.Name}[/]").Width(width) : new TableColumn($"[bold]{column.Name}[/]"));
             foreach (var e in _waiting)
-                table.AddRow([.. Cells(e)]);
+                table.AddRow(Columns.Select(column => column.Cell(e)));
             terminal.Console.Write(table);
             _waiting.Clear();
             _hasHeading = true;
@@ -49,16 +48,20 @@ internal sealed class EventTable(Terminal terminal, bool asJson)
         terminal.Output.Flush();
     }
 
-    private static IEnumerable<Markup> Cells(EventView e)
-    {
-        var style = Style(e);
-        yield return Cell(e.Timestamp?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "");
-        yield return Cell(e["event.action"], style);
-        yield return Cell(e["event.outcome"]);
-        yield return Cell(Users(e));
-        yield return Cell(e["source.ip"]);
-        yield return Cell(What(e));
-    }
+    private IEnumerable<(string Name, int? Width, Func<EventView, Markup> Cell)> Columns =>
+        terminal.Console.Profile.Width >= WideEnough
+            ?
+            [
+                ("Time (UTC)", 19, e => Cell(Time(e, "yyyy-MM-dd HH:mm:ss"))), ("Event", 26, e => Cell(e["event.action"], Style(e))),
+                ("Outcome", 7, e => Cell(e["event.outcome"])), ("User", 22, e => Cell(Users(e))), ("Source", 15, e => Cell(e["source.ip"])), ("What", null, e => Cell(What(e))),
+            ]
+            :
+            [
+                ("Time (UTC)", 14, e => Cell(Time(e, "MM-dd HH:mm:ss"))), ("Event", 20, e => Cell(e["event.action"], Style(e))),
+                ("Source", 15, e => Cell(e["source.ip"])), ("What", null, e => Cell(What(e))),
+            ];
+
+    private static string Time(EventView e, string format) => e.Timestamp?.UtcDateTime.ToString(format, CultureInfo.InvariantCulture) ?? "";
 
     private static Markup Cell(string text, Style? style = null) => new(Markup.Escape(VisibleText.Of(text)), style);
 

@@ -14,8 +14,8 @@ internal sealed class MergedLogs(string directory) : IDisposable
     /// <summary>Whether there has been any log at all.</summary>
     public bool HasLogs => _readers.Count > 0;
 
-    /// <summary>The events that are there now and were not given before.</summary>
-    public IEnumerable<EventView> Read()
+    /// <summary>The wanted events that are there now and were not given before.</summary>
+    public IEnumerable<EventView> Read(EventFilter wanted)
     {
         foreach (var log in JournalDirectory.Logs(directory))
             _readers.TryAdd(log.Directory, new JournalReader(log.Directory));
@@ -23,8 +23,8 @@ internal sealed class MergedLogs(string directory) : IDisposable
         {
             foreach (var reader in _readers.Values)
             {
-                if (!_heads.ContainsKey(reader) && reader.TryRead(out var line))
-                    _heads.Add(reader, EventView.Of(line));
+                if (!_heads.ContainsKey(reader) && Next(reader, wanted) is { } head)
+                    _heads.Add(reader, head);
             }
 
             if (_heads.Count == 0)
@@ -39,5 +39,17 @@ internal sealed class MergedLogs(string directory) : IDisposable
     {
         foreach (var reader in _readers.Values)
             reader.Dispose();
+    }
+
+    private static EventView? Next(JournalReader reader, EventFilter wanted)
+    {
+        while (reader.TryRead(out var line))
+        {
+            var e = EventView.Of(line);
+            if (wanted.Matches(e))
+                return e;
+        }
+
+        return null;
     }
 }

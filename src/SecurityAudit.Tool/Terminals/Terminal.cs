@@ -4,7 +4,7 @@ using Spectre.Console;
 namespace SecurityAudit.Tool.Terminals;
 
 /// <summary>Where a command writes to, and whether a person or a program reads it: tables and colours are for people alone.</summary>
-internal sealed class Terminal(TextWriter output, TextWriter error, bool outputIsTerminal, bool errorIsTerminal)
+internal sealed class Terminal(TextWriter output, TextWriter error, bool outputIsTerminal, bool errorIsTerminal, int? width = null)
 {
     public TextWriter Output => output;
 
@@ -13,10 +13,10 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool outputI
     public bool OutputIsTerminal => outputIsTerminal;
 
     /// <summary>For tables: plain characters without colour codes in a pipe.</summary>
-    public IAnsiConsole Console { get; } = ConsoleOn(output, outputIsTerminal);
+    public IAnsiConsole Console { get; } = ConsoleOn(output, outputIsTerminal, width);
 
     /// <summary>For progress, so that standard output holds nothing but the answer.</summary>
-    public IAnsiConsole ErrorConsole { get; } = ConsoleOn(error, errorIsTerminal);
+    public IAnsiConsole ErrorConsole { get; } = ConsoleOn(error, errorIsTerminal, width);
 
     public bool ErrorIsTerminal => errorIsTerminal;
 
@@ -30,7 +30,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool outputI
 
     public void WriteError(string message) => error.WriteLine($"security-audit: {VisibleText.Of(message)}");
 
-    private static IAnsiConsole ConsoleOn(TextWriter writer, bool isTerminal)
+    private static IAnsiConsole ConsoleOn(TextWriter writer, bool isTerminal, int? width)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
@@ -40,7 +40,9 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool outputI
             Out = new AnsiConsoleOutput(writer),
         });
         if (!isTerminal)
-            console.Profile.Width = 160;
+            console.Profile.Width = 10_000; // a program that reads lines must not meet a break
+        else if (width is not null)
+            console.Profile.Width = width.Value;
         return console;
     }
 }
