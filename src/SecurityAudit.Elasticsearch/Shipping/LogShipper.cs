@@ -33,6 +33,7 @@ internal sealed class LogShipper
     private readonly long _suspectUntil;
     private readonly string? _indexAtStart;
     private ShippingRecord _record;
+    private ShippingProgress _progress;
     private DateTimeOffset _savedAt;
     private DateTimeOffset _firstLineAt;
     private long _windowEnd;
@@ -59,16 +60,13 @@ internal sealed class LogShipper
         _indexAtStart = _record.Index;
         _suspectUntil = saved is null ? -1 : _record.Next + _record.Window - 1;
         Save(_record with { Window = options.BatchEvents }); // from here on a crash leaves a trace of what may have been sent
-        LastProgress = _time.GetUtcNow();
+        _progress = new ShippingProgress(_time.GetUtcNow(), null);
     }
 
-    public ShippingRecord Record => _record;
+    /// <summary>May be read from any thread, as may <see cref="Progress"/>.</summary>
+    public ShippingRecord Record => Volatile.Read(ref _record);
 
-    /// <summary>When the bookmark moved last, or there was nothing to move it for.</summary>
-    public DateTimeOffset LastProgress { get; private set; }
-
-    /// <summary>The time of the oldest event that waits; null when none does.</summary>
-    public DateTimeOffset? Oldest { get; private set; }
+    public ShippingProgress Progress => Volatile.Read(ref _progress);
 
     /// <summary>Events read and not settled.</summary>
     public int Waiting => _batch.Entries.Count;
@@ -90,15 +88,14 @@ internal sealed class LogShipper
             if (_batch.Entries.Count == 0)
             {
                 _firstLineAt = _time.GetUtcNow();
-                LastProgress = Oldest is null ? _firstLineAt : LastProgress;
-                Oldest = LineFields.Timestamp(line.Utf8.Span) ?? _firstLineAt;
+                _progress = new ShippingProgress(_progress.Oldest is null ? _firstLineAt : _progress.At, LineFields.Timestamp(line.Utf8.Span) ?? _firstLineAt);
             }
 
             _batch.Add(line.Sequence, line.Utf8.Span, line.Bookmark);
         }
 
         if (_batch.Entries.Count == 0)
-            (Oldest, LastProgress) = (null, _time.GetUtcNow());
+            _progress = new ShippingProgress(_time.GetUtcNow(), null);
     }
 
     /// <summary>Sends the batch until every event in it is settled, however long that takes.</summary>
@@ -122,7 +119,7 @@ internal sealed class LogShipper
 
         var last = _batch.Last!;
         Save(_record with { Bookmark = last.Bookmark, State = ShippingState.Shipping });
-        LastProgress = _time.GetUtcNow();
+        _progress = _progress with { At = _time.GetUtcNow() };
         _batch.Clear();
     }
 
@@ -218,7 +215,7 @@ internal sealed class LogShipper
         {
             _pending.RemoveAll(settled.Contains);
             _limit = Math.Min(_options.BatchEvents, Math.Max(_limit, settled.Count) * 2);
-            Progress(settled.Count, index);
+            Count(settled.Count, index);
         }
 
         if (closed is not null)
@@ -362,11 +359,11 @@ internal sealed class LogShipper
         }
     }
 
-    private void Progress(int count, string? index)
+    private void Count(int count, string? index)
     {
         _metrics.Stored(count);
-        LastProgress = _time.GetUtcNow();
-        _record = _record with { Stored = _record.Stored + count, Index = index ?? _record.Index, LastAnswer = $"200, {count} settled", LastAnswerAt = LastProgress };
+        _progress = _progress with { At = _time.GetUtcNow() };
+        _record = _record with { Stored = _record.Stored + count, Index = index ?? _record.Index, LastAnswer = $"200, {count} settled", LastAnswerAt = _progress.At };
     }
 
     private void Trouble(ShippingState state, string message)

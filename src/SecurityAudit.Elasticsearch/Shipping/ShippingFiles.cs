@@ -15,11 +15,14 @@ internal sealed class ShippingFiles
     private readonly string _doubts;
     private readonly string _lock;
 
-    public ShippingFiles(string journalDirectory, string journalId)
+    /// <param name="journalDirectory">The journal's directory.</param>
+    /// <param name="journalId">The log.</param>
+    /// <param name="purpose">Shipping on the side keeps a bookmark of its own.</param>
+    public ShippingFiles(string journalDirectory, string journalId, string purpose = "")
     {
         Directory = Path.Combine(journalDirectory, "shipping");
         JournalId = journalId;
-        _bookmark = Path.Combine(Directory, journalId + ".json");
+        _bookmark = Path.Combine(Directory, journalId + purpose + ".json");
         _deadLetters = Path.Combine(Directory, journalId + ".dead.jsonl");
         _doubts = Path.Combine(Directory, journalId + ".doubtful.jsonl");
         _lock = Path.Combine(Directory, journalId + ".lock");
@@ -122,6 +125,8 @@ internal sealed class ShippingFiles
 
         return [.. letters.Values];
     }
+
+    public void ForgetBookmark() => File.Delete(_bookmark);
 
     /// <summary>Whatever was doubtful has been looked at.</summary>
     public void ForgetDoubts() => File.Delete(_doubts);

@@ -135,6 +135,13 @@ internal sealed class IdentityHost : IAsyncDisposable
     public Task<HttpResponseMessage> WithSignIn(Func<SignInManager<ShopUser>, Task> work) =>
         InRequest(context => work(context.RequestServices.GetRequiredService<SignInManager<ShopUser>>()));
 
+    /// <summary>Outside of any request, as a background job does it.</summary>
+    public async Task WithOwnScope(Func<UserManager<ShopUser>, Task> work)
+    {
+        await using var scope = _app.Services.CreateAsyncScope();
+        await work(scope.ServiceProvider.GetRequiredService<UserManager<ShopUser>>());
+    }
+
     public Task<HttpResponseMessage> Login(string name, string password = Password) =>
         WithSignIn(manager => manager.PasswordSignInAsync(name, password, isPersistent: false, lockoutOnFailure: true));
 

@@ -40,7 +40,7 @@ public sealed class IdentityShapesTests
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(
-            [("authn_login_fail", "ann@example.org"), ("authn_login_fail", "nobody@example.org"), ("authn_login_success", "ann@example.org")],
+            [("authn_login_fail", "ann@example.org"), ("authn_login_fail", "nobody@example.org"), ("authn_login_successafterfail", "ann@example.org")],
             host.Audit.Events.Where(recorded => recorded.Action.StartsWith("authn_login", StringComparison.Ordinal))
                 .Select(recorded => (recorded.Action, recorded.User!.Name!)));
         Assert.Equal("Identity.Bearer", host.Audit.Events[^1]["security_audit.authn.scheme"]);

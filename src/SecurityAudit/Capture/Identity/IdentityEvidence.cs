@@ -39,13 +39,28 @@ internal sealed class IdentityEvidence(AuditUser? caller)
     /// <summary>The account that <c>UserManager</c> was about to save.</summary>
     public SavedUser? Saving { get; set; }
 
+    /// <summary>The account that the claimed name was found to belong to.</summary>
+    public AuditUser? Found { get; set; }
+
+    /// <summary>The database witness saw what was changed since <c>UserManager</c> last reported an update.</summary>
+    public bool ChangesSeen { get; set; }
+
+    /// <summary>The database witness recorded a failed change since <c>UserManager</c> last reported an update.</summary>
+    public bool FailureSeen { get; set; }
+
+    /// <summary>The right password has a hash of an old kind, so Identity may store a new hash of the same password.</summary>
+    public bool RehashNeeded { get; set; }
+
+    /// <summary>A saved hash of which it is not yet known whether it is a new password or only a new hash.</summary>
+    public SecurityEvent? NewHash { get; set; }
+
     /// <summary>The account as far as known: found, or at least looked up by a name that it must have.</summary>
-    public AuditUser Known => User ?? Saving?.User ?? new AuditUser(null, ClaimedName);
+    public AuditUser Known => User ?? Saving?.User ?? Found ?? new AuditUser(null, ClaimedName);
 
     /// <summary>Forgets the attempt that was decided.</summary>
     public void NextAttempt()
     {
-        (User, ClaimedName, Check, SignedIn, Scheme) = (null, null, null, null, null);
+        (User, Found, ClaimedName, Check, SignedIn, Scheme) = (null, null, null, null, null, null);
         (Checked, LockRecorded, Failures) = (false, false, 0);
     }
 }

@@ -8,6 +8,9 @@ internal sealed class IdentityRequests(IHttpContextAccessor accessor, SignInWitn
     /// <summary>The evidence of the request in which this code runs, or null outside of requests.</summary>
     public IdentityEvidence? Current => Of(Context);
 
+    /// <summary>The evidence of the current request if a hook has fired in it before.</summary>
+    public IdentityEvidence? Existing => Context?.Features.Get<IdentityEvidence>();
+
     /// <summary>The current request unless it became a WebSocket, whose "end of the request" may be hours away.</summary>
     public HttpContext? Context => accessor.HttpContext is { Response.StatusCode: not StatusCodes.Status101SwitchingProtocols } context ? context : null;
 

@@ -25,7 +25,7 @@ internal sealed class SignInWitness(IdentityRecorder recorder)
             // Once the account is known, further look-ups are Identity keeping its normalized columns up to date.
             if (evidence.User is null)
             {
-                evidence.ClaimedName = name;
+                (evidence.ClaimedName, evidence.Found) = (name, null);
             }
         }
     }
@@ -42,8 +42,9 @@ internal sealed class SignInWitness(IdentityRecorder recorder)
         }
     }
 
-    public void PasswordVerified(HttpContext? context, IdentityEvidence? evidence, AuditUser user, bool accepted)
+    public void PasswordVerified(HttpContext? context, IdentityEvidence? evidence, AuditUser user, PasswordVerificationResult result)
     {
+        var accepted = result != PasswordVerificationResult.Failed;
         if (evidence is null)
         {
             // No request whose end could tell a sign-in from a change of password; a wrong password is worth knowing either way.
@@ -65,6 +66,7 @@ internal sealed class SignInWitness(IdentityRecorder recorder)
 
             evidence.User = user;
             evidence.Checked = true;
+            evidence.RehashNeeded = result == PasswordVerificationResult.SuccessRehashNeeded;
             evidence.Check = new PasswordCheck(user, accepted ? null : WrongPassword, Bare: true);
         }
     }
@@ -163,6 +165,11 @@ internal sealed class SignInWitness(IdentityRecorder recorder)
     {
         lock (evidence)
         {
+            if (evidence.NewHash is { } changed)
+            {
+                recorder.Record(changed);
+            }
+
             if (evidence.Check is { } check)
             {
                 Decide(context, evidence, check);

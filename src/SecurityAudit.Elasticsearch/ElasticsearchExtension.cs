@@ -1,0 +1,45 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using SecurityAudit.Elasticsearch.Connection;
+using SecurityAudit.Elasticsearch.Hosting;
+using SecurityAudit.Elasticsearch.Shipping;
+using SecurityAudit.Journal;
+
+namespace SecurityAudit.Elasticsearch;
+
+/// <summary>Switched on by the configuration section <c>SecurityAudit:Elasticsearch</c> alone, or by <c>ShipToElasticsearch</c>.</summary>
+internal sealed class ElasticsearchExtension : ISecurityAuditExtension
+{
+    public const string Section = "SecurityAudit:Elasticsearch";
+
+    public void Configure(SecurityAuditBuilder builder)
+    {
+        var services = builder.Services;
+        if (services.Any(service => service.ServiceType == typeof(ElasticsearchShipping)))
+            return; // configuration and code both name it
+
+        var options = services.AddOptions<ElasticsearchOptions>().ValidateOnStart();
+        if (builder.Configuration is { } configuration)
+            options.Bind(configuration.GetSection(Section));
+        services.AddSingleton<IValidateOptions<ElasticsearchOptions>, ElasticsearchOptionsValidator>();
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => new ElasticsearchConnection(provider.GetRequiredService<IOptions<ElasticsearchOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ShippingMetrics(provider.GetService<IMeterFactory>()));
+        services.AddSingleton(provider => new Lazy<ISecurityAudit>(provider.GetRequiredService<ISecurityAudit>));
+        services.AddSingleton<ShippingAlarms>();
+        services.AddSingleton<ElasticsearchAnchor>();
+        services.AddSingleton<ElasticsearchShipping>();
+        services.AddHostedService(provider => provider.GetRequiredService<ElasticsearchShipping>());
+        services.AddHealthChecks().AddCheck<ShippingHealthCheck>("security-audit-elasticsearch");
+        services.AddOptions<JournalOptions>().Configure<IOptions<ElasticsearchOptions>, ElasticsearchAnchor>(static (journal, shipping, anchor) =>
+        {
+            if (shipping.Value.AnchorInterval > TimeSpan.Zero)
+                journal.Anchors.Add(anchor);
+        });
+    }
+}

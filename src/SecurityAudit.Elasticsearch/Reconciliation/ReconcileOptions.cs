@@ -1,0 +1,14 @@
+namespace SecurityAudit.Elasticsearch.Reconciliation;
+
+/// <summary>What reconciling is to do.</summary>
+internal sealed record ReconcileOptions
+{
+    /// <summary>Compares the hash that is stored beside each event, not the whole document.</summary>
+    public bool HashesOnly { get; init; }
+
+    /// <summary>Ships what is missing.</summary>
+    public bool ShipMissing { get; init; }
+
+    /// <summary>Deletes all but the oldest of what is stored more than once.</summary>
+    public bool RemoveDoubled { get; init; }
+}

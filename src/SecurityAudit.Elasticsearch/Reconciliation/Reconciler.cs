@@ -1,0 +1,223 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using SecurityAudit.Elasticsearch.Connection;
+using SecurityAudit.Elasticsearch.Setup;
+using SecurityAudit.Elasticsearch.Shipping;
+using SecurityAudit.Journal;
+
+namespace SecurityAudit.Elasticsearch.Reconciliation;
+
+/// <summary>Proves per log that every sequence number is stored once, with the journal's hash, and lists where that is not so.</summary>
+/// <remarks>It needs credentials that may read; repairing needs more. Nothing is recomputed from what the engine gives back: it is compared with the journal.</remarks>
+internal sealed class Reconciler(ElasticsearchConnection connection, ElasticsearchOptions options, BulkTarget target, ReconcileOptions reconcile)
+{
+    private const int Page = 1000;
+
+    public async Task<ReconcileReport> RunAsync(string journalDirectory, JournalLog log, Action<long>? progress = null, CancellationToken ct = default)
+    {
+        await Succeed(await connection.SendAsync(HttpMethod.Post, target.Search + "/_refresh", ct: ct).ConfigureAwait(false), allowForbidden: true).ConfigureAwait(false);
+        var findings = new List<ReconcileFinding>();
+        var missing = new List<long>();
+        var doubles = new List<StoredEvent>();
+        long events = 0, once = 0, next = 0;
+        using var reader = new JournalReader(log.Directory);
+        var batch = new Batch();
+        while (Fill(batch, reader))
+        {
+            var stored = await StoredAsync(log.Id, batch.Entries[0].Sequence, batch.Last!.Sequence, ct).ConfigureAwait(false);
+            foreach (var entry in batch.Entries)
+            {
+                var found = stored.GetValueOrDefault(entry.Sequence) ?? [];
+                var before = findings.Count;
+                findings.AddRange(Judge(log.Id, entry, batch.Line(entry), found));
+                once += findings.Count == before ? 1 : 0;
+                if (found.Count == 0)
+                    missing.Add(entry.Sequence);
+                doubles.AddRange(found.OrderBy(one => one.Index, StringComparer.Ordinal).Skip(1));
+            }
+
+            events += batch.Entries.Count;
+            next = batch.Last.Sequence + 1;
+            progress?.Invoke(events);
+        }
+
+        findings.AddRange(await BeyondAsync(log.Id, next, ct).ConfigureAwait(false));
+        var repaired = (reconcile.ShipMissing ? await ShipAsync(journalDirectory, log, missing, ct).ConfigureAwait(false) : 0)
+            + (reconcile.RemoveDoubled ? await RemoveAsync(doubles, ct).ConfigureAwait(false) : 0);
+        if (findings.TrueForAll(finding => finding.Kind is not (ReconcileFindingKind.Doubled or ReconcileFindingKind.Missing)))
+            new ShippingFiles(journalDirectory, log.Id).ForgetDoubts();
+        return new ReconcileReport(log.Id, events, once, reader.Skipped, repaired, findings);
+    }
+
+    private bool Fill(Batch batch, JournalReader reader)
+    {
+        batch.Clear();
+        while (batch.Entries.Count < Page && batch.Bytes + Batch.LongestLine < options.BatchBytes && reader.TryRead(out var line))
+            batch.Add(line.Sequence, line.Utf8.Span, line.Bookmark);
+        return batch.Entries.Count > 0;
+    }
+
+    private static List<ReconcileFinding> Judge(string id, BatchEntry entry, ReadOnlySpan<byte> line, List<StoredEvent> found)
+    {
+        if (found.Count == 0)
+            return [new(ReconcileFindingKind.Missing, id, entry.Sequence, "not stored")];
+        var findings = new List<ReconcileFinding>();
+        if (found.Count > 1)
+            findings.Add(new(ReconcileFindingKind.Doubled, id, entry.Sequence, $"stored {found.Count} times, in {string.Join(", ", found.Select(one => one.Index).Distinct(StringComparer.Ordinal))}"));
+        foreach (var one in found)
+        {
+            if (one.Hash != entry.Bookmark.Hash)
+                findings.Add(new(ReconcileFindingKind.Changed, id, entry.Sequence, $"stored in {one.Index} with the hash {one.Hash ?? "(none)"}, the journal's is {entry.Bookmark.Hash}"));
+            else if (one.IsEnvelope)
+                findings.Add(new(ReconcileFindingKind.Envelope, id, entry.Sequence, "the engine refused the event; its envelope is stored"));
+            else if (one.Id != BulkRequest.Id(id, entry.Sequence))
+                findings.Add(new(ReconcileFindingKind.Changed, id, entry.Sequence, $"stored in {one.Index} under the id {one.Id}"));
+            else if (one.Source is not null && !line.SequenceEqual(one.Source) && !SameJson(line, one.Source))
+                findings.Add(new(ReconcileFindingKind.Changed, id, entry.Sequence, $"stored in {one.Index} with the journal's hash, but other content"));
+        }
+
+        return findings;
+    }
+
+    private static bool SameJson(ReadOnlySpan<byte> line, byte[] source) => JsonNode.DeepEquals(JsonNode.Parse(line), JsonNode.Parse(source));
+
+    private async Task<Dictionary<long, List<StoredEvent>>> StoredAsync(string id, long from, long to, CancellationToken ct)
+    {
+        var stored = new Dictionary<long, List<StoredEvent>>();
+        var ranges = new Stack<(long From, long To)>([(from, to)]);
+        while (ranges.TryPop(out var range))
+        {
+            // Twice a page: doubles are found whole; what is stored more often still is asked for in halves.
+            var answer = await connection.SendAsync(HttpMethod.Post, target.Search + "/_search?ignore_unavailable=true", Query(id, range.From, range.To, 2 * Page), ct).ConfigureAwait(false);
+            await Succeed(answer).ConfigureAwait(false);
+            using var json = answer.Json();
+            var hits = json.RootElement.GetProperty("hits");
+            if (hits.GetProperty("total").GetProperty("value").GetInt64() > 2 * Page && range.From < range.To)
+            {
+                var middle = range.From + ((range.To - range.From) / 2);
+                ranges.Push((range.From, middle));
+                ranges.Push((middle + 1, range.To));
+                continue;
+            }
+
+            foreach (var one in hits.GetProperty("hits").EnumerateArray().Select(Read))
+            {
+                if (!stored.TryGetValue(one.Sequence, out var list))
+                    stored[one.Sequence] = list = [];
+                list.Add(one);
+            }
+        }
+
+        return stored;
+    }
+
+    private byte[] Query(string id, long from, long to, int size) => Utf8(new JsonObject
+    {
+        ["query"] = new JsonObject
+        {
+            ["bool"] = new JsonObject
+            {
+                ["filter"] = new JsonArray(
+                    new JsonObject { ["term"] = new JsonObject { ["journal.id"] = id } },
+                    new JsonObject { ["range"] = new JsonObject { ["event.sequence"] = new JsonObject { ["gte"] = from, ["lte"] = to } } }),
+            },
+        },
+        ["size"] = size,
+        ["track_total_hits"] = true,
+        ["_source"] = !reconcile.HashesOnly,
+        ["docvalue_fields"] = new JsonArray("event.hash", "event.sequence", "security_audit.shipping.envelope"),
+    });
+
+    private StoredEvent Read(JsonElement hit)
+    {
+        var fields = hit.GetProperty("fields");
+        var source = reconcile.HashesOnly ? null : System.Text.Encoding.UTF8.GetBytes(hit.GetProperty("_source").GetRawText());
+        return new StoredEvent(
+            hit.GetProperty("_index").GetString()!,
+            hit.GetProperty("_id").GetString()!,
+            fields.GetProperty("event.sequence")[0].GetInt64(),
+            fields.TryGetProperty("event.hash", out var hash) ? hash[0].GetString() : null,
+            fields.TryGetProperty("security_audit.shipping.envelope", out var envelope) && envelope[0].GetBoolean(),
+            source);
+    }
+
+    /// <summary>What the engine knows of this log that the journal does not have any more.</summary>
+    private async Task<List<ReconcileFinding>> BeyondAsync(string id, long next, CancellationToken ct)
+    {
+        var findings = new List<ReconcileFinding>();
+        var answer = await connection.SendAsync(HttpMethod.Post, target.Search + "/_search?ignore_unavailable=true", Query(id, next, long.MaxValue, 100), ct).ConfigureAwait(false);
+        await Succeed(answer).ConfigureAwait(false);
+        using (var json = answer.Json())
+        {
+            foreach (var one in json.RootElement.GetProperty("hits").GetProperty("hits").EnumerateArray().Select(Read).OrderBy(one => one.Sequence))
+                findings.Add(new(ReconcileFindingKind.BeyondTheEnd, id, one.Sequence, $"stored in {one.Index}; the journal ends at {next - 1}"));
+        }
+
+        var checkpoints = await connection.SendAsync(HttpMethod.Post, new IndexNames(options.Namespace).Checkpoints + "/_search?ignore_unavailable=true", Utf8(new JsonObject
+        {
+            ["query"] = new JsonObject
+            {
+                ["bool"] = new JsonObject
+                {
+                    ["filter"] = new JsonArray(
+                        new JsonObject { ["wildcard"] = new JsonObject { ["origin"] = "*/" + id } },
+                        new JsonObject { ["range"] = new JsonObject { ["size"] = new JsonObject { ["gt"] = next } } }),
+                },
+            },
+            ["sort"] = new JsonArray(new JsonObject { ["size"] = "desc" }),
+            ["size"] = 1,
+        }), ct).ConfigureAwait(false);
+        if (checkpoints.IsSuccess && JsonNode.Parse(checkpoints.Body.Span)?["hits"]?["hits"]?.AsArray() is [{ } newest, ..])
+        {
+            var size = (long)newest["_source"]!["size"]!;
+            findings.Add(new(ReconcileFindingKind.CheckpointBeyondTheEnd, id, size, string.Create(CultureInfo.InvariantCulture, $"a checkpoint of {size} lines is anchored; the journal has {next}")));
+        }
+
+        return findings;
+    }
+
+    private async Task<long> ShipAsync(string journalDirectory, JournalLog log, List<long> missing, CancellationToken ct)
+    {
+        if (missing.Count == 0)
+            return 0;
+        var files = new ShippingFiles(journalDirectory, log.Id, ".repair");
+        files.ForgetBookmark();
+        var shipper = new LogShipper(log.Id, connection, options, target, files);
+        using var reader = new JournalReader(log.Directory);
+        var wanted = missing.ToHashSet();
+        shipper.Fill(ReadWanted);
+        while (shipper.Waiting > 0)
+        {
+            await shipper.SettleAsync(ct).ConfigureAwait(false);
+            shipper.Fill(ReadWanted);
+        }
+
+        files.ForgetBookmark();
+        return missing.Count;
+
+        bool ReadWanted(out JournalLine line)
+        {
+            while (reader.TryRead(out line))
+            {
+                if (wanted.Contains(line.Sequence))
+                    return true;
+            }
+
+            return false;
+        }
+    }
+
+    private async Task<long> RemoveAsync(List<StoredEvent> doubles, CancellationToken ct)
+    {
+        foreach (var one in doubles)
+            await Succeed(await connection.SendAsync(HttpMethod.Delete, $"{one.Index}/_doc/{one.Id}", ct: ct).ConfigureAwait(false)).ConfigureAwait(false);
+        return doubles.Count;
+    }
+
+    private Task Succeed(Answer answer, bool allowForbidden = false) => answer.IsSuccess || (allowForbidden && answer.Status is 403 or 404)
+        ? Task.CompletedTask
+        : throw new IOException($"{connection.Node} answers {answer.Error} when asked about {target.Search}. Reconciling needs credentials that may read it, and templates made by 'security-audit elasticsearch setup'.");
+
+    private static byte[] Utf8(JsonObject body) => JsonSerializer.SerializeToUtf8Bytes(body, JsonNodeContext.Default.JsonObject);
+}

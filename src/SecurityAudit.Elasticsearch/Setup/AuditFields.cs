@@ -1,0 +1,168 @@
+namespace SecurityAudit.Elasticsearch.Setup;
+
+/// <summary>Every field that is searched, with the type that the Elastic Common Schema gives it. Fields that are not here are stored and shown, but
+/// not indexed, so that no event can make the mapping grow.</summary>
+internal static class AuditFields
+{
+    public const string Keyword = "keyword";
+    public const string Text = "match_only_text";
+    public const string Wildcard = "wildcard";
+    public const string Long = "long";
+    public const string Ip = "ip";
+    public const string Date = "date";
+    public const string Float = "float";
+    public const string Boolean = "boolean";
+    public const string Flattened = "flattened";
+    public const string GeoPoint = "geo_point";
+
+    /// <summary>Fields of the Elastic Common Schema 8.17.</summary>
+    public static IReadOnlyDictionary<string, string> Ecs { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["@timestamp"] = Date,
+        ["client.ip"] = Ip,
+        ["destination.ip"] = Ip,
+        ["ecs.version"] = Keyword,
+        ["error.code"] = Keyword,
+        ["error.id"] = Keyword,
+        ["error.message"] = Text,
+        ["error.type"] = Keyword,
+        ["event.action"] = Keyword,
+        ["event.category"] = Keyword,
+        ["event.code"] = Keyword,
+        ["event.created"] = Date,
+        ["event.dataset"] = Keyword,
+        ["event.duration"] = Long,
+        ["event.hash"] = Keyword,
+        ["event.id"] = Keyword,
+        ["event.ingested"] = Date,
+        ["event.kind"] = Keyword,
+        ["event.module"] = Keyword,
+        ["event.outcome"] = Keyword,
+        ["event.provider"] = Keyword,
+        ["event.reason"] = Keyword,
+        ["event.risk_score"] = Float,
+        ["event.sequence"] = Long,
+        ["event.severity"] = Long,
+        ["event.type"] = Keyword,
+        ["file.mime_type"] = Keyword,
+        ["file.name"] = Keyword,
+        ["file.size"] = Long,
+        ["group.id"] = Keyword,
+        ["group.name"] = Keyword,
+        ["host.hostname"] = Keyword,
+        ["host.id"] = Keyword,
+        ["host.ip"] = Ip,
+        ["host.name"] = Keyword,
+        ["http.request.id"] = Keyword,
+        ["http.request.method"] = Keyword,
+        ["http.response.status_code"] = Long,
+        ["log.level"] = Keyword,
+        ["log.logger"] = Keyword,
+        ["message"] = Text,
+        ["process.name"] = Keyword,
+        ["process.pid"] = Long,
+        ["related.hosts"] = Keyword,
+        ["related.ip"] = Ip,
+        ["related.user"] = Keyword,
+        ["rule.category"] = Keyword,
+        ["rule.description"] = Keyword,
+        ["rule.id"] = Keyword,
+        ["rule.name"] = Keyword,
+        ["rule.ruleset"] = Keyword,
+        ["rule.version"] = Keyword,
+        ["server.ip"] = Ip,
+        ["service.environment"] = Keyword,
+        ["service.name"] = Keyword,
+        ["service.node.name"] = Keyword,
+        ["service.type"] = Keyword,
+        ["service.version"] = Keyword,
+        ["source.as.number"] = Long,
+        ["source.as.organization.name"] = Keyword,
+        ["source.geo.city_name"] = Keyword,
+        ["source.geo.country_iso_code"] = Keyword,
+        ["source.geo.country_name"] = Keyword,
+        ["source.geo.location"] = GeoPoint,
+        ["source.geo.region_name"] = Keyword,
+        ["source.ip"] = Ip,
+        ["source.port"] = Long,
+        ["span.id"] = Keyword,
+        ["tags"] = Keyword,
+        ["threat.framework"] = Keyword,
+        ["threat.tactic.id"] = Keyword,
+        ["threat.tactic.name"] = Keyword,
+        ["threat.technique.id"] = Keyword,
+        ["threat.technique.name"] = Keyword,
+        ["threat.technique.subtechnique.id"] = Keyword,
+        ["threat.technique.subtechnique.name"] = Keyword,
+        ["trace.id"] = Keyword,
+        ["transaction.id"] = Keyword,
+        ["url.domain"] = Keyword,
+        ["url.path"] = Wildcard,
+        ["url.scheme"] = Keyword,
+        ["user.changes.email"] = Keyword,
+        ["user.changes.name"] = Keyword,
+        ["user.changes.roles"] = Keyword,
+        ["user.domain"] = Keyword,
+        ["user.effective.id"] = Keyword,
+        ["user.effective.name"] = Keyword,
+        ["user.effective.roles"] = Keyword,
+        ["user.email"] = Keyword,
+        ["user.hash"] = Keyword,
+        ["user.id"] = Keyword,
+        ["user.name"] = Keyword,
+        ["user.roles"] = Keyword,
+        ["user.target.email"] = Keyword,
+        ["user.target.id"] = Keyword,
+        ["user.target.name"] = Keyword,
+        ["user.target.roles"] = Keyword,
+        ["user_agent.name"] = Keyword,
+        ["user_agent.original"] = Keyword,
+    };
+
+    /// <summary>Fields of our own. <c>session.id</c> is none of ECS's either.</summary>
+    public static IReadOnlyDictionary<string, string> Own { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["journal.id"] = Keyword,
+        ["security_audit.alert.count"] = Long,
+        ["security_audit.alert.events"] = Keyword,
+        ["security_audit.alert.key"] = Keyword,
+        ["security_audit.attributes"] = Flattened,
+        ["security_audit.authn.failures"] = Long,
+        ["security_audit.authn.method"] = Keyword,
+        ["security_audit.authn.mfa"] = Boolean,
+        ["security_audit.authn.reauthentication"] = Boolean,
+        ["security_audit.authn.scheme"] = Keyword,
+        ["security_audit.change.after"] = Keyword,
+        ["security_audit.change.before"] = Keyword,
+        ["security_audit.change.kind"] = Keyword,
+        ["security_audit.coverage.captured"] = Keyword,
+        ["security_audit.coverage.missing"] = Keyword,
+        ["security_audit.endpoint"] = Keyword,
+        ["security_audit.enrichment"] = Keyword,
+        ["security_audit.error.handled"] = Boolean,
+        ["security_audit.error.stack_hash"] = Keyword,
+        ["security_audit.inputs"] = Keyword,
+        ["security_audit.journal.checkpoint"] = Keyword,
+        ["security_audit.journal.dropped"] = Long,
+        ["security_audit.journal.format"] = Long,
+        ["security_audit.journal.from"] = Keyword,
+        ["security_audit.journal.host"] = Keyword,
+        ["security_audit.journal.process"] = Long,
+        ["security_audit.journal.reason"] = Keyword,
+        ["security_audit.journal.root"] = Keyword,
+        ["security_audit.journal.size"] = Long,
+        ["security_audit.journal.to"] = Keyword,
+        ["security_audit.journal.verifier_key"] = Keyword,
+        ["security_audit.limit"] = Long,
+        ["security_audit.owasp.level"] = Keyword,
+        ["security_audit.redaction"] = Keyword,
+        ["security_audit.shipping.envelope"] = Boolean,
+        ["security_audit.user.name_hash"] = Keyword,
+        ["session.id"] = Keyword,
+    };
+
+    public static string? TypeOf(string field) => Ecs.GetValueOrDefault(field) ?? Own.GetValueOrDefault(field);
+
+    /// <summary>The plain type of the same family, for an engine that lacks the better one.</summary>
+    public static string Plain(string type) => type switch { Wildcard => Keyword, Text => "text", Flattened => "flat_object", _ => type };
+}

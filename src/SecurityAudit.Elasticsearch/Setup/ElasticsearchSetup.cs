@@ -1,0 +1,209 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using SecurityAudit.Elasticsearch.Connection;
+using SecurityAudit.Elasticsearch.Shipping;
+
+namespace SecurityAudit.Elasticsearch.Setup;
+
+/// <summary>Makes what shipping needs, with credentials of its own; run it again at any time. What the owner changed stays.</summary>
+/// <remarks>
+/// Each template carries the hash of what was installed. As long as what the engine has still gives that hash, a newer version may replace it; otherwise the
+/// owner changed it. The owner's place for changes is the component <c>securityaudit.events@custom</c>, which is applied last.
+/// </remarks>
+internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connection, ElasticsearchOptions options, SetupOptions setup)
+{
+    private readonly IndexNames _names = new(options.Namespace);
+    private readonly List<SetupStep> _steps = [];
+    private readonly HashSet<string> _missingTypes = new(StringComparer.Ordinal);
+
+    /// <summary>The API key that was made, as an application takes it; null when none was asked for.</summary>
+    public string? Key { get; private set; }
+
+    public async Task<IReadOnlyList<SetupStep>> RunAsync(CancellationToken ct)
+    {
+        var target = await TargetAsync(ct).ConfigureAwait(false);
+        var (flavour, layout) = (target.Flavour, target.Layout);
+        var policy = layout == ElasticsearchLayout.IndexPerPeriod && setup.RetentionDays is { } days ? await DeletePolicyAsync(flavour, days, ct).ConfigureAwait(false) : null;
+        if (flavour == ElasticsearchFlavour.OpenSearch)
+            await OnceAsync("owner's component " + IndexTemplates.Custom, "_component_template/" + IndexTemplates.Custom, IndexTemplates.EmptyCustomBody(), ct).ConfigureAwait(false);
+        await TemplateAsync("component " + IndexTemplates.Package(layout), "_component_template/" + IndexTemplates.Package(layout), "component_templates", "component_template",
+            () => IndexTemplates.PackageBody(flavour, layout, setup.RetentionDays, _missingTypes, policy), ct).ConfigureAwait(false);
+        await TemplateAsync("index template " + IndexTemplates.Index(_names), "_index_template/" + IndexTemplates.Index(_names), "index_templates", "index_template",
+            () => IndexTemplates.IndexBody(flavour, layout, _names), ct).ConfigureAwait(false);
+        if (layout == ElasticsearchLayout.DataStream)
+            await DataStreamAsync(ct).ConfigureAwait(false);
+        await OnceAsync("index " + _names.Checkpoints, _names.Checkpoints, IndexTemplates.CheckpointsBody(), ct).ConfigureAwait(false);
+        if (setup.KeyName is { } name)
+            await KeyAsync(name, layout, ct).ConfigureAwait(false);
+        return _steps;
+    }
+
+    private async Task<BulkTarget> TargetAsync(CancellationToken ct)
+    {
+        try
+        {
+            return await BulkTarget.FindAsync(connection, options, ct).ConfigureAwait(false);
+        }
+        catch (IOException) when (setup.DryRun)
+        {
+            setup.Print!("# Nobody could be asked which engine this is: printed for Elasticsearch. Say --flavour OpenSearch for the other.");
+            return new BulkTarget(_names, ElasticsearchFlavour.Elasticsearch, options.Layout is ElasticsearchLayout.Auto ? ElasticsearchLayout.DataStream : options.Layout, options.Period);
+        }
+    }
+
+    private async Task<string?> DeletePolicyAsync(ElasticsearchFlavour flavour, int days, CancellationToken ct)
+    {
+        const string name = "securityaudit-retention";
+        var path = flavour == ElasticsearchFlavour.Elasticsearch ? "_ilm/policy/" + name : "_plugins/_ism/policies/" + name;
+        if (Printed(HttpMethod.Put, path, IndexTemplates.DeletePolicy(flavour, days, _names)))
+            return flavour == ElasticsearchFlavour.Elasticsearch ? name : null;
+        var there = await connection.SendAsync(HttpMethod.Get, path, ct: ct).ConfigureAwait(false);
+        if (there.IsSuccess)
+        {
+            _steps.Add(new SetupStep("retention policy " + name, SetupOutcome.Kept, "it exists already; it is yours to change"));
+            return flavour == ElasticsearchFlavour.Elasticsearch ? name : null;
+        }
+
+        var answer = there.Status == 404 ? await PutAsync(path, IndexTemplates.DeletePolicy(flavour, days, _names), ct).ConfigureAwait(false) : there;
+        _steps.Add(answer.IsSuccess ? new SetupStep("retention policy " + name, SetupOutcome.Created, $"{days} days")
+            : new SetupStep("retention policy " + name, SetupOutcome.Skipped, $"the engine cannot do it ({answer.Error}): delete old indices yourself"));
+        return answer.IsSuccess && flavour == ElasticsearchFlavour.Elasticsearch ? name : null;
+    }
+
+    private async Task TemplateAsync(string name, string path, string list, string inner, Func<JsonObject> make, CancellationToken ct)
+    {
+        var body = make();
+        if (Printed(HttpMethod.Put, path, Marked(body)))
+            return;
+        var there = await connection.SendAsync(HttpMethod.Get, path, ct: ct).ConfigureAwait(false);
+        var existing = there.IsSuccess ? JsonNode.Parse(there.Body.Span)?[list]?[0]?[inner]?.AsObject() : null;
+        var installed = (string?)existing?["_meta"]?["security_audit"]?["hash"];
+        if (existing is not null && !setup.Overwrite && installed != CanonicalJson.Hash(existing))
+        {
+            _steps.Add(new SetupStep(name, SetupOutcome.Kept, installed is null ? "it was not made by this command; --overwrite replaces it" : "you changed it; --overwrite replaces it"));
+            return;
+        }
+
+        var answer = await PutWithTypesThereAreAsync(path, make, installed, existing is not null, ct).ConfigureAwait(false);
+        if (answer is null)
+            _steps.Add(new SetupStep(name, SetupOutcome.Unchanged));
+        else if (answer.IsSuccess)
+            _steps.Add(new SetupStep(name, existing is null ? SetupOutcome.Created : SetupOutcome.Updated, Missing()));
+        else
+            _steps.Add(new SetupStep(name, SetupOutcome.Failed, answer.Error));
+    }
+
+    /// <summary>Null when the engine has it already. A type that the engine lacks is replaced by the plain one of its family.</summary>
+    private async Task<Answer?> PutWithTypesThereAreAsync(string path, Func<JsonObject> make, string? installed, bool exists, CancellationToken ct)
+    {
+        while (true)
+        {
+            var body = make();
+            if (exists && !setup.Overwrite && InstalledWithWhatThereIs(installed, make))
+                return null;
+            var answer = await PutAsync(path, Marked(body), ct).ConfigureAwait(false);
+            var missing = answer.IsSuccess ? null : MissingType().Match(Encoding.UTF8.GetString(answer.Body.Span)) is { Success: true } match ? match.Groups["type"].Value : null;
+            if (missing is null || AuditFields.Plain(missing) == missing || !_missingTypes.Add(missing))
+                return answer;
+        }
+    }
+
+    /// <summary>What was installed may have had plain types in the place of missing ones: the engine is not asked again for each.</summary>
+    private bool InstalledWithWhatThereIs(string? installed, Func<JsonObject> make)
+    {
+        string[] optional = [AuditFields.Wildcard, AuditFields.Text];
+        for (var choice = 0; choice < 1 << optional.Length; choice++)
+        {
+            var tried = optional.Where((_, bit) => (choice & (1 << bit)) != 0).ToList();
+            var added = tried.Where(_missingTypes.Add).ToList();
+            var same = CanonicalJson.Hash(make()) == installed;
+            if (same)
+                return true;
+            _missingTypes.ExceptWith(added);
+        }
+
+        return false;
+    }
+
+    private string Missing() => _missingTypes.Count == 0 ? "" : $"this engine has no {string.Join(", ", _missingTypes.Order(StringComparer.Ordinal))}: the plain types of the family are used";
+
+    private async Task DataStreamAsync(CancellationToken ct)
+    {
+        var name = "data stream " + _names.DataStream;
+        if (Printed(HttpMethod.Put, "_data_stream/" + _names.DataStream, null))
+            return;
+        var answer = await connection.SendAsync(HttpMethod.Get, $"_resolve/index/{_names.DataStream}", ct: ct).ConfigureAwait(false);
+        if (answer.IsSuccess && JsonNode.Parse(answer.Body.Span)?["data_streams"]?.AsArray().Count > 0)
+        {
+            _steps.Add(new SetupStep(name, SetupOutcome.Unchanged, "new backing indices take the templates; POST _rollover makes one now"));
+            return;
+        }
+
+        answer = await connection.SendAsync(HttpMethod.Put, "_data_stream/" + _names.DataStream, ct: ct).ConfigureAwait(false);
+        if (answer.Status is 400 or 405 && answer.Body.Span.IndexOf("_data_stream"u8) >= 0)
+        {
+            // No such call: an event without a time is refused, but only after the stream was made for it.
+            answer = await connection.SendLinesAsync(_names.DataStream + "/_bulk", "{\"create\":{}}\n{}\n"u8.ToArray(), ct).ConfigureAwait(false);
+        }
+
+        _steps.Add(answer.IsSuccess ? new SetupStep(name, SetupOutcome.Created) : new SetupStep(name, SetupOutcome.Failed, answer.Error));
+    }
+
+    /// <summary>Made when it is not there, and never touched again.</summary>
+    private async Task OnceAsync(string name, string path, JsonObject body, CancellationToken ct)
+    {
+        if (Printed(HttpMethod.Put, path, body))
+            return;
+        var there = await connection.SendAsync(HttpMethod.Get, path, ct: ct).ConfigureAwait(false);
+        var answer = there.IsSuccess ? there : await PutAsync(path, body, ct).ConfigureAwait(false);
+        _steps.Add(new SetupStep(name, there.IsSuccess ? SetupOutcome.Unchanged : answer.IsSuccess ? SetupOutcome.Created : SetupOutcome.Failed, answer.IsSuccess ? "" : answer.Error));
+    }
+
+    private async Task KeyAsync(string name, ElasticsearchLayout layout, CancellationToken ct)
+    {
+        var body = IndexTemplates.KeyBody(name, layout, _names);
+        if (Printed(HttpMethod.Post, "_security/api_key", body))
+            return;
+        var answer = await connection.SendAsync(HttpMethod.Post, "_security/api_key", Utf8(body), ct).ConfigureAwait(false);
+        Key = answer.IsSuccess ? (string?)JsonNode.Parse(answer.Body.Span)?["encoded"] : null;
+        _steps.Add(Key is not null ? new SetupStep("API key " + name, SetupOutcome.Created, "it can create documents and nothing else")
+            : new SetupStep("API key " + name, SetupOutcome.Failed, answer.Error));
+    }
+
+    private static JsonObject Marked(JsonObject body)
+    {
+        var hash = CanonicalJson.Hash(body);
+        body["_meta"] = new JsonObject
+        {
+            ["description"] = "Made by security-audit elasticsearch setup. Put changes into the component securityaudit.events@custom.",
+            ["security_audit"] = new JsonObject { ["version"] = IndexTemplates.Version, ["hash"] = hash },
+        };
+        return body;
+    }
+
+    private bool Printed(HttpMethod method, string path, JsonObject? body)
+    {
+        setup.Print?.Invoke($"{method} /{path}");
+        if (body is not null)
+            setup.Print?.Invoke(Indented(body));
+        setup.Print?.Invoke("");
+        return setup.DryRun;
+    }
+
+    private static string Indented(JsonObject body)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
+            body.WriteTo(json);
+        return Encoding.UTF8.GetString(buffer.ToArray());
+    }
+
+    private Task<Answer> PutAsync(string path, JsonObject body, CancellationToken ct) => connection.SendAsync(HttpMethod.Put, path, Utf8(body), ct);
+
+    private static byte[] Utf8(JsonObject body) => JsonSerializer.SerializeToUtf8Bytes(body, JsonNodeContext.Default.JsonObject);
+
+    [GeneratedRegex(@"(?:mapper type|handler for type) \[(?<type>[a-z_]+)\]", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex MissingType();
+}

@@ -1,0 +1,131 @@
+using System.Text.Json.Nodes;
+
+namespace SecurityAudit.Elasticsearch.Setup;
+
+/// <summary>The bodies of what is set up, as pure functions.</summary>
+internal static class IndexTemplates
+{
+    public const int Version = 1;
+
+    /// <summary>Higher than the built-in <c>logs-*-*</c> (100) and than what integrations install (200).</summary>
+    private const int Priority = 250;
+
+    /// <summary>The component that setting up owns.</summary>
+    public static string Package(ElasticsearchLayout layout) => layout == ElasticsearchLayout.DataStream ? "securityaudit.events@package" : "securityaudit.events.periods@package";
+
+    /// <summary>The component that the owner owns: applied last, never written by us.</summary>
+    public const string Custom = "securityaudit.events@custom";
+
+    public static string Index(IndexNames names) => "securityaudit.events-" + names.Namespace;
+
+    public static JsonObject PackageBody(ElasticsearchFlavour flavour, ElasticsearchLayout layout, int? retentionDays, IReadOnlySet<string> missingTypes, string? lifecyclePolicy)
+    {
+        var settings = new JsonObject
+        {
+            ["index.mapping.ignore_malformed"] = true,
+            ["index.mapping.total_fields.limit"] = 500,
+            ["index.refresh_interval"] = "5s",
+            ["index.codec"] = "best_compression",
+        };
+        if (lifecyclePolicy is not null)
+            settings["index.lifecycle.name"] = lifecyclePolicy;
+        var template = new JsonObject { ["settings"] = settings, ["mappings"] = Mappings(flavour, missingTypes) };
+        if (flavour == ElasticsearchFlavour.Elasticsearch && layout == ElasticsearchLayout.DataStream)
+            template["lifecycle"] = retentionDays is { } days ? new JsonObject { ["data_retention"] = $"{days}d" } : [];
+        return new JsonObject { ["template"] = template };
+    }
+
+    public static JsonObject IndexBody(ElasticsearchFlavour flavour, ElasticsearchLayout layout, IndexNames names)
+    {
+        var body = new JsonObject
+        {
+            ["index_patterns"] = new JsonArray(layout == ElasticsearchLayout.DataStream ? names.DataStream : names.PeriodPattern),
+            ["composed_of"] = new JsonArray(Package(layout), Custom),
+            ["priority"] = Priority,
+        };
+        if (layout == ElasticsearchLayout.DataStream)
+            body["data_stream"] = new JsonObject();
+        if (flavour == ElasticsearchFlavour.Elasticsearch)
+            body["ignore_missing_component_templates"] = new JsonArray(Custom);
+        return body;
+    }
+
+    /// <summary>An owner's component with nothing in it yet, for engines that cannot do without.</summary>
+    public static JsonObject EmptyCustomBody() => new() { ["template"] = new JsonObject() };
+
+    public static JsonObject CheckpointsBody() => new()
+    {
+        ["settings"] = new JsonObject { ["index.number_of_shards"] = 1 },
+        ["mappings"] = new JsonObject
+        {
+            ["dynamic"] = false,
+            ["properties"] = new JsonObject
+            {
+                ["@timestamp"] = Type(AuditFields.Date),
+                ["origin"] = Type(AuditFields.Keyword),
+                ["size"] = Type(AuditFields.Long),
+                ["root"] = Type(AuditFields.Keyword),
+                ["note"] = new JsonObject { ["type"] = AuditFields.Keyword, ["index"] = false, ["doc_values"] = false },
+            },
+        },
+    };
+
+    /// <summary>Deletes an index of a period when it is old; the last day in it decides, so it stays a period longer than its first.</summary>
+    public static JsonObject DeletePolicy(ElasticsearchFlavour flavour, int days, IndexNames names) => flavour == ElasticsearchFlavour.Elasticsearch
+        ? new JsonObject { ["policy"] = new JsonObject { ["phases"] = new JsonObject { ["delete"] = new JsonObject { ["min_age"] = $"{days}d", ["actions"] = new JsonObject { ["delete"] = new JsonObject() } } } } }
+        : new JsonObject
+        {
+            ["policy"] = new JsonObject
+            {
+                ["description"] = "SecurityAudit: deletes indices of events when they are old.",
+                ["default_state"] = "kept",
+                ["states"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["name"] = "kept",
+                        ["actions"] = new JsonArray(),
+                        ["transitions"] = new JsonArray(new JsonObject { ["state_name"] = "old", ["conditions"] = new JsonObject { ["min_index_age"] = $"{days}d" } }),
+                    },
+                    new JsonObject { ["name"] = "old", ["actions"] = new JsonArray(new JsonObject { ["delete"] = new JsonObject() }), ["transitions"] = new JsonArray() }),
+                ["ism_template"] = new JsonArray(new JsonObject { ["index_patterns"] = new JsonArray(names.PeriodPattern), ["priority"] = Priority }),
+            },
+        };
+
+    /// <summary>What the application's key may do, and nothing else.</summary>
+    public static JsonObject KeyBody(string name, ElasticsearchLayout layout, IndexNames names) => new()
+    {
+        ["name"] = name,
+        ["role_descriptors"] = new JsonObject
+        {
+            ["ship"] = new JsonObject
+            {
+                ["cluster"] = new JsonArray(),
+                ["indices"] = new JsonArray(new JsonObject
+                {
+                    ["names"] = layout == ElasticsearchLayout.DataStream ? new JsonArray(names.DataStream, names.Checkpoints) : new JsonArray(names.PeriodPattern, names.Checkpoints),
+                    ["privileges"] = layout == ElasticsearchLayout.DataStream ? new JsonArray("create_doc") : new JsonArray("create_doc", "auto_configure"),
+                }),
+            },
+        },
+    };
+
+    private static JsonObject Mappings(ElasticsearchFlavour flavour, IReadOnlySet<string> missingTypes)
+    {
+        var properties = new JsonObject();
+        foreach (var (field, type) in AuditFields.Ecs.Concat(AuditFields.Own))
+            properties[field] = Field(field, flavour == ElasticsearchFlavour.OpenSearch && type == AuditFields.Flattened ? AuditFields.Plain(type) : type, missingTypes);
+        return new JsonObject { ["dynamic"] = false, ["date_detection"] = false, ["properties"] = properties };
+    }
+
+    private static JsonObject Field(string field, string type, IReadOnlySet<string> missingTypes)
+    {
+        var mapped = Type(missingTypes.Contains(type) ? AuditFields.Plain(type) : type);
+        if (type is AuditFields.Keyword or AuditFields.Wildcard or AuditFields.Flattened)
+            mapped["ignore_above"] = 1024; // Lucene refuses a term above 32,766 bytes, and the event with it
+        if (field is "security_audit.journal.checkpoint")
+            mapped["index"] = false;
+        return mapped;
+    }
+
+    private static JsonObject Type(string type) => new() { ["type"] = type };
+}

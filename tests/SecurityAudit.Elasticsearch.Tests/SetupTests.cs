@@ -1,0 +1,111 @@
+using System.Text.Json.Nodes;
+using SecurityAudit.Elasticsearch.Connection;
+using SecurityAudit.Elasticsearch.Setup;
+
+namespace SecurityAudit.Elasticsearch.Tests;
+
+public sealed class SetupTests(Engines engines)
+{
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task SetUpTwiceChangesNothingTheSecondTime(string engine)
+    {
+        var (connection, options) = await ConnectAsync(engine);
+
+        var first = await Ask.SetUpAsync(connection, options);
+        var second = await Ask.SetUpAsync(connection, options);
+
+        Assert.DoesNotContain(first, step => step.Outcome == SetupOutcome.Failed);
+        Assert.All(second.Where(step => !step.Name.StartsWith("retention", StringComparison.Ordinal)), step => Assert.Equal((step.Name, SetupOutcome.Unchanged), (step.Name, step.Outcome)));
+    }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task WhatTheOwnerChangedIsKept(string engine)
+    {
+        var (connection, options) = await ConnectAsync(engine);
+        await Ask.SetUpAsync(connection, options);
+        var path = "_index_template/" + IndexTemplates.Index(new IndexNames(options.Namespace));
+        var template = (await Ask.JsonAsync(connection, HttpMethod.Get, path))["index_templates"]![0]!["index_template"]!.DeepClone().AsObject();
+        template["priority"] = 777;
+        Assert.True((await connection.SendAsync(HttpMethod.Put, path, System.Text.Encoding.UTF8.GetBytes(template.ToJsonString()))).IsSuccess);
+
+        var kept = await Ask.SetUpAsync(connection, options);
+        var after = (int)(await Ask.JsonAsync(connection, HttpMethod.Get, path))["index_templates"]![0]!["index_template"]!["priority"]!;
+        var replaced = await Ask.SetUpAsync(connection, options, new SetupOptions { Overwrite = true });
+
+        Assert.Equal(SetupOutcome.Kept, kept.Single(step => step.Name.StartsWith("index template", StringComparison.Ordinal)).Outcome);
+        Assert.Equal(777, after);
+        Assert.Equal(SetupOutcome.Updated, replaced.Single(step => step.Name.StartsWith("index template", StringComparison.Ordinal)).Outcome);
+    }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task ADryRunPrintsEveryRequestAndSendsNone(string engine)
+    {
+        var (connection, options) = await ConnectAsync(engine);
+        var printed = new List<string>();
+
+        var steps = await Ask.SetUpAsync(connection, options, new SetupOptions { Print = printed.Add, KeyName = "shop" });
+
+        Assert.Empty(steps);
+        Assert.Contains(printed, line => line.StartsWith("PUT /_component_template/securityaudit.events", StringComparison.Ordinal));
+        Assert.Contains("POST /_security/api_key", printed);
+        Assert.Contains(printed, line => line.Contains("\"create_doc\"", StringComparison.Ordinal));
+        Assert.Equal(404, (await connection.SendAsync(HttpMethod.Get, "_index_template/" + IndexTemplates.Index(new IndexNames(options.Namespace)))).Status);
+    }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task EveryFieldHasItsTypeInTheIndexThatIsMade(string engine)
+    {
+        var (connection, options) = await ConnectAsync(engine);
+        await Ask.SetUpAsync(connection, options);
+        var target = await Shipping.BulkTarget.FindAsync(connection, options, default);
+        using var folder = new TemporaryFolder();
+        using var run = new ShippingRun(Some.Log(1), options, folder.Path, target);
+        await run.ToEndAsync();
+
+        var mappings = await Ask.JsonAsync(connection, HttpMethod.Get, target.Search + "/_mapping/field/*?include_defaults=false");
+
+        var fields = mappings.AsObject().Single().Value!["mappings"]!.AsObject();
+        foreach (var (field, type) in AuditFields.Ecs.Concat(AuditFields.Own))
+        {
+            var mapped = (string?)fields[field]?["mapping"]?.AsObject().Single().Value!["type"];
+            Assert.True(mapped == type || mapped == AuditFields.Plain(type), $"{field} is {mapped}, expected {type} or {AuditFields.Plain(type)}");
+        }
+    }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task AHostileEventNeitherMakesTheMappingGrowNorIsRefused(string engine)
+    {
+        var (connection, options) = await ConnectAsync(engine);
+        await Ask.SetUpAsync(connection, options);
+        var target = await Shipping.BulkTarget.FindAsync(connection, options, default);
+        using var folder = new TemporaryFolder();
+        var attributes = string.Join(',', Enumerable.Range(0, 3000).Select(i => $"\"k{i}\":\"{i}\""));
+        string[] hostile =
+        [
+            Some.Payload(0)[..^1] + $",{string.Join(',', Enumerable.Range(0, 50_000).Select(i => $"\"field{i}\":{i}"))}}}", // larger than a journal's line can be
+            Some.Payload(1)[..^1] + $",\"security_audit.attributes\":{{{attributes}}}}}",
+            Some.Payload(2)[..^1] + $",\"deep\":{string.Concat(Enumerable.Repeat("{\"a\":", 200))}1{new string('}', 200)}}}",
+            Some.Payload(3).Replace("\"192.0.2.3\"", "\"not an address\"", StringComparison.Ordinal)[..^1] + ",\"source.port\":\"x\",\"http.response.status_code\":\"abc\"}",
+            Some.Payload(4)[..^1] + $",\"event.reason\":\"{new string('r', 40_000)}\"}}",
+            Some.Payload(5)[..^1] + $",\"security_audit.attributes\":{{\"v\":\"{new string('v', 40_000)}\"}}}}",
+        ];
+        using var run = new ShippingRun(Some.Log(1), options, folder.Path, target);
+        await run.ToEndAsync();
+        var before = (await Ask.JsonAsync(connection, HttpMethod.Get, target.Search + "/_mapping")).ToJsonString();
+        using var second = new ShippingRun(Some.Log(hostile.Length, i => hostile[i]), options, folder.Path, target);
+
+        await second.ToEndAsync();
+
+        Assert.Equal(7, await Ask.CountAsync(connection, target.Search));
+        Assert.Equal(before, (await Ask.JsonAsync(connection, HttpMethod.Get, target.Search + "/_mapping")).ToJsonString());
+        // OpenSearch's flat_object knows no ignore_above: a value above 32,766 bytes, which the core never writes, comes as an envelope.
+        Assert.Equal(engine == Engines.OpenSearch ? [5L] : [], second.Files.DeadLetters().Select(letter => letter.Sequence));
+    }
+
+    private async Task<(ElasticsearchConnection Connection, ElasticsearchOptions Options)> ConnectAsync(string engine)
+    {
+        var options = Some.Options(await engines.UrlAsync(engine));
+        options.Namespace = Some.Namespace();
+        return (new ElasticsearchConnection(options), options);
+    }
+}
