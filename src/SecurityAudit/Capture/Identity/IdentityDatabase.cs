@@ -18,7 +18,7 @@ internal sealed class IdentityDatabase(IdentityRequests requests, AccountWitness
     : IObserver<KeyValuePair<string, object?>>
 {
     private readonly ConditionalWeakTable<DbContext, SavedChanges> _changes = [];
-    private readonly ConditionalWeakTable<IModel, StrongBox<bool>> _models = [];
+    private readonly ConditionalWeakTable<IModel, StrongBox<Type[]?>> _models = [];
     private readonly ConcurrentDictionary<Type, IdentityEntity> _entities = new();
 
     public void OnNext(KeyValuePair<string, object?> value)
@@ -215,23 +215,31 @@ internal sealed class IdentityDatabase(IdentityRequests requests, AccountWitness
         }
     }
 
-    private bool IsWatched(DbContext context) => HasIdentity(context.Model) && IsOurs(context);
-
-    private bool HasIdentity(IModel model) => _models.GetValue(model, added =>
+    // Whose context it is comes before what is learned from it: another host's database says nothing about the accounts of this one.
+    private bool IsWatched(DbContext context)
     {
-        var found = false;
-        foreach (var type in added.GetEntityTypes())
+        var users = _models.GetValue(context.Model, UserTypes);
+        if (users.Value is null || !IsOurs(context))
         {
-            var entity = Of(type.ClrType);
-            found |= entity != IdentityEntity.None;
-            if (entity == IdentityEntity.User)
-            {
-                accounts.Covers(type.ClrType);
-            }
+            return false;
         }
 
-        return new StrongBox<bool>(found);
-    }).Value;
+        foreach (var user in users.Value)
+        {
+            accounts.Covers(user);
+        }
+
+        return true;
+    }
+
+    /// <summary>The user types of a model with Identity's entities; null for a model without any.</summary>
+    private StrongBox<Type[]?> UserTypes(IModel model)
+    {
+        var types = model.GetEntityTypes().Select(type => type.ClrType).ToArray();
+        return new StrongBox<Type[]?>(Array.Exists(types, type => Of(type) != IdentityEntity.None)
+            ? Array.FindAll(types, type => Of(type) == IdentityEntity.User)
+            : null);
+    }
 
     private bool IsOurs(DbContext context)
     {
