@@ -66,7 +66,7 @@ public sealed class PackageTests(PackedPackages packages)
     public void TheToolIsTheCommandSecurityAudit()
     {
         Assert.Equal("DotnetTool", packages.Manifest("SecurityAudit.Tool").Element("packageTypes")!.Element("packageType")!.Attribute("name")!.Value);
-        var settings = XDocument.Parse(Encoding.UTF8.GetString(packages.Read("SecurityAudit.Tool", "tools/net10.0/any/DotnetToolSettings.xml")));
+        var settings = XDocument.Load(new MemoryStream(packages.Read("SecurityAudit.Tool", "tools/net10.0/any/DotnetToolSettings.xml")));
         Assert.Equal("security-audit", settings.Descendants("Command").Single().Attribute("Name")!.Value);
     }
 
