@@ -3,8 +3,10 @@ using Microsoft.EntityFrameworkCore;
 using Quickstart.Api;
 using Quickstart.Data;
 using Quickstart.Tour;
+using SecurityAudit;
 
 var builder = WebApplication.CreateBuilder(args);
+builder.AddSecurityAudit();
 
 builder.Services.AddDbContext<ShopContext>(options =>
     options.UseSqlite($"Data Source={Path.Combine(builder.Environment.ContentRootPath, "shop.db")}"));

@@ -33,7 +33,8 @@ public sealed class JournalWriter : IAsyncDisposable, IDisposable
                 Header = before => ControlPayload.Opened(
                     options.TimeProvider.GetUtcNow(), before, signer.Key, Environment.MachineName, Environment.ProcessId),
             },
-            options);
+            options,
+            ended: Release);
     }
 
     /// <summary>The random name of this log, in each of its lines.</summary>
@@ -125,12 +126,15 @@ public sealed class JournalWriter : IAsyncDisposable, IDisposable
         _intake.Dispose();
         _loop.Dispose();
         _log.Anchors.Finish();
-        if (!isClosed)
-            return; // the thread still hangs in the disk: what it holds goes when the process does
-        _log.Lock.Dispose();
-        _ownedSigner?.Dispose();
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => new(Task.Run(Dispose));
+
+    /// <summary>Only when nothing writes any more, however late, may another writer have the log.</summary>
+    private void Release()
+    {
+        _log.Lock.Dispose();
+        _ownedSigner?.Dispose();
+    }
 }

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Quickstart.Data;
+using SecurityAudit;
 
 namespace Quickstart.Api;
 
@@ -14,8 +15,8 @@ internal static class ShopApi
         api.MapIdentityApi<IdentityUser>();
 
         var orders = api.MapGroup("/orders").RequireAuthorization("Api");
-        orders.MapGet("/", (ClaimsPrincipal user, ShopContext shop) => shop.OrdersOf(user).ToListAsync());
-        orders.MapPost("/", PlaceAsync);
+        orders.MapGet("/", (ClaimsPrincipal user, ShopContext shop) => shop.OrdersOf(user).ToListAsync()).WithAudit("order.list");
+        orders.MapPost("/", PlaceAsync).WithAudit("order.place");
     }
 
     private static async Task<IResult> PlaceAsync(NewOrder order, ClaimsPrincipal user, ShopContext shop) =>

@@ -16,6 +16,7 @@ internal sealed class CommitLoop : IDisposable
     private readonly ManualResetEventSlim _wake = new(initialState: false, spinCount: 50);
     private readonly ITimer _timer;
     private readonly Thread _thread;
+    private readonly Action _ended;
     private LineBuffer? _uncommitted;
     private Exception? _failure;
     private TimeSpan _retryDelay;
@@ -23,8 +24,12 @@ internal sealed class CommitLoop : IDisposable
     private DateTimeOffset _lastWallClock;
     private volatile bool _closing;
 
-    public CommitLoop(CommitParts parts, JournalOptions options)
+    /// <param name="parts">What it works with.</param>
+    /// <param name="options">How.</param>
+    /// <param name="ended">Called on the thread when it ends, which may be long after <see cref="Close"/> gave up waiting for it.</param>
+    public CommitLoop(CommitParts parts, JournalOptions options, Action ended)
     {
+        _ended = ended;
         _parts = parts;
         _options = options;
         _lastWallClock = options.TimeProvider.GetUtcNow();
@@ -86,6 +91,7 @@ internal sealed class CommitLoop : IDisposable
         }
 
         End();
+        _ended();
     }
 
     private bool CommitAll()

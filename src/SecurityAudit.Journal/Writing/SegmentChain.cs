@@ -13,6 +13,7 @@ internal sealed class SegmentChain(string directory, IDisk disk, JournalOptions 
     private long _length;
     private long _began;
     private bool _isStopgap;
+    private bool _isAltered;
 
     /// <summary>Should the next line begin a new segment?</summary>
     public bool IsDue => _isStopgap || _length >= options.MaxSegmentBytes || Age >= options.MaxSegmentAge;
@@ -45,20 +46,13 @@ internal sealed class SegmentChain(string directory, IDisk disk, JournalOptions 
         Write(batch.Bytes);
     }
 
-    /// <summary>Leaves a broken segment behind, cut to what is durable if it still lets itself be cut.</summary>
+    /// <summary>Leaves a broken segment behind, cut to what is durable. One that somebody else altered is evidence and stays as it is.</summary>
     public void GiveUp()
     {
         if (_file is not null)
         {
-            try
-            {
-                _file.Truncate(_length);
-            }
-            catch (IOException)
-            {
-                // What stands behind the durable end is not acknowledged and will be read as the torn end that it is.
-            }
-
+            if (!_isAltered)
+                CutBestEffort();
             _file.Dispose();
             _file = null;
         }
@@ -74,7 +68,7 @@ internal sealed class SegmentChain(string directory, IDisk disk, JournalOptions 
     {
         _path = Path.Combine(directory, JournalSegment.NameOf(first));
         _length = 0;
-        _isStopgap = false;
+        _isStopgap = _isAltered = false;
         _began = options.TimeProvider.GetTimestamp();
         _file = disk.Create(_path, preallocate);
         disk.SyncDirectory(directory);
@@ -82,16 +76,34 @@ internal sealed class SegmentChain(string directory, IDisk disk, JournalOptions 
 
     private void Write(ReadOnlySpan<byte> bytes)
     {
+        ExpectAtPath(_length); // before: writing would fill the hole of a file that was cut, and cover what was appended
         _file!.Write(bytes, _length);
         _file.Sync();
-        var length = _file.LengthAtPath();
-        if (length != _length + bytes.Length)
-        {
-            throw new SegmentAlteredException(string.Create(CultureInfo.InvariantCulture,
-                $"Segment '{_path}' has {(length < 0 ? "disappeared" : $"{length} bytes")}, expected {_length + bytes.Length} bytes: something else than this writer removed, replaced, cut or wrote to it. Find out who; the lines in it that were acknowledged are only as safe as what is left of it."));
-        }
-
+        ExpectAtPath(_length + bytes.Length); // after: fsync of a file that was removed succeeds
         _length += bytes.Length;
+    }
+
+    private void ExpectAtPath(long expected)
+    {
+        var length = _file!.LengthAtPath();
+        if (length == expected)
+            return;
+        _isAltered = true;
+        var found = length < 0 ? "has disappeared" : string.Create(CultureInfo.InvariantCulture, $"has {length} bytes");
+        throw new SegmentAlteredException(string.Create(CultureInfo.InvariantCulture,
+            $"Segment '{_path}' {found}, expected {expected} bytes: something else than this writer removed, replaced, cut or wrote to it. Find out who; the acknowledged lines in it are only as safe as what is left of it."));
+    }
+
+    private void CutBestEffort()
+    {
+        try
+        {
+            _file!.Truncate(_length);
+        }
+        catch (IOException)
+        {
+            // What stands behind the durable end is not acknowledged and will be read as the torn end that it is.
+        }
     }
 
     private void Close()

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Capture;
 using SecurityAudit.Capture.Identity;
+using SecurityAudit.Detection;
 using SecurityAudit.Enrichment;
 using SecurityAudit.Journal;
 using SecurityAudit.Recording;
@@ -33,6 +34,7 @@ internal static class AuditServices
         AddOptions(services, configuration);
         AddRecording(services);
         AddCapture(services);
+        services.AddDetection();
         Extensions.Load(builder);
         configure?.Invoke(builder);
         return true;

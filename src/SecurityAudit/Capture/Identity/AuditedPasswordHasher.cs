@@ -12,7 +12,7 @@ internal sealed class AuditedPasswordHasher<TUser>(IPasswordHasher<TUser> inner,
     public PasswordVerificationResult VerifyHashedPassword(TUser user, string hashedPassword, string providedPassword)
     {
         var result = inner.VerifyHashedPassword(user, hashedPassword, providedPassword);
-        witness.PasswordVerified(services, user, result != PasswordVerificationResult.Failed);
+        witness.PasswordVerified(services, user, result);
         return result;
     }
 }

@@ -1,7 +1,9 @@
 namespace SecurityAudit.Capture.Identity;
 
 /// <summary>What the hooks saw of Identity in one request, until it is clear what it means. Exists only in requests where a hook fired.</summary>
-internal sealed class IdentityEvidence(AuditUser? caller)
+/// <param name="caller">Who was signed in when the first hook fired.</param>
+/// <param name="decide">Decides what is still open; called at the end of the pipeline, or when the response is complete if that was not reached.</param>
+internal sealed class IdentityEvidence(AuditUser? caller, Action<IdentityEvidence> decide)
 {
     /// <summary>Who was signed in when the first hook fired; a password check of such a request is no sign-in.</summary>
     public AuditUser? Caller { get; } = caller;
@@ -39,13 +41,31 @@ internal sealed class IdentityEvidence(AuditUser? caller)
     /// <summary>The account that <c>UserManager</c> was about to save.</summary>
     public SavedUser? Saving { get; set; }
 
+    /// <summary>The account that the claimed name was found to belong to.</summary>
+    public AuditUser? Found { get; set; }
+
+    /// <summary>The database witness saw what was changed since <c>UserManager</c> last reported an update.</summary>
+    public bool ChangesSeen { get; set; }
+
+    /// <summary>The database witness recorded a failed change since <c>UserManager</c> last reported an update.</summary>
+    public bool FailureSeen { get; set; }
+
+    /// <summary>The right password has a hash of an old kind, so Identity may store a new hash of the same password.</summary>
+    public bool RehashNeeded { get; set; }
+
+    /// <summary>A saved hash of which it is not yet known whether it is a new password or only a new hash.</summary>
+    public SecurityEvent? NewHash { get; set; }
+
     /// <summary>The account as far as known: found, or at least looked up by a name that it must have.</summary>
-    public AuditUser Known => User ?? Saving?.User ?? new AuditUser(null, ClaimedName);
+    public AuditUser Known => User ?? Saving?.User ?? Found ?? new AuditUser(null, ClaimedName);
+
+    /// <summary>The pipeline has run: nothing more will come that says what a password check was for.</summary>
+    public void Decide() => decide(this);
 
     /// <summary>Forgets the attempt that was decided.</summary>
     public void NextAttempt()
     {
-        (User, ClaimedName, Check, SignedIn, Scheme) = (null, null, null, null, null);
+        (User, Found, ClaimedName, Check, SignedIn, Scheme) = (null, null, null, null, null, null);
         (Checked, LockRecorded, Failures) = (false, false, 0);
     }
 }

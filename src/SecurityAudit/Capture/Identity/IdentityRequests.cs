@@ -8,6 +8,9 @@ internal sealed class IdentityRequests(IHttpContextAccessor accessor, SignInWitn
     /// <summary>The evidence of the request in which this code runs, or null outside of requests.</summary>
     public IdentityEvidence? Current => Of(Context);
 
+    /// <summary>The evidence of the current request if a hook has fired in it before.</summary>
+    public IdentityEvidence? Existing => Context?.Features.Get<IdentityEvidence>();
+
     /// <summary>The current request unless it became a WebSocket, whose "end of the request" may be hours away.</summary>
     public HttpContext? Context => accessor.HttpContext is { Response.StatusCode: not StatusCodes.Status101SwitchingProtocols } context ? context : null;
 
@@ -20,15 +23,19 @@ internal sealed class IdentityRequests(IHttpContextAccessor accessor, SignInWitn
 
         if (context.Features.Get<IdentityEvidence>() is not { } evidence)
         {
-            evidence = new IdentityEvidence(AuditUser.From(context.User));
+            evidence = new IdentityEvidence(AuditUser.From(context.User), open => Complete(context, open));
             context.Features.Set(evidence);
-            context.Response.OnCompleted(() => Complete(context, evidence));
+            context.Response.OnCompleted(static state =>
+            {
+                ((IdentityEvidence)state).Decide();
+                return Task.CompletedTask;
+            }, evidence);
         }
 
         return evidence;
     }
 
-    private Task Complete(HttpContext context, IdentityEvidence evidence)
+    private void Complete(HttpContext context, IdentityEvidence evidence)
     {
         try
         {
@@ -36,9 +43,7 @@ internal sealed class IdentityRequests(IHttpContextAccessor accessor, SignInWitn
         }
         catch (Exception exception)
         {
-            recorder.Failed("response completed", exception);
+            recorder.Failed("end of the request", exception);
         }
-
-        return Task.CompletedTask;
     }
 }

@@ -13,12 +13,19 @@ internal sealed class IdentityWitness : IHostedService, IDisposable
     private readonly SignInWitness _signIns;
     private readonly IdentityRecorder _recorder;
     private readonly IdentityMeter _meter;
+    private readonly EntityFrameworkListener _database;
 
     public IdentityWitness(
-        IMeterFactory meterFactory, IdentityRequests requests, SignInWitness signIns, AccountWitness accounts, IdentityRecorder recorder)
+        IMeterFactory meterFactory,
+        IdentityRequests requests,
+        SignInWitness signIns,
+        AccountWitness accounts,
+        IdentityRecorder recorder,
+        TimeProvider time)
     {
         (_requests, _signIns, _recorder) = (requests, signIns, recorder);
         _meter = new IdentityMeter(meterFactory, requests, signIns, accounts, recorder);
+        _database = new EntityFrameworkListener(requests, accounts, recorder, time);
     }
 
     /// <summary>An account is looked up by this name.</summary>
@@ -38,14 +45,14 @@ internal sealed class IdentityWitness : IHostedService, IDisposable
     }
 
     /// <summary>A password was compared with an account's hash.</summary>
-    public void PasswordVerified<TUser>(IServiceProvider services, TUser user, bool accepted)
+    public void PasswordVerified<TUser>(IServiceProvider services, TUser user, PasswordVerificationResult result)
         where TUser : class
     {
         try
         {
             var context = _requests.Context;
             var evidence = _requests.Of(context);
-            _signIns.PasswordVerified(context, evidence, Describe(services, user, evidence), accepted);
+            _signIns.PasswordVerified(context, evidence, Describe(services, user, evidence), result);
         }
         catch (Exception exception)
         {
@@ -76,7 +83,11 @@ internal sealed class IdentityWitness : IHostedService, IDisposable
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void Dispose() => _meter.Dispose();
+    public void Dispose()
+    {
+        _meter.Dispose();
+        _database.Dispose();
+    }
 
     // The hasher cannot have UserManager injected, which has the hasher injected. The store knows the key whatever its type; no store
     // waits for anything to tell it, and if one does, the claimed name must do.

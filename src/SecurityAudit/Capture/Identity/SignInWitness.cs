@@ -25,7 +25,7 @@ internal sealed class SignInWitness(IdentityRecorder recorder)
             // Once the account is known, further look-ups are Identity keeping its normalized columns up to date.
             if (evidence.User is null)
             {
-                evidence.ClaimedName = name;
+                (evidence.ClaimedName, evidence.Found) = (name, null);
             }
         }
     }
@@ -42,8 +42,9 @@ internal sealed class SignInWitness(IdentityRecorder recorder)
         }
     }
 
-    public void PasswordVerified(HttpContext? context, IdentityEvidence? evidence, AuditUser user, bool accepted)
+    public void PasswordVerified(HttpContext? context, IdentityEvidence? evidence, AuditUser user, PasswordVerificationResult result)
     {
+        var accepted = result != PasswordVerificationResult.Failed;
         if (evidence is null)
         {
             // No request whose end could tell a sign-in from a change of password; a wrong password is worth knowing either way.
@@ -65,6 +66,7 @@ internal sealed class SignInWitness(IdentityRecorder recorder)
 
             evidence.User = user;
             evidence.Checked = true;
+            evidence.RehashNeeded = result == PasswordVerificationResult.SuccessRehashNeeded;
             evidence.Check = new PasswordCheck(user, accepted ? null : WrongPassword, Bare: true);
         }
     }
@@ -138,6 +140,7 @@ internal sealed class SignInWitness(IdentityRecorder recorder)
                     break;
                 case "requires_two_factor":
                     recorder.Record(attempt.Named(SecurityEvents.AuthnMfaChallenge(evidence.Known)));
+                    Explained(context);
                     var user = evidence.User;
                     evidence.NextAttempt();
                     // Identity's API endpoints check the second factor within the same request.
@@ -146,6 +149,7 @@ internal sealed class SignInWitness(IdentityRecorder recorder)
                 default:
                     var claimed = attempt.IsSecondFactor ? evidence.User ?? evidence.Saving?.User ?? TwoFactorUser(context) : null;
                     recorder.Record(attempt.Failed(claimed, Refusal(measured)));
+                    Explained(context);
                     if (measured.Result is "locked_out" && evidence is { Checked: true, LockRecorded: false })
                     {
                         recorder.Record(SecurityEvents.AuthnLoginLock(claimed ?? evidence.Known, "maxretries"));
@@ -163,6 +167,12 @@ internal sealed class SignInWitness(IdentityRecorder recorder)
     {
         lock (evidence)
         {
+            if (evidence.NewHash is { } changed)
+            {
+                evidence.NewHash = null;
+                recorder.Record(changed);
+            }
+
             if (evidence.Check is { } check)
             {
                 Decide(context, evidence, check);
@@ -175,6 +185,7 @@ internal sealed class SignInWitness(IdentityRecorder recorder)
                 && context.Response.StatusCode == StatusCodes.Status401Unauthorized)
             {
                 recorder.Record(Password(SecurityEvents.AuthnLoginFail(AuditUser.Claimed(name), UnknownUser)));
+                Explained(context);
             }
 
             evidence.NextAttempt();
@@ -199,6 +210,7 @@ internal sealed class SignInWitness(IdentityRecorder recorder)
         if (refusal is not null)
         {
             recorder.Record(Password(SecurityEvents.AuthnLoginFail(check.User, refusal)));
+            Explained(context);
             if (check.Locked && !evidence.LockRecorded)
             {
                 recorder.Record(SecurityEvents.AuthnLoginLock(check.User, "maxretries"));
@@ -209,6 +221,15 @@ internal sealed class SignInWitness(IdentityRecorder recorder)
 
         var user = evidence.SignedIn ?? check.User;
         recorder.Record(Password(SignInAttempt.Success(user, evidence.Failures)).With(Fields.Scheme, evidence.Scheme));
+    }
+
+    // The 401 with which a login page or endpoint answers a failed sign-in is not a second decision.
+    private static void Explained(HttpContext? context)
+    {
+        if (context is not null)
+        {
+            RequestEvidence.Of(context).Denied = true;
+        }
     }
 
     private static SecurityEvent Password(SecurityEvent made) => made.With(Fields.Method, "password");

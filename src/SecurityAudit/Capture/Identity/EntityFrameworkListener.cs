@@ -1,0 +1,103 @@
+using System.Collections.Frozen;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace SecurityAudit.Capture.Identity;
+
+/// <summary>Subscribes to the events of Entity Framework Core, if and when the application loads it.</summary>
+/// <remarks>Names no type of Entity Framework Core itself: without it, the class that does is never touched.</remarks>
+internal sealed class EntityFrameworkListener : IObserver<DiagnosticListener>, IDisposable
+{
+    private const string Prefix = "Microsoft.EntityFrameworkCore.";
+
+    private static readonly FrozenSet<string> Events = new[]
+    {
+        SaveChangesStarting, SaveChangesCompleted, SaveChangesFailed, SaveChangesCanceled, ConcurrencyFailed,
+        TransactionUsed, TransactionCommitted, TransactionRolledBack, TransactionDisposed, RolledBackToSavepoint, ContextDisposed,
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    private readonly List<IDisposable> _subscriptions = [];
+    private readonly IdentityRequests _requests;
+    private readonly AccountWitness _accounts;
+    private readonly IdentityRecorder _recorder;
+    private readonly TimeProvider _time;
+    private IObserver<KeyValuePair<string, object?>>? _database;
+
+    public EntityFrameworkListener(IdentityRequests requests, AccountWitness accounts, IdentityRecorder recorder, TimeProvider time)
+    {
+        (_requests, _accounts, _recorder, _time) = (requests, accounts, recorder, time);
+        Keep(DiagnosticListener.AllListeners.Subscribe(this));
+    }
+
+    public const string SaveChangesStarting = Prefix + "Update.SaveChangesStarting";
+    public const string SaveChangesCompleted = Prefix + "Update.SaveChangesCompleted";
+    public const string SaveChangesFailed = Prefix + "Update.SaveChangesFailed";
+    public const string SaveChangesCanceled = Prefix + "Update.SaveChangesCanceled";
+    public const string ConcurrencyFailed = Prefix + "Update.OptimisticConcurrencyException";
+    public const string TransactionUsed = Prefix + "Database.Transaction.TransactionUsed";
+    public const string TransactionCommitted = Prefix + "Database.Transaction.TransactionCommitted";
+    public const string TransactionRolledBack = Prefix + "Database.Transaction.TransactionRolledBack";
+    public const string TransactionDisposed = Prefix + "Database.Transaction.TransactionDisposed";
+    public const string RolledBackToSavepoint = Prefix + "Database.Transaction.RolledBackToTransactionSavepoint";
+    public const string ContextDisposed = Prefix + "Infrastructure.ContextDisposed";
+    public const string StartedTracking = Prefix + "ChangeTracking.StartedTracking";
+
+    public void OnNext(DiagnosticListener value)
+    {
+        if (!string.Equals(value.Name, "Microsoft.EntityFrameworkCore", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        try
+        {
+            Subscribe(value);
+        }
+        catch (Exception exception)
+        {
+            // An Entity Framework Core older than the one this was compiled against: accounts are then seen through the meter alone.
+            _recorder.Failed(value.Name, exception);
+        }
+    }
+
+    public void OnCompleted()
+    {
+        // The list of listeners ends with the process.
+    }
+
+    public void OnError(Exception error) => _recorder.Failed(nameof(DiagnosticListener), error);
+
+    public void Dispose()
+    {
+        lock (_subscriptions)
+        {
+            foreach (var subscription in _subscriptions)
+            {
+                subscription.Dispose();
+            }
+
+            _subscriptions.Clear();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Subscribe(DiagnosticListener listener)
+    {
+        _database ??= new IdentityDatabase(_requests, _accounts, _recorder, _time);
+        Keep(listener.Subscribe(_database, IsWanted));
+    }
+
+    // Asked for everything that Entity Framework Core does. Loaded entities matter only between the look-up of a claimed name and
+    // the decision, so that a locked account, whose password Identity does not check, has an id too.
+    private bool IsWanted(string name) =>
+        Events.Contains(name)
+        || (string.Equals(name, StartedTracking, StringComparison.Ordinal) && _requests.Existing is { User: null, ClaimedName: not null });
+
+    private void Keep(IDisposable subscription)
+    {
+        lock (_subscriptions)
+        {
+            _subscriptions.Add(subscription);
+        }
+    }
+}

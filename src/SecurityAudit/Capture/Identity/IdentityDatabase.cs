@@ -1,0 +1,244 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Transactions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace SecurityAudit.Capture.Identity;
+
+/// <summary>Records what <c>SaveChanges</c> makes of accounts, roles and claims, whoever calls it, when it is true: at the commit.</summary>
+/// <remarks>
+/// Only contexts of this host whose model has Identity's entities. <c>ExecuteUpdate</c>, <c>ExecuteDelete</c> and SQL bypass
+/// <c>SaveChanges</c> and are not seen. The context is never queried: it is busy, and another connection could wait for its locks.
+/// </remarks>
+internal sealed class IdentityDatabase(IdentityRequests requests, AccountWitness accounts, IdentityRecorder recorder, TimeProvider time)
+    : IObserver<KeyValuePair<string, object?>>
+{
+    private readonly ConditionalWeakTable<DbContext, SavedChanges> _changes = [];
+    private readonly ConditionalWeakTable<IModel, StrongBox<bool>> _models = [];
+    private readonly ConcurrentDictionary<Type, IdentityEntity> _entities = new();
+
+    public void OnNext(KeyValuePair<string, object?> value)
+    {
+        try
+        {
+            if (value.Value is EntityEntryEventData { EntityEntry: var entry })
+            {
+                Found(entry.Entity);
+            }
+            else if (value.Value is DbContextEventData { Context: { } context })
+            {
+                Happened(value.Key, context, value.Value);
+            }
+        }
+        catch (Exception exception)
+        {
+            recorder.Failed(value.Key, exception);
+        }
+    }
+
+    public void OnCompleted()
+    {
+        // The source ends with the process.
+    }
+
+    public void OnError(Exception error) => recorder.Failed(nameof(IdentityDatabase), error);
+
+    private void Happened(string name, DbContext context, object data)
+    {
+        if (name is EntityFrameworkListener.SaveChangesStarting)
+        {
+            Starting(context);
+            return;
+        }
+
+        if (name is EntityFrameworkListener.TransactionUsed && IsWatched(context))
+        {
+            _changes.GetOrCreateValue(context).TransactionIsForeign = true;
+            return;
+        }
+
+        if (!_changes.TryGetValue(context, out var changes))
+        {
+            return;
+        }
+
+        switch (name)
+        {
+            case EntityFrameworkListener.SaveChangesCompleted:
+                Completed(context, changes);
+                break;
+            case EntityFrameworkListener.SaveChangesFailed or EntityFrameworkListener.ConcurrencyFailed:
+                Failed(changes, (data as DbContextErrorEventData)?.Exception);
+                break;
+            case EntityFrameworkListener.SaveChangesCanceled:
+                Failed(changes, new OperationCanceledException());
+                break;
+            case EntityFrameworkListener.TransactionCommitted:
+                Record(changes);
+                break;
+            case EntityFrameworkListener.TransactionRolledBack:
+            case EntityFrameworkListener.TransactionDisposed when !changes.TransactionIsForeign:
+                changes.Written.Clear();
+                break;
+            case EntityFrameworkListener.TransactionDisposed or EntityFrameworkListener.ContextDisposed:
+                changes.TransactionIsForeign = false;
+                Doubt(changes, "the end of the transaction was not seen");
+                Record(changes);
+                break;
+            // Entity Framework Core goes back to a savepoint of its own when a SaveChanges fails; which one the application named is not told.
+            case EntityFrameworkListener.RolledBackToSavepoint when changes.Writing.Count == 0:
+                Doubt(changes, "the transaction was partly rolled back");
+                break;
+        }
+    }
+
+    private void Starting(DbContext context)
+    {
+        if (!IsWatched(context))
+        {
+            return;
+        }
+
+        var evidence = requests.Existing;
+        var changes = new IdentityChangeReader(Of, context, evidence, time.GetUtcNow()).Read();
+        if (changes.Count > 0)
+        {
+            _changes.GetOrCreateValue(context).Writing = changes;
+        }
+        else if (_changes.TryGetValue(context, out var previous))
+        {
+            previous.Writing = [];
+        }
+    }
+
+    private void Completed(DbContext context, SavedChanges changes)
+    {
+        var events = changes.Writing.ConvertAll(make => make());
+        changes.Writing = [];
+        if (events.Count == 0)
+        {
+            return;
+        }
+
+        if (requests.Existing is { } evidence)
+        {
+            evidence.AccountWork = evidence.ChangesSeen = true;
+        }
+
+        changes.Written.AddRange(events);
+        if (context.Database.CurrentTransaction is not null)
+        {
+            return;
+        }
+
+        if (Transaction.Current is { } ambient)
+        {
+            RecordAfter(ambient, changes);
+            return;
+        }
+
+        Record(changes);
+    }
+
+    private void RecordAfter(Transaction ambient, SavedChanges changes)
+    {
+        var events = changes.Written;
+        changes.Written = [];
+        // The completion may come on a thread of the transaction manager, which knows nothing of the request.
+        var execution = ExecutionContext.Capture();
+        ambient.TransactionCompleted += (_, completed) =>
+        {
+            if (completed.Transaction?.TransactionInformation.Status != TransactionStatus.Committed)
+            {
+                return;
+            }
+
+            if (execution is null)
+            {
+                RecordAll(events);
+            }
+            else
+            {
+                ExecutionContext.Run(execution, _ => RecordAll(events), null);
+            }
+        };
+    }
+
+    private void Failed(SavedChanges changes, Exception? exception)
+    {
+        var events = changes.Writing.ConvertAll(make => make());
+        changes.Writing = [];
+        foreach (var made in events)
+        {
+            var reason = exception is null ? "not saved" : exception.GetType().Name;
+            recorder.Record(made.Action is "authn_password_change" or "authn_password_reset" && made.Target is { } target
+                ? SecurityEvents.AuthnPasswordChangeFail(target, reason)
+                : made with { Outcome = EventOutcome.Failure, Reason = reason });
+        }
+
+        if (events.Count > 0 && requests.Existing is { } evidence)
+        {
+            evidence.FailureSeen = true;
+        }
+    }
+
+    private void Record(SavedChanges changes)
+    {
+        var events = changes.Written;
+        changes.Written = [];
+        RecordAll(events);
+    }
+
+    private void RecordAll(List<SecurityEvent> events)
+    {
+        foreach (var made in events)
+        {
+            accounts.Saved(requests.Existing, made);
+        }
+    }
+
+    private static void Doubt(SavedChanges changes, string reason) =>
+        changes.Written = changes.Written.ConvertAll(made => made with { Outcome = EventOutcome.Unknown, Reason = reason });
+
+    private void Found(object entity)
+    {
+        if (Of(entity.GetType()) == IdentityEntity.User && requests.Existing is { ClaimedName: { } claimed } evidence
+            && IdentityChangeReader.Account(entity) is { } account
+            && (string.Equals(account.Name, claimed, StringComparison.OrdinalIgnoreCase)
+                || string.Equals(account.Email, claimed, StringComparison.OrdinalIgnoreCase)))
+        {
+            evidence.Found = account with { Email = null };
+        }
+    }
+
+    private bool IsWatched(DbContext context) => HasIdentity(context.Model) && IsOurs(context);
+
+    private bool HasIdentity(IModel model) => _models.GetValue(model, added =>
+    {
+        var found = false;
+        foreach (var type in added.GetEntityTypes())
+        {
+            var entity = Of(type.ClrType);
+            found |= entity != IdentityEntity.None;
+            if (entity == IdentityEntity.User)
+            {
+                accounts.Covers(type.ClrType);
+            }
+        }
+
+        return new StrongBox<bool>(found);
+    }).Value;
+
+    private bool IsOurs(DbContext context)
+    {
+        var options = context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>();
+        var services = options?.ApplicationServiceProvider ?? requests.Context?.RequestServices;
+        return services is not null && ReferenceEquals(services.GetService<IdentityRecorder>(), recorder);
+    }
+
+    private IdentityEntity Of(Type type) => _entities.GetOrAdd(type, IdentityEntities.Of);
+}

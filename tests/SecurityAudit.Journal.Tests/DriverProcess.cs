@@ -1,0 +1,48 @@
+using System.Diagnostics;
+
+namespace SecurityAudit.Journal.Tests;
+
+/// <summary>The driver program as a process of its own; killed when the test is over.</summary>
+internal sealed class DriverProcess : IDisposable
+{
+    private DriverProcess(Process process) => Process = process;
+
+    /// <summary>The executable, built beside this test project with the same configuration.</summary>
+    public static string Path => System.IO.Path.Combine(
+        AppContext.BaseDirectory.Replace("SecurityAudit.Journal.Tests", "SecurityAudit.Journal.Driver", StringComparison.Ordinal),
+        "SecurityAudit.Journal.Driver" + (OperatingSystem.IsWindows() ? ".exe" : ""));
+
+    public Process Process { get; }
+
+    public static DriverProcess Start(params string[] arguments) => StartProgram(Path, arguments);
+
+    public static DriverProcess StartProgram(string program, params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        start.Environment["DOTNET_TieredPGO"] = "0"; // short lives
+        start.Environment["DOTNET_gcServer"] = "0";
+        var process = Process.Start(start)!;
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginErrorReadLine();
+        return new DriverProcess(process);
+    }
+
+    public async Task<int> ExitCodeAsync()
+    {
+        await Process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        return Process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!Process.HasExited)
+            Process.Kill(entireProcessTree: true);
+        Process.Dispose();
+    }
+}
