@@ -28,7 +28,7 @@ public static class JournalDirectory
     public static JournalLog Log(string logDirectory)
     {
         var segments = Segments(logDirectory);
-        return new JournalLog(logDirectory, segments.Select(ReadId).FirstOrDefault(id => id.Length > 0, ""), segments);
+        return new JournalLog(logDirectory, Identity(segments), segments);
     }
 
     /// <summary>The segments in one log directory, by their first sequence number. Files of other names are not looked at.</summary>
@@ -44,21 +44,29 @@ public static class JournalDirectory
             : 0;
     }
 
-    /// <summary>The identity that a segment begins with; empty when it begins otherwise.</summary>
-    internal static string ReadId(JournalSegment segment)
+    /// <summary>The identity in the first line that is what its hash says; empty when there is none.</summary>
+    internal static string Identity(IEnumerable<JournalSegment> segments)
     {
-        Span<byte> start = stackalloc byte[JournalLineFormat.IdOffset + JournalLineFormat.IdLength];
-        try
+        Span<byte> leaf = stackalloc byte[MerkleHash.Length];
+        foreach (var segment in segments)
         {
-            using var file = File.OpenHandle(segment.Path, share: FileShare.ReadWrite | FileShare.Delete);
-            var id = start[..RandomAccess.Read(file, start, fileOffset: 0)];
-            return id.Length == start.Length && JournalLineFormat.IsId(id[JournalLineFormat.IdOffset..])
-                ? Encoding.ASCII.GetString(id[JournalLineFormat.IdOffset..])
-                : "";
+            try
+            {
+                using var lines = new SegmentLines(segment, 0);
+                while (lines.TryNext(out var framed))
+                {
+                    if (framed.Length <= JournalLineFormat.MaxLineLength
+                        && JournalLineFormat.TryParse(framed.Span[1..], out var id, out _, out _)
+                        && JournalLineFormat.HashEntry(framed.Span, leaf))
+                        return Encoding.ASCII.GetString(id);
+                }
+            }
+            catch (FileNotFoundException)
+            {
+                // Pruned since the directory was listed: the next segment tells.
+            }
         }
-        catch (FileNotFoundException)
-        {
-            return ""; // pruned since the directory was listed
-        }
+
+        return "";
     }
 }

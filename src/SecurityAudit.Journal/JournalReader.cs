@@ -107,7 +107,11 @@ public sealed class JournalReader : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _lines?.Dispose();
+    public void Dispose()
+    {
+        Remember();
+        _lines?.Dispose();
+    }
 
     private bool TryAccept(Memory<byte> framed, long offset, out long sequence)
     {

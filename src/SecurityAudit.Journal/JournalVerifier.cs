@@ -37,7 +37,7 @@ public static class JournalVerifier
     {
         var segment = JournalSegment.At(path) ?? throw new JournalException(
             $"'{path}' is no segment of a journal: expected a name of 20 digits and '.jsonl'. Give the journal's directory, or a segment under its own name.");
-        return new JournalLog(Path.GetDirectoryName(Path.GetFullPath(path))!, JournalDirectory.ReadId(segment), [segment]);
+        return new JournalLog(Path.GetDirectoryName(Path.GetFullPath(path))!, JournalDirectory.Identity([segment]), [segment]);
     }
 
     private static IReadOnlyList<JournalLog> Logs(string path, VerifyOptions options)

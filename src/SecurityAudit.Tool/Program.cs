@@ -1,1 +1,4 @@
-Console.WriteLine("security-audit");
+using SecurityAudit.Tool;
+using SecurityAudit.Tool.Terminals;
+
+return await new AuditCommandLine(Terminal.System()).RunAsync(args);

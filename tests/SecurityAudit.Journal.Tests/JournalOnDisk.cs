@@ -45,7 +45,7 @@ internal sealed class JournalOnDisk : IDisposable
     }
 
     /// <summary>Goes back to an earlier state of the log, to write another future.</summary>
-    public void ContinueFrom(MerkleTree tree) => _tree = tree;
+    public void ContinueFrom(MerkleTree tree) => _tree = tree.Clone();
 
     public MerkleTree State() => _tree.Clone();
 

@@ -20,12 +20,12 @@ internal static class ShopOpening
         }
 
         var users = scope.ServiceProvider.GetRequiredService<UserManager<IdentityUser>>();
-        var name = app.Configuration["Shop:Owner"] ?? "owner@shop.example";
-        if (await users.FindByNameAsync(name) is null)
+        var owner = ShopOwner.From(app.Configuration);
+        if (await users.FindByNameAsync(owner.Name) is null)
         {
-            var owner = new IdentityUser(name) { Email = name, EmailConfirmed = true };
-            Check(await users.CreateAsync(owner, app.Configuration["Shop:OwnerPassword"] ?? "Demo-Owner-1"));
-            Check(await users.AddToRoleAsync(owner, ShopRoles.Owner));
+            var account = new IdentityUser(owner.Name) { Email = owner.Name, EmailConfirmed = true };
+            Check(await users.CreateAsync(account, owner.Password));
+            Check(await users.AddToRoleAsync(account, ShopRoles.Owner));
         }
     }
 

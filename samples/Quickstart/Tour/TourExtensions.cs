@@ -1,19 +1,40 @@
+using Spectre.Console;
+
 namespace Quickstart.Tour;
 
 internal static class TourExtensions
 {
+    /// <summary>Opens the shop, plays the visit, shows and verifies what was recorded, and goes on serving unless told <c>--once</c>.</summary>
+    /// <returns>0, or 1 when something that should be on record is not.</returns>
     public static async Task<int> RunWithTourAsync(this WebApplication app, string[] args)
     {
-        app.Urls.Add("http://127.0.0.1:0");
-        await app.StartAsync();
-        using var visit = new Visit(new Uri(app.Urls.First()), (app.Configuration["Shop:Owner"]!, app.Configuration["Shop:OwnerPassword"]!));
-        foreach (var scene in visit.Scenes)
+        if (string.IsNullOrEmpty(app.Configuration[WebHostDefaults.ServerUrlsKey]))
         {
-            Console.WriteLine(scene.Title);
-            await scene.Play();
+            app.Urls.Add("http://127.0.0.1:0");
         }
-        if (args.Contains("--once")) { await app.StopAsync(); return 0; }
-        await app.WaitForShutdownAsync();
-        return 0;
+
+        if (Console.IsOutputRedirected)
+        {
+            // A pipe has no width; 80 columns would break the table's lines.
+            AnsiConsole.Profile.Width = 150;
+        }
+
+        await using (app)
+        {
+            await app.StartAsync();
+            await using var tour = new ShopTour(app, AnsiConsole.Console);
+            var isComplete = await tour.RunAsync();
+            if (args.Contains("--once"))
+            {
+                await app.StopAsync();
+            }
+            else
+            {
+                tour.SayHowToLookFurther();
+                await app.WaitForShutdownAsync();
+            }
+
+            return isComplete ? 0 : 1;
+        }
     }
 }

@@ -1,3 +1,5 @@
+using Quickstart.Data;
+
 namespace Quickstart.Tour;
 
 /// <summary>The visit: a customer, the owner, a mobile application and a stranger, over real HTTP.</summary>
@@ -6,27 +8,27 @@ internal sealed class Visit : IDisposable
     public const string Password = "Quiet-Kettle-7";
 
     private const string Browser = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0";
-    private readonly Visitor customer;
-    private readonly Visitor owner;
-    private readonly Visitor mobile;
-    private readonly Visitor stranger;
-    private readonly (string Name, string Password) ownerAccount;
-    private readonly string run = Guid.NewGuid().ToString("N")[..5];
-    private string authenticatorKey = "";
+    private readonly Visitor _customer;
+    private readonly Visitor _owner;
+    private readonly Visitor _mobile;
+    private readonly Visitor _stranger;
+    private readonly ShopOwner _ownerAccount;
+    private readonly string _run = Guid.NewGuid().ToString("N")[..5];
+    private string _authenticatorKey = "";
 
-    public Visit(Uri shop, (string Name, string Password) ownerAccount)
+    public Visit(Uri shop, ShopOwner ownerAccount)
     {
-        this.ownerAccount = ownerAccount;
-        customer = new Visitor(shop, "127.0.0.10", Browser);
-        owner = new Visitor(shop, "127.0.0.20", Browser);
-        mobile = new Visitor(shop, "127.0.0.30", "UnhurriedShop/2.1 (Android 16)");
-        stranger = new Visitor(shop, "127.0.0.66", "python-requests/2.32.5");
+        _ownerAccount = ownerAccount;
+        _customer = new Visitor(shop, "127.0.0.10", Browser);
+        _owner = new Visitor(shop, "127.0.0.20", Browser);
+        _mobile = new Visitor(shop, "127.0.0.30", "UnhurriedShop/2.1 (Android 16)");
+        _stranger = new Visitor(shop, "127.0.0.66", "python-requests/2.32.5");
     }
 
     /// <summary>The customer's name: another one in each run, so that every run begins with a new customer.</summary>
-    public string Ada => $"ada.{run}@mail.example";
+    public string Ada => $"ada.{_run}@mail.example";
 
-    private string Ben => $"ben.{run}@mail.example";
+    private string Ben => $"ben.{_run}@mail.example";
 
     public IReadOnlyList<Scene> Scenes =>
     [
@@ -46,69 +48,69 @@ internal sealed class Visit : IDisposable
 
     public void Dispose()
     {
-        customer.Dispose();
-        owner.Dispose();
-        mobile.Dispose();
-        stranger.Dispose();
+        _customer.Dispose();
+        _owner.Dispose();
+        _mobile.Dispose();
+        _stranger.Dispose();
     }
 
     private async Task RegisterAsync()
     {
-        await customer.RegisterAsync(Ada, Password);
-        await customer.SubmitAsync("/", new() { ["product"] = "kettle" }, "/Orders");
+        await _customer.RegisterAsync(Ada, Password);
+        await _customer.SubmitAsync("/", new() { ["product"] = "kettle" }, "/Orders");
     }
 
     private async Task LockOutAsync()
     {
-        await customer.SignOutAsync();
+        await _customer.SignOutAsync();
         for (var attempt = 1; attempt <= 5; attempt++)
         {
-            await customer.SignInAsync(Ada, $"Quite-Kettle-{attempt}");
+            await _customer.SignInAsync(Ada, $"Quite-Kettle-{attempt}");
         }
 
-        await customer.SignInAsync(Ada, Password);
+        await _customer.SignInAsync(Ada, Password);
     }
 
     private async Task UnlockAsync()
     {
-        await owner.SignInAsync(ownerAccount.Name, ownerAccount.Password);
+        await _owner.SignInAsync(_ownerAccount.Name, _ownerAccount.Password);
         await ChangeAccountAsync(Ada, "Unlock");
-        await customer.SignInAsync(Ada, Password);
+        await _customer.SignInAsync(Ada, Password);
     }
 
-    private async Task DeniedAsync() => await customer.OpenAsync("/Admin");
+    private async Task DeniedAsync() => await _customer.OpenAsync("/Admin");
 
     private async Task StaffAsync()
     {
         await ChangeAccountAsync(Ada, "Grant");
-        await customer.SignOutAsync();
-        await customer.SignInAsync(Ada, Password);
-        var order = Html.ValueAfter(await customer.OpenAsync("/Admin"), "name='order' value='");
-        await customer.SubmitAsync("/Admin", new() { ["order"] = order });
+        await _customer.SignOutAsync();
+        await _customer.SignInAsync(Ada, Password);
+        var order = Html.ValueAfter(await _customer.OpenAsync("/Admin"), "name='order' value='");
+        await _customer.SubmitAsync("/Admin", new() { ["order"] = order });
     }
 
     private async Task SecondFactorAsync()
     {
-        authenticatorKey = Html.ValueAfter(await customer.OpenAsync("/Account/TwoFactor"), "class='key'>");
-        await customer.SubmitAsync("/Account/TwoFactor", new() { ["Code"] = Authenticator.Code(authenticatorKey, DateTimeOffset.UtcNow) });
-        await customer.SignOutAsync();
-        await customer.SignInAsync(Ada, Password);
-        await customer.SubmitAsync("/Account/LoginTwoFactor", new() { ["Code"] = Authenticator.Code(authenticatorKey, DateTimeOffset.UtcNow) });
+        _authenticatorKey = Html.ValueAfter(await _customer.OpenAsync("/Account/TwoFactor"), "class='key'>");
+        await _customer.SubmitAsync("/Account/TwoFactor", new() { ["Code"] = Authenticator.Code(_authenticatorKey, DateTimeOffset.UtcNow) });
+        await _customer.SignOutAsync();
+        await _customer.SignInAsync(Ada, Password);
+        await _customer.SubmitAsync("/Account/LoginTwoFactor", new() { ["Code"] = Authenticator.Code(_authenticatorKey, DateTimeOffset.UtcNow) });
     }
 
     private async Task MobileAsync()
     {
-        await mobile.PostAsync("/api/register", new { email = Ben, password = Password });
-        var tokens = await mobile.PostAsync("/api/login", new { email = Ben, password = Password });
+        await _mobile.PostAsync("/api/register", new { email = Ben, password = Password });
+        var tokens = await _mobile.PostAsync("/api/login", new { email = Ben, password = Password });
         var token = tokens?.GetProperty("accessToken").GetString() ?? throw new InvalidOperationException("The shop's API gave no token.");
-        mobile.UseToken(token);
-        await mobile.PostAsync("/api/orders", new { product = "lamp" });
-        await mobile.OpenAsync("/api/orders");
-        mobile.UseToken(token[..^8] + "AAAAAAAA");
-        await mobile.TryAsync("/api/orders");
+        _mobile.UseToken(token);
+        await _mobile.PostAsync("/api/orders", new { product = "lamp" });
+        await _mobile.OpenAsync("/api/orders");
+        _mobile.UseToken(token[..^8] + "AAAAAAAA");
+        await _mobile.TryAsync("/api/orders");
     }
 
-    private async Task ExceptionAsync() => await customer.TryAsync("/Invoice?order=1");
+    private async Task ExceptionAsync() => await _customer.TryAsync("/Invoice?order=1");
 
     private async Task SprayAsync()
     {
@@ -117,16 +119,16 @@ internal sealed class Visit : IDisposable
         {
             foreach (var account in accounts)
             {
-                await stranger.SignInAsync(account.Contains('@', StringComparison.Ordinal) ? account : $"{account}@shop.example", password);
+                await _stranger.SignInAsync(account.Contains('@', StringComparison.Ordinal) ? account : $"{account}@shop.example", password);
             }
         }
     }
 
     private async Task ChangeAccountAsync(string name, string handler)
     {
-        var page = await owner.OpenAsync("/Admin/Users");
+        var page = await _owner.OpenAsync("/Admin/Users");
         var row = page.IndexOf(name, StringComparison.Ordinal);
         var id = row < 0 ? "" : Html.ValueAfter(page[row..], "name='user' value='");
-        await owner.SubmitAsync("/Admin/Users", new() { ["user"] = id }, $"/Admin/Users?handler={handler}");
+        await _owner.SubmitAsync("/Admin/Users", new() { ["user"] = id }, $"/Admin/Users?handler={handler}");
     }
 }

@@ -9,25 +9,25 @@ namespace Quickstart.Tour;
 /// <summary>Somebody with a browser: cookies, forms with their antiforgery tokens, and an address of his own.</summary>
 internal sealed class Visitor : IDisposable
 {
-    private readonly HttpClient http;
-    private readonly IPAddress address;
+    private readonly HttpClient _http;
+    private readonly IPAddress _address;
 
     /// <param name="shop">Where the shop answers.</param>
     /// <param name="address">A loopback address to come from, so that the shop sees different people; any of 127.0.0.0/8 on Linux and Windows.</param>
     /// <param name="agent">What the visitor's program calls itself.</param>
     public Visitor(Uri shop, string address, string agent)
     {
-        this.address = IPAddress.Parse(address);
-        http = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectAsync }) { BaseAddress = shop };
-        http.DefaultRequestHeaders.UserAgent.ParseAdd(agent);
+        _address = IPAddress.Parse(address);
+        _http = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectAsync }) { BaseAddress = shop };
+        _http.DefaultRequestHeaders.UserAgent.ParseAdd(agent);
     }
 
-    public Task<string> OpenAsync(string page) => http.GetStringAsync(new Uri(page, UriKind.Relative));
+    public Task<string> OpenAsync(string page) => _http.GetStringAsync(new Uri(page, UriKind.Relative));
 
     /// <summary>Opens a page that is expected to fail, and returns the status that it answers.</summary>
     public async Task<HttpStatusCode> TryAsync(string page)
     {
-        using var response = await http.GetAsync(new Uri(page, UriKind.Relative));
+        using var response = await _http.GetAsync(new Uri(page, UriKind.Relative));
         return response.StatusCode;
     }
 
@@ -39,7 +39,7 @@ internal sealed class Visitor : IDisposable
     {
         var token = Html.ValueAfter(await OpenAsync(page), "name='__RequestVerificationToken' type='hidden' value='");
         using var form = new FormUrlEncodedContent(fields.Append(new("__RequestVerificationToken", token)));
-        using var response = await http.PostAsync(new Uri(action ?? page, UriKind.Relative), form);
+        using var response = await _http.PostAsync(new Uri(action ?? page, UriKind.Relative), form);
         return await response.Content.ReadAsStringAsync();
     }
 
@@ -54,15 +54,15 @@ internal sealed class Visitor : IDisposable
     /// <summary>Sends JSON as the mobile application does, and returns the answer, or null when there is none.</summary>
     public async Task<JsonElement?> PostAsync(string path, object body)
     {
-        using var response = await http.PostAsJsonAsync(new Uri(path, UriKind.Relative), body);
+        using var response = await _http.PostAsJsonAsync(new Uri(path, UriKind.Relative), body);
         return response.IsSuccessStatusCode && response.Content.Headers.ContentLength != 0
             ? await response.Content.ReadFromJsonAsync<JsonElement>()
             : null;
     }
 
-    public void UseToken(string token) => http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+    public void UseToken(string token) => _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
 
-    public void Dispose() => http.Dispose();
+    public void Dispose() => _http.Dispose();
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
@@ -72,7 +72,7 @@ internal sealed class Visitor : IDisposable
             // macOS has 127.0.0.1 alone: there everybody comes from the same address.
             if (!OperatingSystem.IsMacOS())
             {
-                socket.Bind(new IPEndPoint(address, 0));
+                socket.Bind(new IPEndPoint(_address, 0));
             }
 
             await socket.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken);

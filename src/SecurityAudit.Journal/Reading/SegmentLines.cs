@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace SecurityAudit.Journal;
 
 /// <summary>The lines of one segment in order, through one buffer of fixed size, also while the segment grows.</summary>
@@ -8,7 +10,7 @@ internal sealed class SegmentLines : IDisposable
     private readonly Microsoft.Win32.SafeHandles.SafeFileHandle _file;
 
     // More than twice the longest line, so that one read usually brings many lines and a line never needs two moves.
-    private readonly byte[] _buffer = new byte[Room + (256 * 1024)];
+    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(256 * 1024);
     private int _start = Room;
     private int _end = Room;
 
@@ -66,7 +68,13 @@ internal sealed class SegmentLines : IDisposable
         return !now.Exists || now.Length < Offset || RandomAccess.GetLength(_file) < now.Length;
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        if (_file.IsClosed)
+            return;
+        _file.Dispose();
+        ArrayPool<byte>.Shared.Return(_buffer);
+    }
 
     private bool Fill()
     {

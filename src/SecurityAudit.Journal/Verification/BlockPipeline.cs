@@ -1,11 +1,17 @@
 namespace SecurityAudit.Journal;
 
 /// <summary>Reads a segment block by block, has several threads hash the blocks, and gives them in order.</summary>
-internal sealed class BlockPipeline(int threads)
+/// <param name="threads">How many blocks are hashed at once.</param>
+/// <param name="longest">The length of the longest segment: no more memory than that is needed.</param>
+internal sealed class BlockPipeline(int threads, long longest)
 {
+    private const int LeastCapacity = 2 * JournalLineFormat.MaxLineLength;
+    private const int MostCapacity = 1024 * 1024;
+
     /// <summary>How many blocks stay as they are after they were given: what <see cref="LogVerification"/> looks back on.</summary>
     public const int Kept = 8;
 
+    private readonly int _capacity = (int)Math.Clamp(longest + 1, LeastCapacity, MostCapacity);
     private readonly int _ahead = Math.Max(1, threads);
     private readonly Queue<LineBlock> _free = new();
     private readonly Queue<LineBlock> _given = new();
@@ -63,6 +69,6 @@ internal sealed class BlockPipeline(int threads)
     {
         if (_given.Count > Kept)
             _free.Enqueue(_given.Dequeue());
-        return _free.TryDequeue(out var block) ? block : new LineBlock();
+        return _free.TryDequeue(out var block) ? block : new LineBlock(_capacity);
     }
 }

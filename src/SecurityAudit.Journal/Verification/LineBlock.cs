@@ -4,15 +4,14 @@ namespace SecurityAudit.Journal;
 /// A piece of a segment that ends with a line's end, and the leaf hashes of its lines: what one thread works on. Blocks are used again, so that
 /// the memory of a verification does not depend on the size of the journal.
 /// </summary>
-internal sealed class LineBlock
+internal sealed class LineBlock(int capacity)
 {
     private const int Room = 1;
-    private const int Capacity = 1024 * 1024;
     private const int GroupLevel = 6;
     private const int GroupSize = 1 << GroupLevel;
 
-    private readonly byte[] _bytes = new byte[Room + Capacity];
-    private byte[] _leaves = new byte[4096 * MerkleHash.Length];
+    private readonly byte[] _bytes = new byte[Room + capacity];
+    private byte[] _leaves = new byte[1024 * MerkleHash.Length];
     private byte[] _groups = [];
     private int _firstGroup;
     private int _length;

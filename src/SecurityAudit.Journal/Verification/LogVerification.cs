@@ -27,6 +27,7 @@ internal sealed class LogVerification
     private bool _isSignatureExplained;
 
     private long _verified;
+    private long _anchored;
     private Checkpoint? _last;
     private long _prunedTo;
     private long _dropped;
@@ -41,7 +42,7 @@ internal sealed class LogVerification
         _isAlone = isAlone;
         _options = options;
         _id = Encoding.ASCII.GetBytes(log.Id);
-        _pipeline = new BlockPipeline(options.Threads);
+        _pipeline = new BlockPipeline(options.Threads, log.Segments.Max(segment => new FileInfo(segment.Path).Length));
         _findings = new Findings(options.MaxFindings);
         _trust = new KeyTrust(options.Keys);
         _tree = new LogTree(log.Segments);
@@ -280,13 +281,13 @@ internal sealed class LogVerification
         }
         else if (!_isRootExplained)
         {
-            WrongRoot(checkpoint, offset, $"the checkpoint in line {sequence}");
+            WrongRoot(checkpoint, offset, _verified, $"the checkpoint in line {sequence}");
         }
     }
 
-    private void WrongRoot(Checkpoint checkpoint, long offset, string what)
+    private void WrongRoot(Checkpoint checkpoint, long offset, long good, string what)
     {
-        var first = Math.Max(_verified, _log.Segments[0].First);
+        var first = Math.Max(good, _log.Segments[0].First);
         Bad(FindingKind.WrongRoot, offset, first,
             $"{what} has another root over {checkpoint.Size} lines: one of the lines {first} to {checkpoint.Size - 1} was altered and hashed anew");
         _isRootExplained = true;
@@ -311,8 +312,12 @@ internal sealed class LogVerification
         while (_anchors.TryPeek(out var anchor) && anchor.Size <= _expected)
         {
             _anchors.Dequeue();
-            if (_tree.RootAt(anchor.Size) is { } root && !root.AsSpan().SequenceEqual(anchor.Root.Span) && !_isRootExplained)
-                WrongRoot(anchor, 0, "the checkpoint that was kept elsewhere");
+            if (_tree.RootAt(anchor.Size) is not { } root)
+                continue;
+            if (root.AsSpan().SequenceEqual(anchor.Root.Span))
+                _anchored = anchor.Size;
+            else if (!_isRootExplained)
+                WrongRoot(anchor, 0, _anchored, "the checkpoint that was kept elsewhere");
         }
     }
 

@@ -1,17 +1,16 @@
 namespace SecurityAudit.Journal;
 
 /// <summary>What the first line of a segment says about the segment.</summary>
-/// <param name="Id">The identity in the line.</param>
 /// <param name="Control">The <c>journal.opened</c> line; null when the segment repeats the lines of a poisoned one, or cannot be understood.</param>
 /// <param name="Frontier">The tree before the segment; null without a control line, or when its fields contradict each other.</param>
-internal sealed record SegmentOpening(string Id, ControlLine? Control, MerkleTree? Frontier)
+internal sealed record SegmentOpening(ControlLine? Control, MerkleTree? Frontier)
 {
     /// <summary>Reads the first line; null when it is not this segment's or was altered.</summary>
     public static SegmentOpening? Read(JournalSegment segment)
     {
         using var lines = new SegmentLines(segment, 0);
         if (!lines.TryNext(out var framed)
-            || !JournalLineFormat.TryParse(framed.Span[1..], out var id, out var sequence, out var payloadStart)
+            || !JournalLineFormat.TryParse(framed.Span[1..], out _, out var sequence, out var payloadStart)
             || sequence != segment.First
             || !JournalLineFormat.HashEntry(framed.Span, stackalloc byte[MerkleHash.Length]))
             return null;
@@ -20,7 +19,7 @@ internal sealed record SegmentOpening(string Id, ControlLine? Control, MerkleTre
             && read.Action == ControlAction.Opened
             ? read
             : null;
-        return new SegmentOpening(System.Text.Encoding.ASCII.GetString(id), control, control is null ? null : Tree(control, sequence));
+        return new SegmentOpening(control, control is null ? null : Tree(control, sequence));
     }
 
     private static MerkleTree? Tree(ControlLine opened, long sequence)

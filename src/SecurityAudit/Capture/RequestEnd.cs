@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using SecurityAudit.Capture.Identity;
 using SecurityAudit.Recording;
 
 namespace SecurityAudit.Capture;
@@ -10,16 +11,20 @@ internal static class RequestEnd
 {
     public static void RecordDenial(HttpContext context, SecurityRecorder recorder)
     {
-        if (context.Response.StatusCode is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden)
+        if (context.Response.StatusCode is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden
+            && RequestEvidence.Of(context) is { Denied: false } evidence
+            && !AnswersSignIn(context, evidence))
         {
-            var evidence = RequestEvidence.Of(context);
-            if (!evidence.Denied)
-            {
-                evidence.Denied = true;
-                recorder.Record(Denial.Event(context, evidence.Failed, context.Response.StatusCode));
-            }
+            evidence.Denied = true;
+            recorder.Record(Denial.Event(context, evidence.Failed, context.Response.StatusCode));
         }
     }
+
+    /// <summary>A 401 to a wrong password is the failed sign-in, which Identity's witness records; nothing was denied.</summary>
+    private static bool AnswersSignIn(HttpContext context, RequestEvidence evidence) =>
+        evidence.Failed is null
+        && context.Response.StatusCode == StatusCodes.Status401Unauthorized
+        && context.Features.Get<IdentityEvidence>() is not null;
 
     public static void RecordActivity(HttpContext context, SecurityRecorder recorder, Exception? exception)
     {

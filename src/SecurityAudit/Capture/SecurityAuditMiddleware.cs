@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using SecurityAudit.Capture.Identity;
 using SecurityAudit.Journal;
 using SecurityAudit.Recording;
 
@@ -84,6 +85,7 @@ internal sealed partial class SecurityAuditMiddleware(RequestDelegate next, Secu
                 Record(context, swallowed, handled: true);
             }
 
+            context.Features.Get<IdentityEvidence>()?.Decide();
             RequestEnd.RecordDenial(context, recorder);
             RequestEnd.RecordActivity(context, recorder, exception: null);
         }

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -8,7 +9,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using SecurityAudit.Capture.Identity;
+using SecurityAudit.Journal;
+using SecurityAudit.Recording;
 
 namespace SecurityAudit.Tests.Identity;
 
@@ -41,10 +43,8 @@ internal sealed class IdentityHost : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static Task<IdentityHost> Start(bool auditFirst = true, Action<IServiceCollection>? identity = null) =>
-        Start(audit => audit, auditFirst, identity);
-
-    public static async Task<IdentityHost> Start(Func<RecordedAudit, ISecurityAudit> wrap, bool auditFirst, Action<IServiceCollection>? identity = null)
+    public static async Task<IdentityHost> Start(
+        bool auditFirst = true, Action<IServiceCollection>? identity = null, Func<IServiceProvider, Task>? seed = null)
     {
         var folder = Directory.CreateTempSubdirectory("identity-");
         var audit = new RecordedAudit();
@@ -54,13 +54,13 @@ internal sealed class IdentityHost : IAsyncDisposable
         builder.Services.AddDbContext<ShopDb>(options => options.UseSqlite($"Data Source={Path.Combine(folder.FullName, "shop.db")};Pooling=false"));
         if (auditFirst)
         {
-            AddAudit(builder, wrap(audit));
+            AddAudit(builder, audit);
         }
 
         (identity ?? AddCookieIdentity)(builder.Services);
         if (!auditFirst)
         {
-            AddAudit(builder, wrap(audit));
+            AddAudit(builder, audit);
         }
 
         builder.Services.AddAuthorization();
@@ -87,6 +87,12 @@ internal sealed class IdentityHost : IAsyncDisposable
         await using (var scope = app.Services.CreateAsyncScope())
         {
             await scope.ServiceProvider.GetRequiredService<ShopDb>().Database.EnsureCreatedAsync();
+        }
+
+        if (seed is not null)
+        {
+            await using var scope = app.Services.CreateAsyncScope();
+            await seed(scope.ServiceProvider);
         }
 
         await app.StartAsync();
@@ -158,6 +164,20 @@ internal sealed class IdentityHost : IAsyncDisposable
         return user;
     }
 
+    /// <summary>Every byte of the journal.</summary>
+    public async Task<string> Journal()
+    {
+        await Services.GetRequiredService<JournalWriter>().FlushAsync();
+        var text = new StringBuilder();
+        foreach (var segment in Directory.GetFiles(Path.Combine(_folder.FullName, "audit"), "*.jsonl"))
+        {
+            await using var stream = new FileStream(segment, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            text.Append(await new StreamReader(stream).ReadToEndAsync());
+        }
+
+        return text.ToString();
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
@@ -166,10 +186,9 @@ internal sealed class IdentityHost : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private static void AddAudit(WebApplicationBuilder builder, ISecurityAudit audit)
+    private static void AddAudit(WebApplicationBuilder builder, RecordedAudit audit)
     {
-        builder.Services.AddSingleton(audit);
-        IdentityCapture.AddIdentityCapture(builder.Services);
-        builder.Host.ConfigureContainer<object>((_, container) => IdentityCapture.DecorateIdentity((IServiceCollection)container));
+        builder.AddSecurityAudit();
+        builder.Services.AddSingleton<IEventObserver>(audit);
     }
 }

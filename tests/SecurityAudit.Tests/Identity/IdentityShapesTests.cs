@@ -24,7 +24,7 @@ public sealed class IdentityShapesTests
         await host.Login("nobody");
 
         Assert.Equal([ann.Id, null], host.Audit.Events.Select(recorded => recorded.User!.Id));
-        Assert.Equal("nobody", host.Audit.Events[1].User!.Name);
+        Assert.NotNull(host.Audit.Events[1]["security_audit.user.name_hash"]);
     }
 
     [Fact]
@@ -40,9 +40,8 @@ public sealed class IdentityShapesTests
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(
-            [("authn_login_fail", "ann@example.org"), ("authn_login_fail", "nobody@example.org"), ("authn_login_successafterfail", "ann@example.org")],
-            host.Audit.Events.Where(recorded => recorded.Action.StartsWith("authn_login", StringComparison.Ordinal))
-                .Select(recorded => (recorded.Action, recorded.User!.Name!)));
+            [("authn_login_fail", "ann@example.org"), ("authn_login_fail", null), ("authn_login_successafterfail", "ann@example.org")],
+            host.Audit.Events.Select(recorded => (recorded.Action, recorded.User!.Name)));
         Assert.Equal("Identity.Bearer", host.Audit.Events[^1]["security_audit.authn.scheme"]);
     }
 
@@ -97,9 +96,14 @@ public sealed class IdentityShapesTests
     [Fact]
     public async Task ARecorderThatThrowsNeverBreaksALogin()
     {
-        await using var host = await IdentityHost.Start();
+        var broken = new BrokenAudit();
+        await using var host = await IdentityHost.Start(identity: services =>
+        {
+            IdentityHost.AddCookieIdentity(services);
+            services.AddSingleton<ISecurityAudit>(broken);
+        });
         await host.Existing();
-        host.Audit.Throws = true;
+        broken.Throws = true;
         SignInResult? right = null, wrong = null;
 
         await host.WithSignIn(async signIn => wrong = await signIn.PasswordSignInAsync("ann", "wrong", false, true));
@@ -107,7 +111,7 @@ public sealed class IdentityShapesTests
 
         Assert.True(right!.Succeeded);
         Assert.False(wrong!.Succeeded);
-        Assert.Empty(host.Audit.Events);
+        Assert.True(broken.Calls > 1);
     }
 
     [Fact]
@@ -123,6 +127,24 @@ public sealed class IdentityShapesTests
         });
 
         Assert.False(carried);
+    }
+
+    private sealed class BrokenAudit : ISecurityAudit
+    {
+        public bool Throws { get; set; }
+
+        public int Calls { get; private set; }
+
+        public void Record(SecurityEvent securityEvent)
+        {
+            if (Throws)
+            {
+                Calls++;
+                throw new InvalidOperationException("the journal is gone");
+            }
+        }
+
+        public ValueTask RecordAsync(SecurityEvent securityEvent, CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
     }
 
     private sealed class OwnHasher : IPasswordHasher<ShopUser>

@@ -1,13 +1,15 @@
 using System.Collections.Concurrent;
+using SecurityAudit.Recording;
 
 namespace SecurityAudit.Tests.Identity;
 
-/// <summary>Keeps what is recorded, in order.</summary>
-internal sealed class RecordedAudit : ISecurityAudit
+/// <summary>Keeps, in order, what the journal took of Identity's events; sessions, denials and the application's own life are others' tests.</summary>
+internal sealed class RecordedAudit : IEventObserver
 {
-    private readonly ConcurrentQueue<SecurityEvent> _events = new();
+    private static readonly string[] Others =
+        ["session_created", "session_renewed", "session_logout", "authn_token_created", "authn_credential_invalid", "sys_startup", "sys_shutdown", "audit_coverage"];
 
-    public bool Throws { get; set; }
+    private readonly ConcurrentQueue<SecurityEvent> _events = new();
 
     public IReadOnlyList<SecurityEvent> Events => [.. _events];
 
@@ -15,20 +17,12 @@ internal sealed class RecordedAudit : ISecurityAudit
 
     public void Clear() => _events.Clear();
 
-    public void Record(SecurityEvent securityEvent)
+    public void Observe(SecurityEvent recorded)
     {
-        if (Throws)
+        if (!Others.Contains(recorded.Action))
         {
-            throw new InvalidOperationException("the journal is gone");
+            _events.Enqueue(recorded);
         }
-
-        _events.Enqueue(securityEvent);
-    }
-
-    public ValueTask RecordAsync(SecurityEvent securityEvent, CancellationToken cancellationToken = default)
-    {
-        Record(securityEvent);
-        return ValueTask.CompletedTask;
     }
 
     /// <summary>The only event of that name.</summary>

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
+using SecurityAudit.Hosting;
 
 namespace SecurityAudit.Capture.Identity;
 
@@ -16,14 +16,12 @@ internal static class IdentityCapture
     /// <summary>Adds the witnesses. Safe to call before or after the application registers Identity, and without Identity.</summary>
     public static void AddIdentityCapture(IServiceCollection services)
     {
-        services.AddHttpContextAccessor();
-        services.AddMetrics();
-        services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IdentityRecorder>();
         services.TryAddSingleton<IdentityRequests>();
         services.TryAddSingleton<SignInWitness>();
         services.TryAddSingleton<AccountWitness>();
         services.TryAddSingleton<IdentityWitness>();
+        services.AddSingleton<ICoverageCheck, IdentityCoverage>();
         services.AddHostedService(provider => provider.GetRequiredService<IdentityWitness>());
     }
 
@@ -31,6 +29,12 @@ internal static class IdentityCapture
     public static void DecorateIdentity(IServiceCollection services)
     {
         var descriptors = services.ToArray();
+        if (Array.Exists(descriptors, descriptor => descriptor.ServiceType == typeof(Decorated)))
+        {
+            return;
+        }
+
+        services.AddSingleton<Decorated>();
         for (var i = 0; i < descriptors.Length; i++)
         {
             var descriptor = descriptors[i];
@@ -41,13 +45,13 @@ internal static class IdentityCapture
 
             if (descriptor.ServiceType == typeof(ILookupNormalizer))
             {
-                services[i] = Decorated(descriptor, (provider, inner) =>
+                services[i] = Decorate(descriptor, (provider, inner) =>
                     new AuditedLookupNormalizer((ILookupNormalizer)inner, provider.GetRequiredService<IdentityWitness>()));
             }
             else if (IsClosed(descriptor.ServiceType, typeof(IPasswordHasher<>)))
             {
                 var decoration = UserDecoration.Of(descriptor.ServiceType.GenericTypeArguments[0]);
-                services[i] = Decorated(descriptor, decoration.Hasher);
+                services[i] = Decorate(descriptor, decoration.Hasher);
             }
             else if (IsClosed(descriptor.ServiceType, typeof(UserManager<>)))
             {
@@ -63,7 +67,7 @@ internal static class IdentityCapture
     private static bool IsClosed(Type service, Type definition) =>
         service.IsConstructedGenericType && service.GetGenericTypeDefinition() == definition;
 
-    private static ServiceDescriptor Decorated(ServiceDescriptor descriptor, Func<IServiceProvider, object, object> decorate)
+    private static ServiceDescriptor Decorate(ServiceDescriptor descriptor, Func<IServiceProvider, object, object> decorate)
     {
         Func<IServiceProvider, object> inner = descriptor switch
         {
@@ -77,4 +81,7 @@ internal static class IdentityCapture
     private static Func<IServiceProvider, object> Create(
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type implementation) =>
         provider => ActivatorUtilities.CreateInstance(provider, implementation);
+
+    /// <summary>Says that the registrations are decorated: once is enough.</summary>
+    private sealed class Decorated;
 }

@@ -1,7 +1,9 @@
 namespace SecurityAudit.Capture.Identity;
 
 /// <summary>What the hooks saw of Identity in one request, until it is clear what it means. Exists only in requests where a hook fired.</summary>
-internal sealed class IdentityEvidence(AuditUser? caller)
+/// <param name="caller">Who was signed in when the first hook fired.</param>
+/// <param name="decide">Decides what is still open; called at the end of the pipeline, or when the response is complete if that was not reached.</param>
+internal sealed class IdentityEvidence(AuditUser? caller, Action<IdentityEvidence> decide)
 {
     /// <summary>Who was signed in when the first hook fired; a password check of such a request is no sign-in.</summary>
     public AuditUser? Caller { get; } = caller;
@@ -56,6 +58,9 @@ internal sealed class IdentityEvidence(AuditUser? caller)
 
     /// <summary>The account as far as known: found, or at least looked up by a name that it must have.</summary>
     public AuditUser Known => User ?? Saving?.User ?? Found ?? new AuditUser(null, ClaimedName);
+
+    /// <summary>The pipeline has run: nothing more will come that says what a password check was for.</summary>
+    public void Decide() => decide(this);
 
     /// <summary>Forgets the attempt that was decided.</summary>
     public void NextAttempt()

@@ -1,17 +1,14 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using SecurityAudit.Recording;
 
 namespace SecurityAudit.Capture.Identity;
 
 /// <summary>Records from inside the application's own calls, where nothing may be thrown: a failure is counted and logged.</summary>
-internal sealed partial class IdentityRecorder(IServiceProvider services, ILogger<IdentityRecorder> logger)
+internal sealed partial class IdentityRecorder(IServiceProvider services, AuditMetrics metrics, ILogger<IdentityRecorder> logger)
 {
     // Resolved late: a journal that cannot be opened must not break the construction of UserManager.
     private ISecurityAudit? _audit;
-    private long _lost;
-
-    /// <summary>How many events could not be handed over.</summary>
-    public long Lost => Interlocked.Read(ref _lost);
 
     public void Record(SecurityEvent securityEvent)
     {
@@ -21,7 +18,7 @@ internal sealed partial class IdentityRecorder(IServiceProvider services, ILogge
         }
         catch (Exception exception)
         {
-            Interlocked.Increment(ref _lost);
+            metrics.Failed("identity");
             Log.NotRecorded(logger, securityEvent.Action, exception);
         }
     }
@@ -29,7 +26,7 @@ internal sealed partial class IdentityRecorder(IServiceProvider services, ILogge
     /// <summary>For a hook that failed before it had an event.</summary>
     public void Failed(string hook, Exception exception)
     {
-        Interlocked.Increment(ref _lost);
+        metrics.Failed("identity");
         Log.HookFailed(logger, hook, exception);
     }
 

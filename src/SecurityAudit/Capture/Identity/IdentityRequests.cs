@@ -23,15 +23,19 @@ internal sealed class IdentityRequests(IHttpContextAccessor accessor, SignInWitn
 
         if (context.Features.Get<IdentityEvidence>() is not { } evidence)
         {
-            evidence = new IdentityEvidence(AuditUser.From(context.User));
+            evidence = new IdentityEvidence(AuditUser.From(context.User), open => Complete(context, open));
             context.Features.Set(evidence);
-            context.Response.OnCompleted(() => Complete(context, evidence));
+            context.Response.OnCompleted(static state =>
+            {
+                ((IdentityEvidence)state).Decide();
+                return Task.CompletedTask;
+            }, evidence);
         }
 
         return evidence;
     }
 
-    private Task Complete(HttpContext context, IdentityEvidence evidence)
+    private void Complete(HttpContext context, IdentityEvidence evidence)
     {
         try
         {
@@ -39,9 +43,7 @@ internal sealed class IdentityRequests(IHttpContextAccessor accessor, SignInWitn
         }
         catch (Exception exception)
         {
-            recorder.Failed("response completed", exception);
+            recorder.Failed("end of the request", exception);
         }
-
-        return Task.CompletedTask;
     }
 }

@@ -140,6 +140,7 @@ internal sealed class SignInWitness(IdentityRecorder recorder)
                     break;
                 case "requires_two_factor":
                     recorder.Record(attempt.Named(SecurityEvents.AuthnMfaChallenge(evidence.Known)));
+                    Explained(context);
                     var user = evidence.User;
                     evidence.NextAttempt();
                     // Identity's API endpoints check the second factor within the same request.
@@ -148,6 +149,7 @@ internal sealed class SignInWitness(IdentityRecorder recorder)
                 default:
                     var claimed = attempt.IsSecondFactor ? evidence.User ?? evidence.Saving?.User ?? TwoFactorUser(context) : null;
                     recorder.Record(attempt.Failed(claimed, Refusal(measured)));
+                    Explained(context);
                     if (measured.Result is "locked_out" && evidence is { Checked: true, LockRecorded: false })
                     {
                         recorder.Record(SecurityEvents.AuthnLoginLock(claimed ?? evidence.Known, "maxretries"));
@@ -167,6 +169,7 @@ internal sealed class SignInWitness(IdentityRecorder recorder)
         {
             if (evidence.NewHash is { } changed)
             {
+                evidence.NewHash = null;
                 recorder.Record(changed);
             }
 
@@ -182,6 +185,7 @@ internal sealed class SignInWitness(IdentityRecorder recorder)
                 && context.Response.StatusCode == StatusCodes.Status401Unauthorized)
             {
                 recorder.Record(Password(SecurityEvents.AuthnLoginFail(AuditUser.Claimed(name), UnknownUser)));
+                Explained(context);
             }
 
             evidence.NextAttempt();
@@ -206,6 +210,7 @@ internal sealed class SignInWitness(IdentityRecorder recorder)
         if (refusal is not null)
         {
             recorder.Record(Password(SecurityEvents.AuthnLoginFail(check.User, refusal)));
+            Explained(context);
             if (check.Locked && !evidence.LockRecorded)
             {
                 recorder.Record(SecurityEvents.AuthnLoginLock(check.User, "maxretries"));
@@ -216,6 +221,15 @@ internal sealed class SignInWitness(IdentityRecorder recorder)
 
         var user = evidence.SignedIn ?? check.User;
         recorder.Record(Password(SignInAttempt.Success(user, evidence.Failures)).With(Fields.Scheme, evidence.Scheme));
+    }
+
+    // The 401 with which a login page or endpoint answers a failed sign-in is not a second decision.
+    private static void Explained(HttpContext? context)
+    {
+        if (context is not null)
+        {
+            RequestEvidence.Of(context).Denied = true;
+        }
     }
 
     private static SecurityEvent Password(SecurityEvent made) => made.With(Fields.Method, "password");

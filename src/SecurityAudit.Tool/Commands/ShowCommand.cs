@@ -1,0 +1,40 @@
+using System.CommandLine;
+using SecurityAudit.Tool.Events;
+using SecurityAudit.Tool.Terminals;
+
+namespace SecurityAudit.Tool.Commands;
+
+/// <summary><c>show DIR</c>: the recorded events, filtered.</summary>
+internal sealed class ShowCommand : Command
+{
+    private readonly Terminal _terminal;
+    private readonly JournalArgument _directory = new();
+    private readonly EventOptions _events = new();
+    private readonly Option<int?> _last = new("--last") { Description = "Only the last so many of them." };
+    private readonly Option<bool> _json = new("--json") { Description = "JSON Lines on a terminal too." };
+
+    public ShowCommand(Terminal terminal) : base("show", "Shows the recorded events: a table on a terminal, JSON Lines in a pipe.")
+    {
+        _terminal = terminal;
+        Arguments.Add(_directory);
+        _events.AddTo(this);
+        Options.Add(_last);
+        Options.Add(_json);
+        SetAction(Show);
+    }
+
+    private int Show(ParseResult parsed)
+    {
+        using var logs = new MergedLogs(_directory.JournalDirectory(parsed));
+        var table = new EventTable(_terminal, asJson: parsed.GetValue(_json) || !_terminal.OutputIsTerminal);
+        var wanted = logs.Read(_events.Filter(parsed));
+        if (parsed.GetValue(_last) is { } last)
+            wanted = wanted.TakeLast(last);
+        foreach (var e in wanted)
+            table.Add(e);
+        table.Draw();
+        if (logs.Skipped > 0)
+            _terminal.WriteError($"{logs.Skipped} lines could not be read or are gone. 'security-audit verify' tells which and whether that is right.");
+        return ExitCode.Sound;
+    }
+}

@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace SecurityAudit.Tests.Hosting;
+
+public sealed class OtherHostsTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sa-hosts-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task UnderTheTestServerAnUnhandledExceptionIsRecordedToo()
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = _folder.FullName });
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseTestServer();
+        builder.AddSecurityAudit();
+        await using (var app = builder.Build())
+        {
+            app.MapGet("/fail", string () => throw new InvalidOperationException());
+            await app.StartAsync();
+            await Assert.ThrowsAsync<InvalidOperationException>(() => app.GetTestClient().GetAsync("/fail"));
+            await app.StopAsync();
+        }
+
+        Assert.Single(Events(), "app_exception");
+    }
+
+    [Fact]
+    public async Task AHostBuilderWithBareServicesRecordsWhatItCan()
+    {
+        using (var host = new HostBuilder()
+            .UseContentRoot(_folder.FullName)
+            .ConfigureWebHost(web => web
+                .UseTestServer()
+                .ConfigureServices(services => services.AddRouting().AddSecurityAudit())
+                .Configure(app => app.UseRouting().UseAuthorization().UseEndpoints(endpoints => endpoints.MapGet("/bare", () => Microsoft.AspNetCore.Http.Results.StatusCode(403)))))
+            .Build())
+        {
+            await host.StartAsync();
+            await host.GetTestClient().GetAsync("/bare");
+            await host.StopAsync();
+        }
+
+        Assert.Equal(["sys_startup", "audit_coverage", "authz_fail", "sys_shutdown"], Events());
+    }
+
+    private List<string?> Events() => [.. JournalEvents.Read(Path.Combine(_folder.FullName, "audit")).Select(e => e.Text("event.action"))];
+}
