@@ -113,9 +113,12 @@ internal static class IndexTemplates
     {
         var properties = new JsonObject();
         foreach (var (field, type) in AuditFields.Ecs.Concat(AuditFields.Own))
-            properties[field] = Field(field, flavour == ElasticsearchFlavour.OpenSearch && type == AuditFields.Flattened ? AuditFields.Plain(type) : type, missingTypes);
+            properties[field] = Field(field, flavour == ElasticsearchFlavour.OpenSearch ? OnOpenSearch(type) : type, missingTypes);
         return new JsonObject { ["dynamic"] = false, ["date_detection"] = false, ["properties"] = properties };
     }
+
+    /// <summary>OpenSearch has <c>flat_object</c> for <c>flattened</c>, and its <c>wildcard</c> cannot be divided by, as panels do with paths.</summary>
+    private static string OnOpenSearch(string type) => type is AuditFields.Flattened or AuditFields.Wildcard ? AuditFields.Plain(type) : type;
 
     private static JsonObject Field(string field, string type, IReadOnlySet<string> missingTypes)
     {

@@ -78,6 +78,8 @@ internal sealed class StrictEngine : IAsyncDisposable
         return true;
     });
 
+    public void ClearFaults() => _faults.Clear();
+
     public void Refuse(Func<BulkDocument, int?> refuse) => _refuse = refuse;
 
     private Func<BulkDocument, int?> _refuse = _ => null;

@@ -1,0 +1,154 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using SecurityAudit.Elasticsearch.Kibana;
+using SecurityAudit.Elasticsearch.Setup;
+
+namespace SecurityAudit.Elasticsearch.Tests;
+
+/// <summary>The saved objects against the published shape of Kibana's. No Kibana runs here.</summary>
+public sealed partial class KibanaObjectsTests
+{
+    private static readonly List<JsonObject> Objects = [.. KibanaObjects.Ndjson().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!.AsObject())];
+
+    [Fact]
+    public void TheFileInThePackageIsWhatTheCodeMakes()
+    {
+        var path = Path.Combine(SourceFolder(), "..", "..", "src", "SecurityAudit.Elasticsearch", "Kibana", "security-audit.ndjson");
+        if (Environment.GetEnvironmentVariable("SECURITY_AUDIT_APPROVE") == "1")
+            File.WriteAllText(path, KibanaObjects.Ndjson());
+
+        Assert.True(File.ReadAllText(path) == KibanaObjects.Ndjson(), "Run this test with SECURITY_AUDIT_APPROVE=1 and look at the difference.");
+    }
+
+    [Fact]
+    public void EveryReferenceResolvesAndEveryIdIsUnique()
+    {
+        var known = Objects.Select(one => ((string)one["type"]!, (string)one["id"]!)).ToHashSet();
+
+        Assert.Equal(Objects.Count, known.Count);
+        Assert.All(Objects.SelectMany(one => one["references"]!.AsArray()), reference => Assert.Contains(((string)reference!["type"]!, (string)reference["id"]!), known));
+    }
+
+    [Fact]
+    public void VersionsAreThoseThatEveryKibanaFrom8_9OnMigrates()
+    {
+        var versions = new Dictionary<string, string> { ["index-pattern"] = "8.0.0", ["search"] = "7.9.3", ["dashboard"] = "8.9.0" };
+
+        Assert.All(Objects, one => Assert.Equal(("8.8.0", versions[(string)one["type"]!]), ((string)one["coreMigrationVersion"]!, (string)one["typeMigrationVersion"]!)));
+        Assert.Equal((1, 6, 6), (Of("index-pattern").Count(), Of("search").Count(), Of("dashboard").Count()));
+    }
+
+    [Fact]
+    public void WhatKibanaKeepsAsTextIsTextThatHoldsJson()
+    {
+        foreach (var one in Of("dashboard"))
+        {
+            Assert.Equal("array", Kind(one["attributes"]!["panelsJSON"]!));
+            Assert.Equal("object", Kind(one["attributes"]!["optionsJSON"]!));
+            Assert.Equal("object", Kind(one["attributes"]!["kibanaSavedObjectMeta"]!["searchSourceJSON"]!));
+        }
+
+        Assert.All(Of("search"), one => Assert.Equal("object", Kind(one["attributes"]!["kibanaSavedObjectMeta"]!["searchSourceJSON"]!)));
+
+        static string Kind(JsonNode text) => JsonNode.Parse((string)text!) is JsonArray ? "array" : "object";
+    }
+
+    [Fact]
+    public void EveryPanelHasItsReferenceItsPlaceAndColumnsThatExist()
+    {
+        foreach (var dashboard in Of("dashboard"))
+        {
+            var names = dashboard["references"]!.AsArray().Select(reference => (string)reference!["name"]!).ToHashSet();
+            var taken = new HashSet<(int, int)>();
+            foreach (var panel in Panels(dashboard))
+            {
+                var index = (string)panel["panelIndex"]!;
+                var grid = panel["gridData"]!;
+                Assert.Equal(index, (string)grid["i"]!);
+                for (var x = (int)grid["x"]!; x < (int)grid["x"]! + (int)grid["w"]!; x++)
+                {
+                    for (var y = (int)grid["y"]!; y < (int)grid["y"]! + (int)grid["h"]!; y++)
+                        Assert.True(x < 48 && taken.Add((x, y)), $"{dashboard["id"]} {index} overlaps at {x},{y}");
+                }
+
+                if ((string)panel["type"]! == "search")
+                {
+                    Assert.Contains($"{index}:{(string)panel["panelRefName"]!}", names);
+                    continue;
+                }
+
+                Assert.Contains($"{index}:indexpattern-datasource-layer-layer1", names);
+                var layer = Layer(panel);
+                Assert.Equal(layer["columns"]!.AsObject().Select(column => column.Key).Order(), layer["columnOrder"]!.AsArray().Select(id => (string)id!).Order());
+            }
+        }
+    }
+
+    [Fact]
+    public void EveryFieldThatIsNamedIsIndexedWithAFittingType()
+    {
+        foreach (var (where, field, operation) in Columns().Concat(Queries()).Concat(SearchColumns()).Concat(ControlFields()))
+        {
+            var type = AuditFields.TypeOf(field);
+            Assert.True(type is not null, $"{where} names {field}, which no template has.");
+            var fits = operation switch
+            {
+                "terms" or "unique_count" or "control" => type is AuditFields.Keyword or AuditFields.Wildcard or AuditFields.Ip or AuditFields.Long or AuditFields.Boolean,
+                "max" => type is AuditFields.Long or AuditFields.Float,
+                "min" or "date_histogram" => type is AuditFields.Date,
+                _ => true,
+            };
+            Assert.True(fits, $"{where} does {operation} on {field}, which is {type}.");
+        }
+    }
+
+    [Fact]
+    public void TheStoryCanBeToldOfAUserOrAnAddress()
+    {
+        var story = Of("dashboard").Single(one => (string)one["id"]! == "security-audit-story");
+
+        Assert.Equal(["related.user", "related.ip", "user.name", "source.ip"], ControlFields().Select(control => control.Field));
+        Assert.Equal(4, story["references"]!.AsArray().Count(reference => ((string)reference!["name"]!).StartsWith("controlGroup_", StringComparison.Ordinal)));
+    }
+
+    internal static IEnumerable<(string Dashboard, JsonNode Panel)> LensPanels() =>
+        Of("dashboard").SelectMany(dashboard => Panels(dashboard).Where(panel => (string)panel["type"]! == "lens").Select(panel => ((string)dashboard["id"]!, panel)));
+
+    internal static IEnumerable<JsonObject> Of(string type) => Objects.Where(one => (string)one["type"]! == type);
+
+    internal static JsonNode Layer(JsonNode panel) => panel["embeddableConfig"]!["attributes"]!["state"]!["datasourceStates"]!["formBased"]!["layers"]!["layer1"]!;
+
+    internal static string QueryOf(JsonNode panel) => (string)panel["embeddableConfig"]!["attributes"]!["state"]!["query"]!["query"]!;
+
+    internal static string QueryOfSearch(JsonNode search) =>
+        (string)JsonNode.Parse((string)search["attributes"]!["kibanaSavedObjectMeta"]!["searchSourceJSON"]!)!["query"]!["query"]!;
+
+    private static IEnumerable<JsonNode> Panels(JsonNode dashboard) => JsonNode.Parse((string)dashboard["attributes"]!["panelsJSON"]!)!.AsArray().Select(panel => panel!);
+
+    private static IEnumerable<(string Where, string Field, string Operation)> Columns() =>
+        from pair in LensPanels()
+        from column in Layer(pair.Panel)["columns"]!.AsObject()
+        let field = (string)column.Value!["sourceField"]!
+        where field != "___records___"
+        select ($"{pair.Dashboard}: {pair.Panel["title"]}", field, (string)column.Value!["operationType"]!);
+
+    private static IEnumerable<(string Where, string Field, string Operation)> Queries() =>
+        from query in LensPanels().Select(pair => (Where: (string)pair.Panel["title"]!, Text: QueryOf(pair.Panel))).Concat(Of("search").Select(search => (Where: (string)search["id"]!, Text: QueryOfSearch(search))))
+        from Match match in FieldInQuery().Matches(query.Text)
+        select (query.Where, match.Groups["field"].Value, "query");
+
+    private static IEnumerable<(string Where, string Field, string Operation)> SearchColumns() =>
+        Of("search").SelectMany(search => search["attributes"]!["columns"]!.AsArray().Select(column => ((string)search["id"]!, (string)column!, "column")));
+
+    private static IEnumerable<(string Where, string Field, string Operation)> ControlFields() =>
+        from dashboard in Of("dashboard")
+        where dashboard["attributes"]!["controlGroupInput"] is not null
+        from control in JsonNode.Parse((string)dashboard["attributes"]!["controlGroupInput"]!["panelsJSON"]!)!.AsObject()
+        select ((string)dashboard["id"]!, (string)control.Value!["explicitInput"]!["fieldName"]!, "control");
+
+    private static string SourceFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+
+    [GeneratedRegex(@"(?<field>[@a-z_.]+) : ", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex FieldInQuery();
+}
