@@ -22,16 +22,21 @@ internal static class TourExtensions
         await using (app)
         {
             await app.StartAsync();
-            await using var tour = new ShopTour(app, AnsiConsole.Console);
-            var isComplete = await tour.RunAsync();
-            if (args.Contains("--once"))
+            var isOnce = args.Contains("--once");
+            bool isComplete;
+            await using (var tour = new ShopTour(app, AnsiConsole.Console))
+            {
+                isComplete = await tour.RunAsync();
+                if (!isOnce)
+                {
+                    tour.SayHowToLookFurther();
+                    await app.WaitForShutdownAsync();
+                }
+            }
+
+            if (isOnce)
             {
                 await app.StopAsync();
-            }
-            else
-            {
-                tour.SayHowToLookFurther();
-                await app.WaitForShutdownAsync();
             }
 
             return isComplete ? 0 : 1;
