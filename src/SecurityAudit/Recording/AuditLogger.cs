@@ -32,8 +32,12 @@ internal sealed class AuditLogger : IDisposable
         _journal = new LoggerConfiguration().MinimumLevel.Verbose().AuditTo.Sink(new JournalSink(journal, _beside, metrics)).CreateLogger();
     }
 
-    /// <summary>Writes to the journal, then beside it. Throws what the journal threw.</summary>
-    public void Write(LogEvent logEvent) => _journal.Write(logEvent);
+    /// <summary>Writes to the journal, then beside it; false when the journal dropped it. Throws what the journal threw.</summary>
+    public bool Write(LogEvent logEvent)
+    {
+        _journal.Write(logEvent);
+        return JournalSink.Taken;
+    }
 
     public void Dispose()
     {

@@ -12,8 +12,15 @@ internal sealed class JournalSink(JournalWriter journal, ILogEventSink beside, A
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? s_buffer;
 
+    [ThreadStatic]
+    private static bool s_taken;
+
+    /// <summary>Whether the journal took the event that this thread emitted last: Serilog's pipeline returns nothing.</summary>
+    public static bool Taken => s_taken;
+
     public void Emit(LogEvent logEvent)
     {
+        s_taken = false;
         var buffer = s_buffer ??= new ArrayBufferWriter<byte>(4096);
         buffer.ResetWrittenCount();
         EcsJson.Write(buffer, logEvent);
@@ -24,6 +31,7 @@ internal sealed class JournalSink(JournalWriter journal, ILogEventSink beside, A
             return;
         }
 
+        s_taken = true;
         metrics.Recorded();
         beside.Emit(logEvent);
     }

@@ -30,7 +30,11 @@ internal sealed partial class SecurityRecorder(
         try
         {
             var finished = redactor.Redact(enricher.Enrich(securityEvent));
-            auditLogger.Write(EventLog.From(finished));
+            if (!auditLogger.Write(EventLog.From(finished)))
+            {
+                return; // an alert never speaks of an event that is not on record
+            }
+
             foreach (var observer in _observers)
             {
                 observer.Observe(finished);

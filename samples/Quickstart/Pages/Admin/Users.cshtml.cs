@@ -3,15 +3,17 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using Quickstart.Data;
+using SecurityAudit;
 
 namespace Quickstart.Pages.Admin;
 
-public sealed class UsersModel(ShopContext shop, UserManager<IdentityUser> users) : PageModel
+public sealed class UsersModel(ShopContext shop, UserManager<IdentityUser> users, ISecurityAudit audit) : PageModel
 {
     public IReadOnlyList<Person> People { get; private set; } = [];
 
     public async Task OnGetAsync()
     {
+        audit.Record(SecurityEvents.SensitiveRead("customer list"));
         var roles = (await (from membership in shop.UserRoles
                             join role in shop.Roles on membership.RoleId equals role.Id
                             select new { membership.UserId, role.Name }).ToListAsync()).ToLookup(row => row.UserId, row => row.Name!);

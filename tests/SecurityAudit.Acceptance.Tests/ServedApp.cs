@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace SecurityAudit.Acceptance.Tests;
+
+/// <summary>An application that serves on a loopback port of its own choice, and a browser for its forms.</summary>
+internal sealed partial class ServedApp : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private readonly Process _process;
+    private readonly HttpClient _browser;
+
+    private ServedApp(Process process, Uri address)
+    {
+        _process = process;
+        _browser = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer() }) { BaseAddress = address };
+    }
+
+    public static async Task<ServedApp> StartAsync(string directory, string program)
+    {
+        var start = ProcessRun.StartInfo(directory, "dotnet", program, "--urls", "http://127.0.0.1:0", "--environment", "Development");
+        var process = Process.Start(start)!;
+        _ = process.StandardError.ReadToEndAsync();
+        var said = new List<string>();
+        using var deadline = new CancellationTokenSource(Patience);
+        while (await process.StandardOutput.ReadLineAsync(deadline.Token) is { } line)
+        {
+            said.Add(line);
+            if (Listening().Match(line) is { Success: true } match)
+            {
+                _ = process.StandardOutput.ReadToEndAsync();
+                return new ServedApp(process, new Uri(match.Groups["url"].Value));
+            }
+        }
+
+        throw new InvalidOperationException($"'{program}' ended without serving:\n{string.Join('\n', said)}");
+    }
+
+    /// <summary>Fills in the form of a page and sends it with its antiforgery token.</summary>
+    public async Task PostAsync(string page, params (string Name, string Value)[] fields)
+    {
+        var form = await _browser.GetStringAsync(page);
+        var token = Token().Match(form).Groups["token"].Value;
+        using var content = new FormUrlEncodedContent(fields.Append(("__RequestVerificationToken", token)).Select(field => new KeyValuePair<string, string>(field.Item1, field.Item2)));
+        using var answer = await _browser.PostAsync(page, content);
+        Assert.True(answer.IsSuccessStatusCode, $"{page} answered {answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
+    }
+
+    public async Task UntilAsync(Func<bool> condition, string what)
+    {
+        var waited = Stopwatch.StartNew();
+        while (!condition())
+        {
+            Assert.True(waited.Elapsed < Patience, $"Not seen within {Patience}: {what}.");
+            await Task.Yield();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _browser.Dispose();
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    [GeneratedRegex("Now listening on: (?<url>http://127\\.0\\.0\\.1:[0-9]+)", RegexOptions.NonBacktracking)]
+    private static partial Regex Listening();
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\" type=\"hidden\" value=\"(?<token>[^\"]+)\"", RegexOptions.NonBacktracking)]
+    private static partial Regex Token();
+}
