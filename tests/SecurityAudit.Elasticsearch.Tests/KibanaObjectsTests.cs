@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using SecurityAudit.Elasticsearch.Kibana;
@@ -14,7 +13,7 @@ public sealed partial class KibanaObjectsTests
     [Fact]
     public void TheFileInThePackageIsWhatTheCodeMakes()
     {
-        var path = Path.Combine(SourceFolder(), "..", "..", "src", "SecurityAudit.Elasticsearch", "Kibana", "security-audit.ndjson");
+        var path = Path.Combine(RepositoryRoot(), "src", "SecurityAudit.Elasticsearch", "Kibana", "security-audit.ndjson");
         if (Environment.GetEnvironmentVariable("SECURITY_AUDIT_APPROVE") == "1")
             File.WriteAllText(path, KibanaObjects.Ndjson());
 
@@ -147,7 +146,14 @@ public sealed partial class KibanaObjectsTests
         from control in JsonNode.Parse((string)dashboard["attributes"]!["controlGroupInput"]!["panelsJSON"]!)!.AsObject()
         select ((string)dashboard["id"]!, (string)control.Value!["explicitInput"]!["fieldName"]!, "control");
 
-    private static string SourceFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+    /// <summary>Not by the compiler's path: a deterministic build has none.</summary>
+    private static string RepositoryRoot()
+    {
+        var directory = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(directory, "SecurityAudit.sln")))
+            directory = Path.GetDirectoryName(directory) ?? throw new DirectoryNotFoundException($"No SecurityAudit.sln above {AppContext.BaseDirectory}.");
+        return directory;
+    }
 
     [GeneratedRegex(@"(?<field>[@a-z_.]+) : ", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex FieldInQuery();
