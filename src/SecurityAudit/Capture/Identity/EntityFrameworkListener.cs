@@ -22,6 +22,7 @@ internal sealed class EntityFrameworkListener : IObserver<DiagnosticListener>, I
     private readonly IdentityRecorder _recorder;
     private readonly TimeProvider _time;
     private IObserver<KeyValuePair<string, object?>>? _database;
+    private bool _disposed;
 
     public EntityFrameworkListener(IdentityRequests requests, AccountWitness accounts, IdentityRecorder recorder, TimeProvider time)
     {
@@ -69,14 +70,18 @@ internal sealed class EntityFrameworkListener : IObserver<DiagnosticListener>, I
 
     public void Dispose()
     {
+        IDisposable[] ended;
         lock (_subscriptions)
         {
-            foreach (var subscription in _subscriptions)
-            {
-                subscription.Dispose();
-            }
-
+            _disposed = true;
+            ended = [.. _subscriptions];
             _subscriptions.Clear();
+        }
+
+        // Outside the lock: ending a subscription takes the process's lock on all listeners, under which a new listener calls OnNext.
+        foreach (var subscription in ended)
+        {
+            subscription.Dispose();
         }
     }
 
@@ -97,7 +102,13 @@ internal sealed class EntityFrameworkListener : IObserver<DiagnosticListener>, I
     {
         lock (_subscriptions)
         {
-            _subscriptions.Add(subscription);
+            if (!_disposed)
+            {
+                _subscriptions.Add(subscription);
+                return;
+            }
         }
+
+        subscription.Dispose();
     }
 }
