@@ -7,7 +7,7 @@ using SecurityAudit.Recording;
 
 namespace SecurityAudit.Capture;
 
-/// <summary>The outermost middleware: what only a request's end shows. It catches nothing; exceptions are seen by a filter while they pass.</summary>
+/// <summary>The outermost middleware: what only a request's end shows. It handles no exception of the application; it sees them pass.</summary>
 internal sealed partial class SecurityAuditMiddleware(RequestDelegate next, SecurityRecorder recorder, AuditMetrics metrics, ILogger<SecurityAuditMiddleware> logger)
 {
     public Task InvokeAsync(HttpContext context)
@@ -17,9 +17,9 @@ internal sealed partial class SecurityAuditMiddleware(RequestDelegate next, Secu
         {
             request = next(context);
         }
-        catch (Exception exception) when (!recorder.Refuses && Seen(context, exception))
+        catch (Exception exception)
         {
-            throw;
+            request = Task.FromException(exception);
         }
 
         if (!request.IsCompletedSuccessfully || recorder.Refuses)

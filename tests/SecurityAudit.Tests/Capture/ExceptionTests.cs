@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.Extensions.DependencyInjection;
+using SecurityAudit.Journal;
 
 namespace SecurityAudit.Tests.Capture;
 
@@ -26,6 +27,20 @@ public sealed class ExceptionTests
         Assert.Equal("false", failed.Text("security_audit.error.handled"));
         Assert.Equal("/fail", failed.Text("url.path"));
         Assert.DoesNotContain("anna", failed.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(JournalFailureMode.Continue)]
+    [InlineData(JournalFailureMode.Refuse)]
+    public async Task AnExceptionThatIsThrownBeforeTheFirstAwaitIsRecordedInEitherFailureMode(JournalFailureMode mode)
+    {
+        await using var app = await RecordedApp.Start(
+            web => web.Use((HttpContext _, RequestDelegate _) => throw new InvalidOperationException()),
+            audit => audit.Configure(options => options.Journal.FailureMode = mode));
+
+        await app.Client.GetAsync("/");
+
+        Assert.Equal("false", (await app.Event("app_exception")).Text("security_audit.error.handled"));
     }
 
     [Theory]
