@@ -7,11 +7,11 @@ public sealed partial class PromiseTests
     [Fact]
     public void EveryPromiseInTheReadmeHasATestInTheSameWords()
     {
-        var tests = Directory.EnumerateFiles(Path.Combine(Repository(), "tests"), "*Tests.cs", SearchOption.AllDirectories)
+        var tests = Directory.EnumerateFiles(Repository.PathOf("tests"), "*Tests.cs", SearchOption.AllDirectories)
             .SelectMany(file => TestMethod().Matches(File.ReadAllText(file)))
             .Select(match => Letters(match.Groups["name"].Value))
             .ToHashSet(StringComparer.Ordinal);
-        var promises = File.ReadLines(Path.Combine(Repository(), "README.md"))
+        var promises = File.ReadLines(Repository.PathOf("README.md"))
             .Where(line => line.StartsWith("- ", StringComparison.Ordinal))
             .ToList();
 
@@ -20,17 +20,6 @@ public sealed partial class PromiseTests
     }
 
     private static string Letters(string text) => string.Concat(text.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();
-
-    private static string Repository()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "SecurityAudit.sln")))
-        {
-            directory = directory.Parent ?? throw new DirectoryNotFoundException($"No SecurityAudit.sln above {AppContext.BaseDirectory}.");
-        }
-
-        return directory.FullName;
-    }
 
     [GeneratedRegex(@"^    public (?:async Task|Task|void) (?<name>[A-Z]\w+)\(", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex TestMethod();

@@ -146,12 +146,11 @@ internal sealed class LogShipper
         _metrics.Sent(_request.Body.Length);
         switch (Reactions.To(answer))
         {
-            case Reaction.Read when BulkAnswer.TryRead(answer.Body, _request.Ids, out var items, out var fault):
-                await SettleAsync(items, ct).ConfigureAwait(false);
-                break;
             case Reaction.Read:
-                BulkAnswer.TryRead(answer.Body, _request.Ids, out _, out var wrong);
-                await NoAnswerAsync($"{_connection.Node} gave an answer that does not fit the request: {wrong}.", refused: false, moreNodes: false, ct).ConfigureAwait(false);
+                if (BulkAnswer.TryRead(answer.Body, _request.Ids, out var items, out var fault))
+                    await SettleAsync(items, ct).ConfigureAwait(false);
+                else
+                    await NoAnswerAsync($"{_connection.Node} gave an answer that does not fit the request: {fault}.", refused: false, moreNodes: false, ct).ConfigureAwait(false);
                 break;
             case Reaction.TryLater:
                 Doubt(); // a proxy's 502 or 504 does not tell what the engine behind it did

@@ -87,25 +87,14 @@ internal sealed class AuditedAuthenticationService(
         await inner.ChallengeAsync(context, scheme, properties);
         if (!startsRemoteSignIn)
         {
-            Denied(context);
+            Denial.Record(context, recorder);
         }
     }
 
     public async Task ForbidAsync(HttpContext context, string? scheme, AuthenticationProperties? properties)
     {
         await inner.ForbidAsync(context, scheme, properties);
-        Denied(context);
-    }
-
-    /// <summary>Once per request, though each scheme of the policy is challenged.</summary>
-    private void Denied(HttpContext context)
-    {
-        var evidence = RequestEvidence.Of(context);
-        if (!evidence.Denied)
-        {
-            evidence.Denied = true;
-            recorder.Record(Denial.Event(context, evidence.Failed, context.Response.StatusCode));
-        }
+        Denial.Record(context, recorder);
     }
 
     private static SecurityEvent SessionStart(string? scheme, ClaimsPrincipal principal, AuthenticationProperties properties)

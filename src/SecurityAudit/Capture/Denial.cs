@@ -2,13 +2,25 @@ using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Infrastructure;
 using Microsoft.AspNetCore.Http;
+using SecurityAudit.Recording;
 
 namespace SecurityAudit.Capture;
 
 /// <summary>Turns an enforced denial into its event: the policy that denied, the requirement that was not met.</summary>
 internal static class Denial
 {
-    public static SecurityEvent Event(HttpContext request, FailedEvaluation? failed, int status)
+    /// <summary>Once per request, though each scheme of the policy is challenged and the status shows it again.</summary>
+    public static void Record(HttpContext request, SecurityRecorder recorder)
+    {
+        var evidence = RequestEvidence.Of(request);
+        if (!evidence.Denied)
+        {
+            evidence.Denied = true;
+            recorder.Record(Event(request, evidence.Failed, request.Response.StatusCode));
+        }
+    }
+
+    private static SecurityEvent Event(HttpContext request, FailedEvaluation? failed, int status)
     {
         var policy = failed?.Policy ?? PolicyOf(request.GetEndpoint());
         var denied = SecurityEvents.AuthzFail(policy, ReasonOf(failed, status)).With("http.response.status_code", status);

@@ -12,17 +12,15 @@ internal static class RequestEnd
     public static void RecordDenial(HttpContext context, SecurityRecorder recorder)
     {
         if (context.Response.StatusCode is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden
-            && RequestEvidence.Of(context) is { Denied: false } evidence
-            && !AnswersSignIn(context, evidence))
+            && !AnswersSignIn(context))
         {
-            evidence.Denied = true;
-            recorder.Record(Denial.Event(context, evidence.Failed, context.Response.StatusCode));
+            Denial.Record(context, recorder);
         }
     }
 
     /// <summary>A 401 to a wrong password is the failed sign-in, which Identity's witness records; nothing was denied.</summary>
-    private static bool AnswersSignIn(HttpContext context, RequestEvidence evidence) =>
-        evidence.Failed is null
+    private static bool AnswersSignIn(HttpContext context) =>
+        context.Features.Get<RequestEvidence>()?.Failed is null
         && context.Response.StatusCode == StatusCodes.Status401Unauthorized
         && context.Features.Get<IdentityEvidence>() is not null;
 

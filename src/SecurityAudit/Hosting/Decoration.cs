@@ -12,20 +12,26 @@ internal static class Decoration
     {
         for (var index = 0; index < services.Count; index++)
         {
-            var inner = services[index];
-            if (inner.ServiceType == typeof(TService) && !inner.IsKeyedService)
+            if (services[index] is { IsKeyedService: false } inner && inner.ServiceType == typeof(TService))
             {
-                services[index] = ServiceDescriptor.Describe(
-                    typeof(TService),
-                    provider => ActivatorUtilities.CreateInstance<TDecorator>(provider, (TService)Instance(provider, inner)),
-                    inner.Lifetime);
+                services[index] = inner.Around((provider, instance) => ActivatorUtilities.CreateInstance<TDecorator>(provider, (TService)instance));
             }
         }
     }
 
-    [UnconditionalSuppressMessage("Trimming", "IL2072", Justification = "ServiceDescriptor.ImplementationType keeps its public constructors by its own annotation.")]
-    private static object Instance(IServiceProvider provider, ServiceDescriptor inner) =>
-        inner.ImplementationInstance
-        ?? inner.ImplementationFactory?.Invoke(provider)
-        ?? ActivatorUtilities.CreateInstance(provider, inner.ImplementationType!);
+    /// <summary>The same registration with what <paramref name="decorate"/> makes of its instance.</summary>
+    public static ServiceDescriptor Around(this ServiceDescriptor inner, Func<IServiceProvider, object, object> decorate)
+    {
+        Func<IServiceProvider, object> instance = inner switch
+        {
+            { ImplementationInstance: { } made } => _ => made,
+            { ImplementationFactory: { } factory } => factory,
+            _ => Create(inner.ImplementationType!),
+        };
+        return new ServiceDescriptor(inner.ServiceType, provider => decorate(provider, instance(provider)), inner.Lifetime);
+    }
+
+    private static Func<IServiceProvider, object> Create(
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type implementation) =>
+        provider => ActivatorUtilities.CreateInstance(provider, implementation);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -45,13 +44,13 @@ internal static class IdentityCapture
 
             if (descriptor.ServiceType == typeof(ILookupNormalizer))
             {
-                services[i] = Decorate(descriptor, (provider, inner) =>
+                services[i] = descriptor.Around((provider, inner) =>
                     new AuditedLookupNormalizer((ILookupNormalizer)inner, provider.GetRequiredService<IdentityWitness>()));
             }
             else if (IsClosed(descriptor.ServiceType, typeof(IPasswordHasher<>)))
             {
                 var decoration = UserDecoration.Of(descriptor.ServiceType.GenericTypeArguments[0]);
-                services[i] = Decorate(descriptor, decoration.Hasher);
+                services[i] = descriptor.Around(decoration.Hasher);
             }
             else if (IsClosed(descriptor.ServiceType, typeof(UserManager<>)))
             {
@@ -66,21 +65,6 @@ internal static class IdentityCapture
 
     private static bool IsClosed(Type service, Type definition) =>
         service.IsConstructedGenericType && service.GetGenericTypeDefinition() == definition;
-
-    private static ServiceDescriptor Decorate(ServiceDescriptor descriptor, Func<IServiceProvider, object, object> decorate)
-    {
-        Func<IServiceProvider, object> inner = descriptor switch
-        {
-            { ImplementationInstance: { } instance } => _ => instance,
-            { ImplementationFactory: { } factory } => factory,
-            _ => Create(descriptor.ImplementationType!),
-        };
-        return new ServiceDescriptor(descriptor.ServiceType, provider => decorate(provider, inner(provider)), descriptor.Lifetime);
-    }
-
-    private static Func<IServiceProvider, object> Create(
-        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type implementation) =>
-        provider => ActivatorUtilities.CreateInstance(provider, implementation);
 
     /// <summary>Says that the registrations are decorated: once is enough.</summary>
     private sealed class Decorated;
