@@ -3,7 +3,10 @@ using System.Globalization;
 
 namespace SecurityAudit.Journal.Driver;
 
-/// <summary>Durable events per second with 1, 64 and 256 callers, beside the number of fsyncs that the same disk does in the same minute.</summary>
+/// <summary>
+/// Durable events per second with 1, 64 and 256 callers, against what the same disk does in the same minute: one write and one fsync per
+/// event without any journal, and Serilog's audit sink with a flush to disk after each event.
+/// </summary>
 internal static class LoadCommand
 {
     private static readonly int[] Callers = [1, 64, 256];
@@ -11,14 +14,12 @@ internal static class LoadCommand
     public static async Task<int> RunAsync(string directory, TimeSpan time)
     {
         Directory.CreateDirectory(directory);
-        var fsyncs = FsyncsPerSecond(Path.Combine(directory, "fsync.probe"), time);
-        Print($"fsync alone: {fsyncs:F0}/s");
         foreach (var callers in Callers)
         {
-            var journal = Path.Combine(directory, $"callers-{callers}");
-            var rate = await EventsPerSecondAsync(journal, callers, time);
-            Print($"{callers} callers: {rate:F0} durable events/s, {rate / fsyncs:F2} of fsync alone");
-            Directory.Delete(journal, recursive: true);
+            var fsyncs = FsyncsPerSecond(Path.Combine(directory, "fsync.probe"), time);
+            var serilog = await SerilogEventsPerSecondAsync(Path.Combine(directory, "serilog.clef"), callers, time);
+            var journal = await JournalEventsPerSecondAsync(Path.Combine(directory, "journal"), callers, time);
+            Print($"{callers} callers: journal {journal:F0}/s; fsync alone {fsyncs:F0}/s (ratio {journal / fsyncs:F2}); AuditTo.File, flushed {serilog:F0}/s (ratio {journal / serilog:F1})");
         }
 
         return 0;
@@ -38,20 +39,48 @@ internal static class LoadCommand
             }
         }
 
+        var rate = count / Stopwatch.GetElapsedTime(started).TotalSeconds;
         File.Delete(path);
-        return count / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        return rate;
     }
 
-    private static async Task<double> EventsPerSecondAsync(string directory, int callers, TimeSpan time)
+    private static async Task<double> JournalEventsPerSecondAsync(string directory, int callers, TimeSpan time)
     {
-        await using var writer = JournalWriter.Open(directory);
-        var payload = Some.RealisticEvent();
+        double rate;
+        await using (var writer = JournalWriter.Open(directory))
+        {
+            var payload = Some.RealisticEvent();
+            rate = await EventsPerSecondAsync(callers, time, () => writer.FlushAsync(writer.Append(payload)));
+        }
+
+        Directory.Delete(directory, recursive: true);
+        return rate;
+    }
+
+    private static async Task<double> SerilogEventsPerSecondAsync(string path, int callers, TimeSpan time)
+    {
+        double rate;
+        await using (var logger = FlushedAuditFile.Create(path))
+        {
+            rate = await EventsPerSecondAsync(callers, time, () =>
+            {
+                FlushedAuditFile.WriteRealisticEvent(logger);
+                return ValueTask.CompletedTask;
+            });
+        }
+
+        File.Delete(path);
+        return rate;
+    }
+
+    private static async Task<double> EventsPerSecondAsync(int callers, TimeSpan time, Func<ValueTask> write)
+    {
         var started = Stopwatch.GetTimestamp();
         var counts = await Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(async () =>
         {
             var count = 0;
             for (; Stopwatch.GetElapsedTime(started) < time; count++)
-                await writer.FlushAsync(writer.Append(payload));
+                await write();
             return count;
         })));
         return counts.Sum() / Stopwatch.GetElapsedTime(started).TotalSeconds;
