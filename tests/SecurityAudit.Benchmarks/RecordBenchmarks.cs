@@ -34,7 +34,7 @@ public class RecordBenchmarks
         context.Request.Headers.UserAgent = "Mozilla/5.0";
         _app.Services.GetRequiredService<IHttpContextAccessor>().HttpContext = context;
         _audit = _app.Services.GetRequiredService<ISecurityAudit>();
-        _file = new LoggerConfiguration().WriteTo.File(new CompactJsonFormatter(), Path.Combine(_folder.FullName, "log.clef")).CreateLogger();
+        _file = new LoggerConfiguration().WriteTo.File(new CompactJsonFormatter(), Path.Combine(_folder.FullName, "log.clef"), fileSizeLimitBytes: null).CreateLogger();
     }
 
     [GlobalCleanup]
