@@ -5,11 +5,12 @@ namespace SecurityAudit.Journal;
 /// <summary>Draws proofs from a log for somebody who does not have it. Verify the log first: a proof of an altered log verifies nowhere.</summary>
 public static class JournalProofs
 {
-    /// <summary>Proves that a line is in the log, against the newest checkpoint in the log that covers it.</summary>
+    /// <summary>Proves that a line is in the log, against the newest checkpoint in the log; the proof carries the line.</summary>
     /// <exception cref="JournalException">The line is not there, no checkpoint covers it yet, or pruned lines are needed for the proof.</exception>
     public static TlogProof Inclusion(JournalLog log, long sequence)
     {
         ArgumentNullException.ThrowIfNull(log);
+        ArgumentOutOfRangeException.ThrowIfNegative(sequence);
         var first = log.Segments[0].First;
         if (sequence < first)
             throw new JournalException($"Line {sequence} of log {log.Id} was pruned: the log begins with line {first}.");
@@ -17,7 +18,21 @@ public static class JournalProofs
         if (checkpoint is null || checkpoint.Size <= sequence)
             throw new JournalException(
                 $"No checkpoint of log {log.Id} covers line {sequence}: the newest covers {checkpoint?.Size ?? 0} lines. Try again when the next was written.");
-        return new TlogProof(sequence, Draw(log, ProofPlan.Inclusion(sequence, checkpoint.Size), checkpoint.Size), checkpoint);
+        var hashes = Draw(log, ProofPlan.Inclusion(sequence, checkpoint.Size), checkpoint.Size);
+        return new TlogProof(sequence, hashes, checkpoint) { Line = LineAt(log, sequence) };
+    }
+
+    /// <summary>Proves that the log still begins with what a checkpoint kept elsewhere covers, against the newest checkpoint in the log.</summary>
+    /// <exception cref="JournalException">The log has no checkpoint that covers as much, or pruned lines are needed for the proof.</exception>
+    public static ConsistencyProof Consistency(JournalLog log, Checkpoint old)
+    {
+        ArgumentNullException.ThrowIfNull(log);
+        ArgumentNullException.ThrowIfNull(old);
+        var newest = NewestCheckpoint(log);
+        if (newest is null || newest.Size < old.Size)
+            throw new JournalException(
+                $"The checkpoint covers {old.Size} lines; the newest in log {log.Id} covers {newest?.Size ?? 0}, expected at least as many: the log was cut or rolled back, or its next checkpoint is not written yet.");
+        return new ConsistencyProof(old.Size, Consistency(log, old.Size, newest.Size), newest);
     }
 
     /// <summary>The RFC 6962 proof that the log of the old size is the beginning of the log of the new size.</summary>
@@ -76,6 +91,18 @@ public static class JournalProofs
             take(from, level, hash);
             from += 1L << level;
         }
+    }
+
+    private static byte[] LineAt(JournalLog log, long sequence)
+    {
+        using var reader = new JournalReader(log.Directory) { Limit = sequence + 1 };
+        while (reader.TryRead(out var line))
+        {
+            if (line.Sequence == sequence)
+                return line.Utf8.ToArray();
+        }
+
+        throw new JournalException($"Line {sequence} of log {log.Id} cannot be read. Verify the log to see where it is damaged.");
     }
 
     private static Checkpoint? NewestCheckpoint(JournalLog log)

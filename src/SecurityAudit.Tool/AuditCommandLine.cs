@@ -16,6 +16,9 @@ internal sealed class AuditCommandLine(Terminal terminal)
         new VerifyCommand(terminal),
         new ShowCommand(terminal),
         new FollowCommand(terminal),
+        new ProveCommand(terminal),
+        new ConsistencyCommand(terminal),
+        new CheckCommand(terminal),
         new KeygenCommand(terminal),
     };
 

@@ -14,8 +14,13 @@ namespace SecurityAudit.Journal;
 public sealed record TlogProof(long Index, IReadOnlyList<byte[]> Hashes, Checkpoint Checkpoint)
 {
     private const string Header = "c2sp.org/tlog-proof@v1";
+    private const string ExtraStart = "extra ";
 
-    /// <summary>Reads the text of a proof; extra data is allowed and not looked at.</summary>
+    /// <summary>The line itself, without its newline, so that the proof can be checked from one file; empty when the text does not carry it.</summary>
+    /// <remarks>The specification's extra data: nothing vouches for it before <see cref="Verify"/> did.</remarks>
+    public ReadOnlyMemory<byte> Line { get; init; }
+
+    /// <summary>Reads the text of a proof.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out TlogProof? proof)
     {
         proof = null;
@@ -25,8 +30,14 @@ public sealed record TlogProof(long Index, IReadOnlyList<byte[]> Hashes, Checkpo
         if (lines is not [Header, ..])
             return false;
         lines = lines[1..];
-        if (lines is [var extra, ..] && extra.StartsWith("extra ", StringComparison.Ordinal))
+        var extra = Array.Empty<byte>();
+        if (lines is [var extraText, ..] && extraText.StartsWith(ExtraStart, StringComparison.Ordinal))
+        {
+            if (!SignedNote.TryDecode(extraText[ExtraStart.Length..], out extra))
+                return false;
             lines = lines[1..];
+        }
+
         if (lines is not [var index, ..]
             || !index.StartsWith("index ", StringComparison.Ordinal)
             || !long.TryParse(index.AsSpan(6), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
@@ -41,7 +52,7 @@ public sealed record TlogProof(long Index, IReadOnlyList<byte[]> Hashes, Checkpo
             hashes.Add(hash);
         }
 
-        proof = new TlogProof(number, hashes, checkpoint);
+        proof = new TlogProof(number, hashes, checkpoint) { Line = extra };
         return true;
     }
 
@@ -62,7 +73,10 @@ public sealed record TlogProof(long Index, IReadOnlyList<byte[]> Hashes, Checkpo
     /// <summary>The text of the proof; its files end in <c>.tlog-proof</c>.</summary>
     public override string ToString()
     {
-        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{Header}\nindex {Index}\n");
+        var text = new StringBuilder().Append(Header).Append('\n');
+        if (!Line.IsEmpty)
+            text.Append(ExtraStart).Append(Convert.ToBase64String(Line.Span)).Append('\n');
+        text.Append(CultureInfo.InvariantCulture, $"index {Index}\n");
         foreach (var hash in Hashes)
             text.Append(Convert.ToBase64String(hash)).Append('\n');
         return text.Append('\n').Append(Checkpoint.Note).ToString();

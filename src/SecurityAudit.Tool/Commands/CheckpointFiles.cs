@@ -15,7 +15,7 @@ internal static class CheckpointFiles
             : throw new IOException($"The directory '{path}' holds no *.checkpoint files, expected those of a file anchor. Name the directory that the application's anchor writes to, or one file.");
     }
 
-    private static Checkpoint ReadOne(string file)
+    public static Checkpoint ReadOne(string file)
     {
         if (!File.Exists(file))
             throw new FileNotFoundException($"There is no file '{file}', expected a checkpoint that was kept elsewhere: a signed note of origin, size and root.");

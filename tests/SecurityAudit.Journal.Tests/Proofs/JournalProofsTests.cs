@@ -25,6 +25,7 @@ public sealed class JournalProofsTests : IDisposable
         {
             Assert.True(TlogProof.TryParse(JournalProofs.Inclusion(Log, i).ToString(), out var proof));
             Assert.True(proof.Verify(lines[i], _journal.Signer.Key));
+            Assert.Equal(lines[i], proof.Line.ToArray());
             Assert.False(proof.Verify(lines[i + 1], _journal.Signer.Key));
             Assert.False(proof.Verify(lines[i], Some.Signer().Key));
         }
@@ -34,12 +35,14 @@ public sealed class JournalProofsTests : IDisposable
     public void TheTextIsThatOfTheSpecification()
     {
         var proof = JournalProofs.Inclusion(Log, 3);
-        var expected = $"c2sp.org/tlog-proof@v1\nindex 3\n{string.Concat(proof.Hashes.Select(hash => Convert.ToBase64String(hash) + "\n"))}\n{proof.Checkpoint.Note}";
+        var expected = $"c2sp.org/tlog-proof@v1\nextra {Convert.ToBase64String(proof.Line.Span)}\nindex 3\n{string.Concat(proof.Hashes.Select(hash => Convert.ToBase64String(hash) + "\n"))}\n{proof.Checkpoint.Note}";
         Assert.Equal(expected, proof.ToString());
-        Assert.True(TlogProof.TryParse(expected.Replace("\nindex", "\nextra YWJj\nindex", StringComparison.Ordinal), out _));
+        Assert.True(TlogProof.TryParse((proof with { Line = default }).ToString(), out var bare));
+        Assert.True(bare.Line.IsEmpty);
         string[] broken =
         [
             "", expected[1..], expected.Replace("index 3", "index 03", StringComparison.Ordinal), expected.Replace("index 3\n", "", StringComparison.Ordinal),
+            expected.Replace("extra ", "extra =", StringComparison.Ordinal),
             expected.Replace("index 3\n", "index 3\nAAAA\n", StringComparison.Ordinal), expected[..^1],
         ];
         Assert.All(broken, text => Assert.False(TlogProof.TryParse(text, out _)));
@@ -53,6 +56,22 @@ public sealed class JournalProofsTests : IDisposable
             var proof = JournalProofs.Consistency(Log, old, _journal.Size);
             Assert.True(MerkleProof.VerifyConsistency(old, _journal.Size, JournalProofs.RootAt(Log, old), _journal.Root, proof));
         }
+    }
+
+    [Fact]
+    public void ThatTheLogOnlyGrewIsProvenByTextAlone()
+    {
+        var old = _journal.Signed;
+        _journal.AppendMany(9);
+        _journal.AppendCheckpoint();
+        Assert.True(ConsistencyProof.TryParse(JournalProofs.Consistency(Log, old).ToString(), out var proof));
+        Assert.True(proof.Verify(old, _journal.Signer.Key));
+        Assert.False(proof.Verify(old, Some.Signer().Key));
+        Assert.False(proof.Verify(Checkpoint.Sign(old.Origin, old.Size, new byte[32], _journal.Signer), _journal.Signer.Key));
+        Assert.False(proof.Verify(Checkpoint.Sign("security-audit/a2a2a2a2", old.Size, old.Root.Span, _journal.Signer), _journal.Signer.Key));
+
+        // The shape of c2sp.org/tlog-witness, section add-checkpoint.
+        Assert.Equal($"old {old.Size}\n{string.Concat(proof.Hashes.Select(hash => Convert.ToBase64String(hash) + "\n"))}\n{proof.Checkpoint.Note}", proof.ToString());
     }
 
     [Fact]
