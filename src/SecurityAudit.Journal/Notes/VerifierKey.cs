@@ -12,8 +12,12 @@ public sealed class VerifierKey : IEquatable<VerifierKey>
     private const byte EcdsaType = 0x02;
     private static readonly string[] Curves = ["1.2.840.10045.3.1.7", "1.3.132.0.34", "1.3.132.0.35"];
 
+    // Importing a key takes OpenSSL longer than verifying with it, and the segments of a journal nearly always name the same one.
+    private static VerifierKey? lastParsed;
+
     private readonly byte[] _spki;
     private readonly ECDsa _key;
+    private readonly string _text;
 
     private VerifierKey(string name, byte[] spki, ECDsa key)
     {
@@ -21,6 +25,7 @@ public sealed class VerifierKey : IEquatable<VerifierKey>
         Id = Convert.ToHexStringLower(SHA256.HashData(spki).AsSpan(0, 4));
         _spki = spki;
         _key = key;
+        _text = $"{Name}+{Id}+{Convert.ToBase64String([EcdsaType, .. spki])}";
     }
 
     /// <summary>Who the key speaks for. One key signs for every log of a directory, so it is not compared: the signed text names the log.</summary>
@@ -56,14 +61,20 @@ public sealed class VerifierKey : IEquatable<VerifierKey>
     /// <summary>Reads <c>name+id+base64</c>.</summary>
     public static bool TryParse(string? vkey, [NotNullWhen(true)] out VerifierKey? key)
     {
+        key = Volatile.Read(ref lastParsed);
+        if (key is not null && vkey == key._text)
+            return true;
         key = null;
         // Three parts at most: the base64 may contain plus signs itself.
-        return vkey?.Split('+', 3) is [var name, var id, var base64]
-            && SignedNote.IsKeyName(name)
-            && SignedNote.TryDecode(base64, out var bytes)
-            && bytes is [EcdsaType, .. var spki]
-            && TryImport(name, spki, out key)
-            && key.Id == id;
+        if (vkey?.Split('+', 3) is not [var name, var id, var base64]
+            || !SignedNote.IsKeyName(name)
+            || !SignedNote.TryDecode(base64, out var bytes)
+            || bytes is not [EcdsaType, .. var spki]
+            || !TryImport(name, spki, out key)
+            || key.Id != id)
+            return false;
+        Volatile.Write(ref lastParsed, key);
+        return true;
     }
 
     /// <summary>The same key under another name.</summary>
@@ -86,7 +97,7 @@ public sealed class VerifierKey : IEquatable<VerifierKey>
     public override int GetHashCode() => string.GetHashCode(Id, StringComparison.Ordinal);
 
     /// <summary><c>name+id+base64</c>.</summary>
-    public override string ToString() => $"{Name}+{Id}+{Convert.ToBase64String([EcdsaType, .. _spki])}";
+    public override string ToString() => _text;
 
     private static bool TryImport(string name, ReadOnlySpan<byte> spki, [NotNullWhen(true)] out VerifierKey? key)
     {

@@ -8,6 +8,10 @@ namespace SecurityAudit.Journal;
 /// when it is whole, of this log, in its place, and has its own hash. What is behind the last line that stands is a torn tail, unless a
 /// signature says that it was durable once: that is damage.
 /// </summary>
+/// <remarks>
+/// Behind the acknowledged lines a stale block can hold a line that this log wrote in an earlier life, with just the next number. It stands:
+/// what it tells did happen, nobody was told otherwise, and nothing signed can contradict it, since only durable sizes are signed.
+/// </remarks>
 internal static class LogScan
 {
     /// <param name="segments">The last segments in order; all of them from the last one with a header on.</param>

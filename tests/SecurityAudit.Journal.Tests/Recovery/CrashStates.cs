@@ -1,8 +1,11 @@
+using System.Text;
+
 namespace SecurityAudit.Journal.Tests.Recovery;
 
 /// <summary>
 /// What a power cut can leave of a batch that was not synced: each of its sectors new, zero or old, the file of any length up to the batch's end.
-/// Each state goes through the recovery's scan, in memory.
+/// Old is whatever a freed block holds, lines of this log with any number among it, or an earlier try of the same batch. Each state goes through
+/// the recovery's scan, in memory.
 /// </summary>
 internal sealed class CrashStates(int seed)
 {
@@ -12,10 +15,14 @@ internal sealed class CrashStates(int seed)
 
     private readonly Random _random = new(seed);
     private readonly TestSigner _signer = new();
+    private readonly byte[] _leaf = new byte[MerkleHash.Length];
 
     public long Tried { get; private set; }
 
     public long ExtraLinesKept { get; private set; }
+
+    /// <summary>States in which a line stands that this log wrote in an earlier life and nobody was told of: it did happen, so it may stand.</summary>
+    public long EarlierLinesKept { get; private set; }
 
     /// <summary>Makes a log, a batch, and tries the states of it.</summary>
     public void TryOne()
@@ -45,7 +52,8 @@ internal sealed class CrashStates(int seed)
         var firstSector = before / Sector;
         var sectors = ((batchEnd - 1) / Sector) - firstSector + 1;
         var combinations = (int)Math.Min(Math.Pow(Contents, sectors), int.MaxValue);
-        var old = log.OldBytes((firstSector + sectors + 1) * Sector, acknowledged, _random);
+        var end = (firstSector + sectors + 1) * Sector;
+        var old = _random.Next(3) == 0 ? log.EarlierAttempt(before, end) : log.OldBytes(end, _random);
         var image = new byte[1 + ((firstSector + sectors) * Sector)];
         for (var i = 0; i < Math.Min(combinations, MostCombinations); i++)
         {
@@ -74,9 +82,24 @@ internal sealed class CrashStates(int seed)
         Tried++;
         var end = LogScan.Scan(log.SegmentsEndingWith(image.AsMemory(0, 1 + length)), [_signer.Key]);
         Assert.Null(end.Damage);
-        Assert.InRange(end.Tree.Size, acknowledged, log.Size);
-        Assert.True(end.Tree.Root().AsSpan().SequenceEqual(log.RootAt(end.Tree.Size)));
         if (end.Tree.Size > acknowledged)
             ExtraLinesKept++;
+        if (end.Tree.Size <= log.Size && end.Tree.Root().AsSpan().SequenceEqual(log.RootAt(end.Tree.Size)))
+        {
+            Assert.True(end.Tree.Size >= acknowledged);
+            return;
+        }
+
+        // The acknowledged lines and behind them only lines that this log wrote, in this life or in one before.
+        EarlierLinesKept++;
+        var tree = log.TreeAt(acknowledged);
+        foreach (var line in Encoding.UTF8.GetString(image, 1, end.Kept).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(log.LinesInSegment(acknowledged)))
+        {
+            Assert.True(log.Contains(line) || log.WasWrittenOnce(line), line);
+            Assert.True(JournalLineFormat.TryReadHash(Some.Utf8(line), _leaf));
+            tree.Append(_leaf);
+        }
+
+        Assert.Equal(tree.Root(), end.Tree.Root());
     }
 }

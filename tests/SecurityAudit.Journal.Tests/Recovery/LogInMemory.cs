@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace SecurityAudit.Journal.Tests.Recovery;
 
 /// <summary>A log of one or two segments, sealed line by line by the format alone, with the root after each line.</summary>
@@ -9,6 +11,9 @@ internal sealed class LogInMemory
     private readonly List<byte[]> _roots = [new MerkleTree().Root()];
     private readonly List<SegmentBytes> _closed = [];
     private readonly MerkleTree _durable = new();
+    private readonly List<MerkleTree> _trees = [new()];
+    private readonly HashSet<string> _lines = [];
+    private readonly HashSet<string> _old = [];
     private byte[] _bytes = [];
     private long _first;
 
@@ -28,6 +33,13 @@ internal sealed class LogInMemory
     public long SizeBeforeRoll => _first;
 
     public byte[] RootAt(long size) => _roots[(int)size];
+
+    public MerkleTree TreeAt(long size) => _trees[(int)size].Clone();
+
+    /// <summary>How many of the first lines of the log stand in the last segment.</summary>
+    public int LinesInSegment(long size) => (int)Math.Max(0, size - _first);
+
+    public bool Contains(string line) => _lines.Contains(line);
 
     public void Event(int length) => Seal(Some.LongEvent(length));
 
@@ -53,19 +65,45 @@ internal sealed class LogInMemory
 
     public SegmentBytes[] SegmentsEndingWith(Memory<byte> framed) => [.. _closed, new SegmentBytes(_first, framed)];
 
-    /// <summary>What a freed block may hold: earlier lines of this log, and lines of another log at any place.</summary>
-    public byte[] OldBytes(int length, long acknowledged, Random random)
+    /// <summary>What a freed block may hold: lines of this log and of another one at any place.</summary>
+    public byte[] OldBytes(int length, Random random)
     {
         var bytes = new List<byte>();
         while (bytes.Count < length)
         {
-            var isOwn = random.Next(2) == 0;
-            var id = isOwn ? _id : "zzzzzzzz";
-            var sequence = random.NextInt64(isOwn ? acknowledged : Size);
-            bytes.AddRange(SealedLine(id, sequence, """{"event.action":"old"}"""u8, new byte[32]));
+            var id = random.Next(2) == 0 ? _id : "zzzzzzzz";
+            bytes.AddRange(Old(SealedLine(id, random.NextInt64(Size + 3), """{"event.action":"old"}"""u8, new byte[32])));
         }
 
         return [.. bytes[..length]];
+    }
+
+    /// <summary>
+    /// What a block holds when the batch was tried once before, in the same place: a crash took the first try before anybody was told of it, its
+    /// sequence numbers were given out anew. Each line that is an event is another one, of the same length.
+    /// </summary>
+    public byte[] EarlierAttempt(int before, int length)
+    {
+        var bytes = _bytes[..before].ToList();
+        foreach (var line in Encoding.UTF8.GetString(_bytes.AsSpan(before)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var utf8 = Some.Utf8(line);
+            Assert.True(JournalLineFormat.TryParse(utf8, out _, out var sequence, out var payloadStart));
+            var payload = Some.Utf8("{" + line[(payloadStart + 1)..^JournalLineFormat.TrailerLength].Replace('x', 'y') + "}");
+            bytes.AddRange(ControlLine.IsOne(utf8, payloadStart) ? [.. utf8, (byte)'\n'] : Old(SealedLine(_id, sequence, payload, new byte[32])));
+        }
+
+        bytes.AddRange(new byte[Math.Max(0, length - bytes.Count)]);
+        return [.. bytes[..length]];
+    }
+
+    /// <summary>Did this log write this line once, though an earlier crash took it?</summary>
+    public bool WasWrittenOnce(string line) => _old.Contains(line);
+
+    private byte[] Old(byte[] line)
+    {
+        _old.Add(Encoding.UTF8.GetString(line.AsSpan(..^1)));
+        return line;
     }
 
     private static byte[] SealedLine(string id, long sequence, ReadOnlySpan<byte> payload, byte[] leaf)
@@ -80,8 +118,11 @@ internal sealed class LogInMemory
     private void Seal(byte[] payload)
     {
         var leaf = new byte[32];
-        _bytes = [.. _bytes, .. SealedLine(_id, Size, payload, leaf)];
+        var line = SealedLine(_id, Size, payload, leaf);
+        _bytes = [.. _bytes, .. line];
+        _lines.Add(Encoding.UTF8.GetString(line.AsSpan(..^1)));
         _tree.Append(leaf);
+        _trees.Add(_tree.Clone());
         _roots.Add(_tree.Root());
     }
 }
