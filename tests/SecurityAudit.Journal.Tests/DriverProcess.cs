@@ -1,11 +1,26 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace SecurityAudit.Journal.Tests;
 
 /// <summary>The driver program as a process of its own; killed when the test is over.</summary>
 internal sealed class DriverProcess : IDisposable
 {
-    private DriverProcess(Process process) => Process = process;
+    private readonly StringBuilder _errors = new();
+    private readonly TaskCompletionSource _errorsEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private DriverProcess(Process process)
+    {
+        Process = process;
+        process.ErrorDataReceived += (_, e) =>
+        {
+            if (e.Data is null)
+                _errorsEnded.SetResult();
+            else
+                _errors.AppendLine(e.Data);
+        };
+        process.BeginErrorReadLine();
+    }
 
     /// <summary>The executable, built beside this test project with the same configuration.</summary>
     public static string Path => System.IO.Path.Combine(
@@ -28,8 +43,6 @@ internal sealed class DriverProcess : IDisposable
         start.Environment["DOTNET_TieredPGO"] = "0"; // short lives
         start.Environment["DOTNET_gcServer"] = "0";
         var process = Process.Start(start)!;
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginErrorReadLine();
         return new DriverProcess(process);
     }
 
@@ -37,6 +50,13 @@ internal sealed class DriverProcess : IDisposable
     {
         await Process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
         return Process.ExitCode;
+    }
+
+    /// <summary>All that it wrote to standard error, once it has closed it.</summary>
+    public async Task<string> ErrorsAsync()
+    {
+        await _errorsEnded.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        return _errors.ToString();
     }
 
     public void Dispose()

@@ -37,12 +37,7 @@ public sealed class FileAnchor : ICheckpointAnchor
         Disk.CreateDirectory(_directory);
         var path = PathOf(checkpoint.Origin);
         var next = path + ".next";
-        using (var file = Disk.Open(next, FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            file.Write(System.Text.Encoding.UTF8.GetBytes(checkpoint.Note));
-            Disk.Sync(file);
-        }
-
+        Disk.WriteFile(next, FileMode.Create, System.Text.Encoding.UTF8.GetBytes(checkpoint.Note));
         File.Move(next, path, overwrite: true);
         Disk.Sync(_directory);
         return ValueTask.CompletedTask;

@@ -29,7 +29,33 @@ internal sealed class Disk : IDisk
             options.PreallocationSize = preallocate;
         if (mode != FileMode.Open && !OperatingSystem.IsWindows())
             options.UnixCreateMode = PrivateFile;
-        return new FileStream(path, options);
+        var file = new FileStream(path, options);
+        if (file.CanSeek)
+            return file;
+        file.Dispose();
+        throw new IOException($"'{path}' is no regular file: it cannot be read and written at any place, expected a file of the journal. Find out who put it there and remove it.");
+    }
+
+    /// <summary>Writes a whole file, for this user alone, and returns when its bytes are durable.</summary>
+    public static void WriteFile(string path, FileMode mode, ReadOnlySpan<byte> bytes)
+    {
+        using var file = Open(path, mode, FileAccess.Write, FileShare.None);
+        Write(file, bytes, offset: 0);
+        Sync(file);
+    }
+
+    /// <summary>Writes all the bytes.</summary>
+    public static void Write(FileStream file, ReadOnlySpan<byte> bytes, long offset)
+    {
+        try
+        {
+            RandomAccess.Write(file.SafeFileHandle, bytes, offset);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            // What .NET makes of EFBIG.
+            throw new IOException($"'{file.Name}' cannot grow beyond the largest file that this file system, or this process (ulimit -f), may have.", e);
+        }
     }
 
     /// <summary>Returns when the names in the directory are durable. Windows has no such call and needs none on NTFS.</summary>

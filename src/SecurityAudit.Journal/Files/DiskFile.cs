@@ -5,7 +5,7 @@ internal sealed class DiskFile(FileStream file) : IDiskFile
 {
     private readonly FileInfo _atPath = new(file.Name);
 
-    public void Write(ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(file.SafeFileHandle, bytes, offset);
+    public void Write(ReadOnlySpan<byte> bytes, long offset) => Disk.Write(file, bytes, offset);
 
     public void Sync() => Disk.Sync(file);
 

@@ -77,12 +77,7 @@ public sealed class PemFileSigner : IJournalSigner, IDisposable
         try
         {
             using (var key = ECDsa.Create(ECCurve.NamedCurves.nistP256))
-            using (var file = Disk.Open(draft, FileMode.CreateNew, FileAccess.Write, FileShare.None))
-            {
-                file.Write(Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem() + "\n"));
-                Disk.Sync(file);
-            }
-
+                Disk.WriteFile(draft, FileMode.CreateNew, Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem() + "\n"));
             File.Move(draft, path, overwrite: false);
             Disk.Sync(directory);
             return true;

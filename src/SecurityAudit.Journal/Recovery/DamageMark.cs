@@ -9,12 +9,7 @@ internal static class DamageMark
 
     public static void Put(string logDirectory, string reason)
     {
-        using (var file = Disk.Open(Path.Combine(logDirectory, LogFiles.Damaged), FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            file.Write(Encoding.UTF8.GetBytes(reason + "\n"));
-            Disk.Sync(file);
-        }
-
+        Disk.WriteFile(Path.Combine(logDirectory, LogFiles.Damaged), FileMode.Create, Encoding.UTF8.GetBytes(reason + "\n"));
         Disk.Sync(logDirectory);
     }
 }

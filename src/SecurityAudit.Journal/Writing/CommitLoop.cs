@@ -82,16 +82,32 @@ internal sealed class CommitLoop : IDisposable
 
     private void Run()
     {
-        while (!_closing)
+        try
         {
-            _wake.Wait();
-            _wake.Reset();
-            CommitAll();
-            _timer.Change(UntilNextDuty(), Timeout.InfiniteTimeSpan);
+            while (!_closing)
+            {
+                _wake.Wait();
+                _wake.Reset();
+                CommitAll();
+                _timer.Change(UntilNextDuty(), Timeout.InfiniteTimeSpan);
+            }
+
+            End();
+        }
+        catch (Exception e)
+        {
+            // Every failure that is foreseen is handled where it happens. Another one must not end the application, which an exception on a thread does.
+            Stop(e);
         }
 
-        End();
         _ended();
+    }
+
+    private void Stop(Exception error)
+    {
+        var reason = $"The journal in '{_parts.Directory}' has stopped after an error that it does not know: {error.Message} Restart the application, and report this: it is a fault of SecurityAudit.";
+        _parts.Health.Raise(JournalNoticeKind.Failed, reason, error);
+        _parts.Intake.Fail(reason);
     }
 
     private bool CommitAll()

@@ -20,19 +20,15 @@ internal sealed class Retention(string directory, IDisk disk, AnchorFeeds anchor
             || anchors.CommonlyPublished is not { } anchored)
             return null;
         _lastLooked = options.TimeProvider.GetTimestamp();
-        var now = options.TimeProvider.GetUtcNow();
-        var segments = JournalDirectory.Segments(directory);
-        var keptFrom = 0;
-        for (var i = 1; i < segments.Count && segments[i].First <= anchored.Size && IsPastItsTime(segments[i - 1], now - retention); i++)
+        try
         {
-            if (SegmentHead.Read(segments[i].Path) is not null)
-                keptFrom = i;
+            return Condemn(options.TimeProvider.GetUtcNow(), retention, anchored);
         }
-
-        if (keptFrom == 0)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            health.Say(JournalNoticeKind.Pruned, $"Which segments of '{directory}' are past their time could not be looked up: {e.Message} It will be tried again within the hour.", e);
             return null;
-        _condemned = [.. segments.Take(keptFrom)];
-        return ControlPayload.Pruned(now, segments[0].First, segments[keptFrom].First, anchored);
+        }
     }
 
     /// <summary>Removes what was announced, the oldest first.</summary>
@@ -53,6 +49,22 @@ internal sealed class Retention(string directory, IDisk disk, AnchorFeeds anchor
         }
 
         _condemned = [];
+    }
+
+    private byte[]? Condemn(DateTimeOffset now, TimeSpan retention, Checkpoint anchored)
+    {
+        var segments = JournalDirectory.Segments(directory);
+        var keptFrom = 0;
+        for (var i = 1; i < segments.Count && segments[i].First <= anchored.Size && IsPastItsTime(segments[i - 1], now - retention); i++)
+        {
+            if (SegmentHead.Read(segments[i].Path) is not null)
+                keptFrom = i;
+        }
+
+        if (keptFrom == 0)
+            return null;
+        _condemned = [.. segments.Take(keptFrom)];
+        return ControlPayload.Pruned(now, segments[0].First, segments[keptFrom].First, anchored);
     }
 
     private static bool IsPastItsTime(JournalSegment segment, DateTimeOffset limit) => File.GetLastWriteTimeUtc(segment.Path) < limit.UtcDateTime;

@@ -23,7 +23,7 @@ internal sealed class SpaceWatch(string directory, IDisk disk, JournalOptions op
             if (options.ReserveBytes > 0 && free > 2 * options.ReserveBytes && !File.Exists(_reserve))
                 disk.Create(_reserve, options.ReserveBytes).Dispose();
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             health.Say(JournalNoticeKind.SpaceLow, $"The free space of '{directory}' could not be looked up, or no reserve be made: {e.Message}", e);
         }
