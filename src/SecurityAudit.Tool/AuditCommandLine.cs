@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using SecurityAudit.Tool.Commands;
+using SecurityAudit.Tool.Elasticsearch;
 using SecurityAudit.Tool.Terminals;
 
 namespace SecurityAudit.Tool;
@@ -11,7 +12,7 @@ namespace SecurityAudit.Tool;
 /// </summary>
 internal sealed class AuditCommandLine(Terminal terminal)
 {
-    private readonly RootCommand _root = new("Verifies, shows and follows the journals that SecurityAudit writes.")
+    private readonly RootCommand _root = new("Verifies, shows, follows and ships the journals that SecurityAudit writes.")
     {
         new VerifyCommand(terminal),
         new ShowCommand(terminal),
@@ -20,6 +21,7 @@ internal sealed class AuditCommandLine(Terminal terminal)
         new ConsistencyCommand(terminal),
         new CheckCommand(terminal),
         new KeygenCommand(terminal),
+        new ElasticsearchCommand(terminal),
     };
 
     public async Task<int> RunAsync(IReadOnlyList<string> args, CancellationToken cancellationToken = default)

@@ -65,8 +65,9 @@ internal sealed class BulkTarget(IndexNames names, ElasticsearchFlavour flavour,
     private static async Task<ElasticsearchFlavour> FlavourAsync(ElasticsearchConnection connection, CancellationToken ct)
     {
         var answer = await connection.SendAsync(HttpMethod.Get, "", ct: ct).ConfigureAwait(false);
-        if (answer.IsElasticsearch)
-            return ElasticsearchFlavour.Elasticsearch; // said even to a key that may not ask
+        // A key that may not ask is told so by Elasticsearch 8's security without the product header, but in words of its own.
+        if (answer.IsElasticsearch || (answer.Status == 403 && answer.Body.Span.IndexOf("this action is granted by the cluster privileges"u8) >= 0))
+            return ElasticsearchFlavour.Elasticsearch;
         if (answer.Status is 429 or >= 500)
             throw new NoAnswerException($"{connection.Node} answers {answer.Error}.", moreNodes: false, refused: true);
         if (answer.Body.Span.IndexOf("\"opensearch\""u8) >= 0 || answer.Body.Span.IndexOf("no permissions for [cluster:monitor/main]"u8) >= 0)

@@ -151,7 +151,7 @@ internal static class JournalLineFormat
         length += digits;
         start[length++] = (byte)',';
         var common = Math.Min(length, bytes.Length);
-        return bytes.Length <= MaxLineLength
+        return bytes.Length is > 0 and <= MaxLineLength
             && bytes[..common].SequenceEqual(start[..common])
             && !bytes.ContainsAnyInRange((byte)0, (byte)0x1f)
             && !TryParse(bytes[..^1], out _, out _, out _);

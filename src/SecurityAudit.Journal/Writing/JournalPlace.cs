@@ -10,17 +10,23 @@ internal static class JournalPlace
         if (File.Exists(directory))
             throw new JournalException($"'{directory}' is a file, expected a directory for the journal. Choose another path or move the file away.");
         Disk.CreateDirectory(directory);
-        if (!options.AllowNetworkFileSystem && new DriveInfo(Path.GetFullPath(directory)) is { DriveType: DriveType.Network } drive)
-        {
-            throw new JournalException(
-                $"'{directory}' lies on a network file system ({drive.DriveFormat}), expected a local one: its locks and its fsync cannot be relied on. Choose a local directory, or set AllowNetworkFileSystem if you trust it.");
-        }
+        if (!options.AllowNetworkFileSystem && new DriveInfo(Path.GetFullPath(directory)) is var drive)
+            RefuseNetwork(directory, drive.DriveType, drive.DriveFormat);
 
         var stranger = Directory.EnumerateFiles(directory, "*.jsonl").FirstOrDefault(path => JournalSegment.At(path) is null);
         if (stranger is not null)
         {
             throw new JournalException(
                 $"The directory '{directory}' holds '{Path.GetFileName(stranger)}', which is no segment of a journal; expected an empty directory or a journal. Give the journal a directory of its own.");
+        }
+    }
+
+    internal static void RefuseNetwork(string directory, DriveType type, string format)
+    {
+        if (type == DriveType.Network)
+        {
+            throw new JournalException(
+                $"'{directory}' lies on a network file system ({format}), expected a local one: its locks and its fsync cannot be relied on. Choose a local directory, or set AllowNetworkFileSystem if you trust it.");
         }
     }
 

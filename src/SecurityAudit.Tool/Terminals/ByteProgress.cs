@@ -12,15 +12,21 @@ internal sealed class ByteProgress(ProgressTask task) : IProgress<VerificationPr
     {
         if (!terminal.ErrorIsTerminal)
             return work(null);
-        return terminal.ErrorConsole.Progress()
-            .AutoClear(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new TransferSpeedColumn(), new RemainingTimeColumn())
-            .Start(context =>
-            {
-                var task = context.AddTask(what, new ProgressTaskSettings { AutoStart = false, MaxValue = 1 });
-                return work(new ByteProgress(task));
-            });
+        return Bar(terminal).Start(context => work(new ByteProgress(NewTask(context, what))));
     }
+
+    public static Task<T> RunAsync<T>(Terminal terminal, string what, Func<IProgress<VerificationProgress>?, Task<T>> work)
+    {
+        if (!terminal.ErrorIsTerminal)
+            return work(null);
+        return Bar(terminal).StartAsync(context => work(new ByteProgress(NewTask(context, what))));
+    }
+
+    private static Progress Bar(Terminal terminal) => terminal.ErrorConsole.Progress()
+        .AutoClear(true)
+        .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new TransferSpeedColumn(), new RemainingTimeColumn());
+
+    private static ProgressTask NewTask(ProgressContext context, string what) => context.AddTask(what, new ProgressTaskSettings { AutoStart = false, MaxValue = 1 });
 
     public void Report(VerificationProgress value)
     {

@@ -113,6 +113,30 @@ public sealed class AnchorTests : IDisposable
     }
 
     [Fact]
+    public async Task AKeyFileThatWasPutAsideVouchesForTheOneThatIsMadeInItsPlace()
+    {
+        await using (var writer = _folder.Open())
+            await writer.FlushAsync(writer.Append(Some.Event(1)));
+        var keys = Path.Combine(_folder.Path, LogFiles.Keys);
+        VerifierKey old;
+        using (var signer = PemFileSigner.Open(Path.Combine(keys, LogFiles.Key)))
+            old = signer.Key;
+        File.Move(Path.Combine(keys, LogFiles.Key), Path.Combine(keys, LogFiles.PreviousKey));
+
+        for (var life = 0; life < 2; life++)
+        {
+            await using var writer = _folder.Open();
+            await writer.FlushAsync(writer.Append(Some.Event(2)));
+        }
+
+        Assert.Contains("for which the old key vouches", _folder.Notices.Expect(JournalNoticeKind.KeyChanged).Message, StringComparison.Ordinal);
+        Assert.Single(_folder.Actions(), ControlAction.KeyChanged);
+        var report = JournalVerifier.Verify(_folder.Path, new VerifyOptions { Keys = { old } });
+        Assert.True(report.IsSound, string.Join('\n', report.Findings));
+        Assert.NotEqual(old, report.Logs[0].Key);
+    }
+
+    [Fact]
     public async Task ANewKeyForWhichNobodyVouchesIsSaidAndDoesNotVerify()
     {
         var old = new TestSigner();

@@ -77,6 +77,17 @@ public sealed class OpeningMessageTests : IDisposable
         AssertMessage(expected);
     }
 
+    /// <summary>No network file system can be mounted where the tests run: this is what is said when the system names one.</summary>
+    [Fact]
+    public void ANetworkFileSystem()
+    {
+        var error = Assert.Throws<JournalException>(() => JournalPlace.RefuseNetwork("/mnt/audit", DriveType.Network, "nfs4"));
+        Assert.Equal(
+            "'/mnt/audit' lies on a network file system (nfs4), expected a local one: its locks and its fsync cannot be relied on. Choose a local directory, or set AllowNetworkFileSystem if you trust it.",
+            error.Message);
+        JournalPlace.RefuseNetwork("/var/audit", DriveType.Fixed, "ext4");
+    }
+
     [Fact]
     public void AllFaultsOfTheOptionsInOneMessage()
     {

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.Globalization;
+using SecurityAudit.Elasticsearch;
+using SecurityAudit.Elasticsearch.Connection;
+using SecurityAudit.Elasticsearch.Reconciliation;
+using SecurityAudit.Elasticsearch.Shipping;
+using SecurityAudit.Journal;
+using SecurityAudit.Tool.Commands;
+using SecurityAudit.Tool.Terminals;
+
+namespace SecurityAudit.Tool.Elasticsearch;
+
+/// <summary><c>elasticsearch reconcile DIR</c>: is every line of the journal stored once, with the journal's hash? Exit code 0 yes, 1 no.</summary>
+internal sealed class ReconcileCommand : Command
+{
+    private const int FindingsShown = 100;
+
+    private readonly Terminal _terminal;
+    private readonly JournalArgument _directory = new();
+    private readonly EngineOptions _engine = new();
+    private readonly Option<bool> _hashes = new("--hashes-only") { Description = "Compares the stored hashes and not the whole documents." };
+    private readonly Option<bool> _ship = new("--ship-missing") { Description = "Ships what is missing." };
+    private readonly Option<bool> _remove = new("--remove-doubled") { Description = "Deletes all but one of what is stored more than once." };
+
+    public ReconcileCommand(Terminal terminal)
+        : base("reconcile", "Compares every line of a journal with what is stored: missing, doubled, changed. Verify the journal first.")
+    {
+        _terminal = terminal;
+        Arguments.Add(_directory);
+        _engine.AddTo(this);
+        Options.Add(_hashes);
+        Options.Add(_ship);
+        Options.Add(_remove);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var directory = _directory.JournalDirectory(parsed);
+        var options = _engine.Read(parsed);
+        var asked = new ReconcileOptions { HashesOnly = parsed.GetValue(_hashes), ShipMissing = parsed.GetValue(_ship), RemoveDoubled = parsed.GetValue(_remove) };
+        using var connection = new ElasticsearchConnection(options);
+        var target = await BulkTarget.FindAsync(connection, options, cancellationToken);
+        var agrees = true;
+        foreach (var log in JournalDirectory.Logs(directory).Where(log => log.Id.Length > 0))
+            agrees &= await RunAsync(connection, options, target, asked, directory, log, cancellationToken);
+        _terminal.Output.Flush();
+        return agrees ? ExitCode.Sound : ExitCode.NotSound;
+    }
+
+    private async Task<bool> RunAsync(
+        ElasticsearchConnection connection, ElasticsearchOptions options, BulkTarget target, ReconcileOptions asked, string directory, JournalLog log, CancellationToken cancellationToken)
+    {
+        var report = await new Reconciler(connection, options, target, asked).RunAsync(directory, log, ct: cancellationToken);
+        Write(report);
+        if (report.Repaired == 0)
+            return report.Agrees;
+        Line($"  repaired {report.Repaired}; compared again:");
+        report = await new Reconciler(connection, options, target, asked with { ShipMissing = false, RemoveDoubled = false }).RunAsync(directory, log, ct: cancellationToken);
+        Write(report);
+        return report.Agrees;
+    }
+
+    private void Write(ReconcileReport report)
+    {
+        Line($"log {report.JournalId}: {(report.Agrees ? "AGREES" : "DOES NOT AGREE")}; {report.Once} of {report.Events} lines are stored exactly once with the journal's hash");
+        if (report.Skipped > 0)
+            Line($"  {report.Skipped} lines are not in the journal any more (pruned or damaged) and were not compared");
+        foreach (var finding in report.Findings.Take(FindingsShown))
+            Line($"  {finding.Kind.ToString().ToLowerInvariant(),-22} line {finding.Sequence}: {finding.Detail}");
+        if (report.Findings.Count > FindingsShown)
+            Line($"  and {report.Findings.Count - FindingsShown} more");
+    }
+
+    private void Line(FormattableString text) => _terminal.Output.WriteLine(VisibleText.Of(text.ToString(CultureInfo.InvariantCulture)));
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using SecurityAudit.Elasticsearch.Shipping;
+using SecurityAudit.Journal;
+
+namespace SecurityAudit.Tool.Elasticsearch;
+
+/// <summary>How far one log of a journal has been shipped, as its files tell.</summary>
+internal sealed record ShippedLog(JournalLog Log, ShippingRecord? Record, long Waiting, DateTimeOffset? Oldest, IReadOnlyList<DeadLetter> DeadLetters, IReadOnlyList<DoubtfulRange> Doubts)
+{
+    /// <summary>Is there something for somebody to do?</summary>
+    public bool NeedsAttention => DeadLetters.Count > 0 || Doubts.Count > 0 || Record is { State: not ShippingState.Shipping } || (Record is null && Waiting > 0);
+
+    /// <summary>Every log of the journal. Reads what is not shipped, to count it.</summary>
+    public static IEnumerable<ShippedLog> In(string directory) => JournalDirectory.Logs(directory).Where(log => log.Id.Length > 0).Select(log => Read(directory, log));
+
+    private static ShippedLog Read(string directory, JournalLog log)
+    {
+        var files = new ShippingFiles(directory, log.Id);
+        var record = files.Load();
+        using var reader = new JournalReader(log.Directory, record?.Bookmark);
+        var waiting = 0L;
+        DateTimeOffset? oldest = null;
+        while (reader.TryRead(out var line))
+        {
+            if (waiting++ == 0)
+                oldest = LineFields.Timestamp(line.Utf8.Span);
+        }
+
+        return new ShippedLog(log, record, waiting, oldest, files.DeadLetters(), files.Doubts());
+    }
+
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", Log.Id);
+        json.WriteString("directory", Log.Directory);
+        json.WriteString("state", Record?.State.ToString().ToLowerInvariant() ?? "not shipped");
+        json.WriteNumber("next", Record?.Next ?? 0);
+        json.WriteNumber("waiting", Waiting);
+        if (Oldest is { } oldest)
+            json.WriteString("waitingSince", oldest);
+        json.WriteString("lastAnswer", Record?.LastAnswer);
+        if (Record?.LastAnswer is not null)
+            json.WriteString("lastAnswerAt", Record.LastAnswerAt);
+        json.WriteStartArray("deadLetters");
+        foreach (var letter in DeadLetters)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("sequence", letter.Sequence);
+            json.WriteString("at", letter.At);
+            json.WriteNumber("status", letter.Status);
+            json.WriteString("reason", letter.Reason);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("doubtful");
+        foreach (var doubt in Doubts)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("from", doubt.From);
+            json.WriteNumber("to", doubt.To);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}

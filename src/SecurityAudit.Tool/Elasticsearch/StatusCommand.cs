@@ -1,0 +1,90 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using SecurityAudit.Elasticsearch.Connection;
+using SecurityAudit.Elasticsearch.Shipping;
+using SecurityAudit.Tool.Commands;
+using SecurityAudit.Tool.Terminals;
+
+namespace SecurityAudit.Tool.Elasticsearch;
+
+/// <summary><c>elasticsearch status DIR</c>: how far each log is shipped, what waits, what was refused. Exit code 0 all is well, 1 somebody should look.</summary>
+internal sealed class StatusCommand : Command
+{
+    private const int LettersShown = 20;
+
+    private readonly Terminal _terminal;
+    private readonly JournalArgument _directory = new();
+    private readonly EngineOptions _engine = new();
+    private readonly Option<bool> _json = new("--json") { Description = "One JSON object per log." };
+
+    public StatusCommand(Terminal terminal)
+        : base("status", "Tells how far a journal is shipped: lag, last answer, dead letters. With --url it also asks the engine how many events it has.")
+    {
+        _terminal = terminal;
+        Arguments.Add(_directory);
+        _engine.AddTo(this);
+        Options.Add(_json);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var logs = ShippedLog.In(_directory.JournalDirectory(parsed)).ToList();
+        foreach (var log in logs)
+        {
+            if (parsed.GetValue(_json))
+                WriteJson(log);
+            else
+                WriteText(log);
+        }
+
+        if (_engine.AreGiven(parsed))
+            await AskAsync(parsed, logs, cancellationToken);
+        _terminal.Output.Flush();
+        return logs.Exists(log => log.NeedsAttention) ? ExitCode.NotSound : ExitCode.Sound;
+    }
+
+    private void WriteText(ShippedLog log)
+    {
+        Line($"log {log.Log.Id} in {log.Log.Directory}");
+        Line($"  state         {log.Record?.State.ToString().ToLowerInvariant() ?? "never shipped"}");
+        Line($"  settled       {(log.Record?.Next is > 0 and var next ? $"lines 0 to {next - 1}" : "nothing")}");
+        Line($"  waiting       {log.Waiting} lines{(log.Oldest is { } since ? $", the oldest of {since:u}" : "")}");
+        if (log.Record?.LastAnswer is { } answer)
+            Line($"  last answer   {log.Record.LastAnswerAt:u}  {answer}");
+        foreach (var doubt in log.Doubts)
+            Line($"  doubtful      lines {doubt.From} to {doubt.To} may be stored twice: 'elasticsearch reconcile' tells");
+        foreach (var letter in log.DeadLetters.TakeLast(LettersShown))
+            Line($"  dead letter   line {letter.Sequence}, {letter.At:u}: {letter.Status} {letter.Reason}");
+        if (log.DeadLetters.Count > LettersShown)
+            Line($"  and {log.DeadLetters.Count - LettersShown} more dead letters: --json lists them");
+    }
+
+    private void WriteJson(ShippedLog log)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+            log.Write(json);
+        _terminal.Output.WriteLine(Encoding.UTF8.GetString(buffer.ToArray()));
+    }
+
+    private async Task AskAsync(ParseResult parsed, List<ShippedLog> logs, CancellationToken cancellationToken)
+    {
+        var options = _engine.Read(parsed);
+        using var connection = new ElasticsearchConnection(options);
+        var target = await BulkTarget.FindAsync(connection, options, cancellationToken);
+        foreach (var log in logs)
+        {
+            var answer = await connection.SendAsync(HttpMethod.Get, $"{target.Search}/_count?q=journal.id:{log.Log.Id}&ignore_unavailable=true", ct: cancellationToken);
+            if (!answer.IsSuccess)
+                throw new IOException($"{connection.Node} answers {answer.Error} when asked how many events of {log.Log.Id} it has. That takes credentials that may read {target.Search}.");
+            using var json = answer.Json();
+            var stored = json.RootElement.GetProperty("count").GetInt64();
+            _terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{connection.Node} has {stored} events of {log.Log.Id}"));
+        }
+    }
+
+    private void Line(FormattableString text) => _terminal.Output.WriteLine(VisibleText.Of(text.ToString(CultureInfo.InvariantCulture)));
+}
