@@ -149,14 +149,14 @@ public sealed class BulkTableTests : IAsyncLifetime
     [InlineData(502)]
     [InlineData(503)]
     [InlineData(504)]
-    public async Task AWholeRefusalForLackOfRoomKeepsAllAndTriesAgain(int status)
+    public async Task AWholeRefusalForLackOfRoomKeepsAllAndTriesAgainWithLessAfterTheSecond(int status)
     {
         _engine.NextStatus(status, times: 3);
 
         var (log, run) = await ShipAsync(10);
 
         AssertStoredOnce(log, 10);
-        Assert.Equal(4, _engine.Calls.Count);
+        Assert.Equal([10, 10, 5, 2, 4, 4], _engine.Calls.Select(call => call.Documents.Count));
         Assert.Equal([ShippingNoticeKind.Waiting, ShippingNoticeKind.Resumed], run.Notices.Select(notice => notice.Kind));
     }
 

@@ -39,7 +39,7 @@ internal sealed class LogShipper
     private long _windowEnd;
     private int _limit;
     private int _strikes;
-    private int _silences;
+    private int _failures;
 
     public LogShipper(
         string journalId, ElasticsearchConnection connection, ElasticsearchOptions options, BulkTarget target, ShippingFiles files,
@@ -154,6 +154,7 @@ internal sealed class LogShipper
                 break;
             case Reaction.TryLater:
                 Doubt(); // a proxy's 502 or 504 does not tell what the engine behind it did
+                LessNextTime();
                 await WaitAsync(answer.Error, answer.RetryAfter, ct).ConfigureAwait(false);
                 break;
             case Reaction.SendLess:
@@ -173,7 +174,7 @@ internal sealed class LogShipper
     /// <summary>Each event has an answer of its own.</summary>
     private async Task SettleAsync(BulkItem[] items, CancellationToken ct)
     {
-        (_strikes, _silences) = (0, 0);
+        (_strikes, _failures) = (0, 0);
         var settled = new HashSet<BatchEntry>(_window.Count);
         List<BatchEntry>? existing = null;
         string? closed = null, later = null;
@@ -225,16 +226,14 @@ internal sealed class LogShipper
             Resume();
     }
 
-    /// <summary>Nobody knows what became of the request: all of it is sent again, and less at a time if it happens twice, since a proxy or a slow
-    /// network may never let so much pass.</summary>
+    /// <summary>Nobody knows what became of the request: all of it is sent again.</summary>
     private async Task NoAnswerAsync(string message, bool refused, bool moreNodes, CancellationToken ct)
     {
         _metrics.Retry();
         if (!refused)
         {
             Doubt();
-            if (++_silences >= 2)
-                Halve();
+            LessNextTime();
         }
 
         Trouble(ShippingState.Waiting, message);
@@ -291,6 +290,13 @@ internal sealed class LogShipper
         _strikes = 0;
         if (SetAside(_window[0], new BulkItem(ItemVerdict.Refused, answer.Status, "", answer.Error)))
             _pending.Remove(_window[0]);
+    }
+
+    /// <summary>An engine that is short of memory refuses a large request however often it comes, and a slow network never carries it.</summary>
+    private void LessNextTime()
+    {
+        if (++_failures >= 2)
+            Halve();
     }
 
     private void Halve()

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using SecurityAudit.Journal;
 
 namespace SecurityAudit.Elasticsearch.Shipping;
 
@@ -75,10 +76,11 @@ internal sealed class ShippingFiles
         using (var file = Open(next, FileMode.Create, FileAccess.Write, FileShare.None))
         {
             JsonSerializer.Serialize(file, record, ShippingJson.Default.ShippingRecord);
-            file.Flush(flushToDisk: true);
+            Disk.Sync(file);
         }
 
         File.Move(next, _bookmark, overwrite: true);
+        Disk.Sync(Directory);
     }
 
     public void AddDeadLetter(long sequence, DateTimeOffset at, int status, string reason, ReadOnlySpan<byte> line)
@@ -146,6 +148,7 @@ internal sealed class ShippingFiles
     private void Append(string path, ArrayBufferWriter<byte> line)
     {
         CreateDirectory();
+        var isNew = !File.Exists(path);
         line.Write("\n"u8);
         using var file = Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
         file.Seek(0, SeekOrigin.End);
@@ -157,7 +160,9 @@ internal sealed class ShippingFiles
         }
 
         file.Write(line.WrittenSpan);
-        file.Flush(flushToDisk: true);
+        Disk.Sync(file);
+        if (isNew)
+            Disk.Sync(Directory);
     }
 
     private static long LastLineStart(FileStream file)

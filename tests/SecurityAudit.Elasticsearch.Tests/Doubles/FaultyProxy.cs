@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
@@ -17,7 +18,8 @@ internal enum Fault
     /// <summary>Half of the answer.</summary>
     TruncateAnswer,
 
-    /// <summary>Some bytes of the request are others.</summary>
+    /// <summary>Some bytes of the request are others. Only where gzip's check sum can tell, as TLS would: an uncompressed body over bare HTTP has no
+    /// protection at all.</summary>
     CorruptRequest,
 
     /// <summary>Some bytes of the answer are others.</summary>
@@ -47,6 +49,9 @@ internal sealed class FaultyProxy : IAsyncDisposable
     public Func<Fault> Choose { get; set; } = static () => Fault.None;
 
     public ConcurrentDictionary<Fault, int> Done { get; } = new();
+
+    /// <summary>The engine's answers to bulk requests, by status.</summary>
+    public ConcurrentDictionary<int, int> Answers { get; } = new();
 
     public static Task<FaultyProxy> StartAsync(Uri target)
     {
@@ -91,9 +96,15 @@ internal sealed class FaultyProxy : IAsyncDisposable
             {
                 var planned = request.AsSpan().IndexOf("/_bulk"u8) is >= 0 and < 200;
                 var (fault, then) = !planned ? (Fault.None, null) : _next.TryDequeue(out var queued) ? queued : (Choose(), null);
-                var goesOn = await PassAsync(stream, request, fault);
+                if (fault == Fault.CorruptRequest && !IsCompressed(request))
+                {
+                    _next.Enqueue((fault, then)); // the next one may be
+                    (fault, then) = (Fault.None, null);
+                }
+
                 if (fault != Fault.None)
                     Done.AddOrUpdate(fault, 1, (_, count) => count + 1);
+                var goesOn = await PassAsync(stream, request, fault, planned);
                 if (then is not null)
                     await then();
                 if (!goesOn)
@@ -109,7 +120,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
         }
     }
 
-    private async Task<bool> PassAsync(NetworkStream client, byte[] request, Fault fault)
+    private async Task<bool> PassAsync(NetworkStream client, byte[] request, Fault fault, bool counted)
     {
         if (fault == Fault.CorruptRequest)
             Corrupt(request, BodyStart(request));
@@ -123,6 +134,8 @@ internal sealed class FaultyProxy : IAsyncDisposable
         }
 
         var answer = await AskAsync(request);
+        if (counted && Utf8Parser.TryParse(answer.AsSpan("HTTP/1.1 ".Length), out int status, out _))
+            Answers.AddOrUpdate(status, 1, (_, count) => count + 1);
         switch (fault)
         {
             case Fault.LoseAnswer:
@@ -162,6 +175,8 @@ internal sealed class FaultyProxy : IAsyncDisposable
         for (var i = from + ((message.Length - from) / 3); i < message.Length; i += 997)
             message[i] ^= 0x15;
     }
+
+    private static bool IsCompressed(byte[] message) => message.AsSpan(0, BodyStart(message)).IndexOf("Content-Encoding: gzip"u8) >= 0;
 
     private static int BodyStart(byte[] message) => message.AsSpan().IndexOf("\r\n\r\n"u8) + 4;
 
