@@ -23,7 +23,8 @@ internal sealed class LogShipper
     private readonly TimeProvider _time;
     private readonly ShippingMetrics _metrics;
     private readonly Action<ShippingNotice> _notify;
-    private readonly StoredHashes _stored;
+    private readonly ForkCheck _forks;
+    private readonly RollOverDoubt _doubt;
     private readonly BulkRequest _request;
     private readonly Batch _batch = new();
     private readonly List<BatchEntry> _pending = [];
@@ -49,7 +50,8 @@ internal sealed class LogShipper
         _time = time ?? TimeProvider.System;
         _metrics = metrics ?? ShippingMetrics.None;
         _notify = notify ?? (static _ => { });
-        _stored = new StoredHashes(connection);
+        _forks = new ForkCheck(journalId, new StoredHashes(connection));
+        _doubt = new RollOverDoubt(target.Layout);
         _request = new BulkRequest(journalId, target);
         random ??= Random.Shared.NextDouble; // spreads load; nothing secret depends on it
         _backoff = new Backoff(options.MinBackoff, options.MaxBackoff, random);
@@ -335,29 +337,19 @@ internal sealed class LogShipper
 
     private void RecordDoubts(HashSet<BatchEntry> settled, string index)
     {
-        if (_target.Layout != ElasticsearchLayout.DataStream)
+        if (_doubt.Of(_window.Where(settled.Contains), index, _time.GetUtcNow()) is not var (range, count))
             return;
-        var doubtful = _window.Where(entry => settled.Contains(entry) && entry.MayBeStored && entry.IndexBefore != index
-            && !(entry.IndexBefore is null && index.EndsWith("-000001", StringComparison.Ordinal))).ToList();
-        if (doubtful.Count == 0)
-            return;
-        _files.AddDoubt(new DoubtfulRange(doubtful[0].Sequence, doubtful[^1].Sequence, doubtful[0].IndexBefore, index, _time.GetUtcNow()));
-        _record = _record with { Doubtful = _record.Doubtful + doubtful.Count };
-        _metrics.Doubtful(doubtful.Count);
+        _files.AddDoubt(range);
+        _record = _record with { Doubtful = _record.Doubtful + count };
+        _metrics.Doubtful(count);
         _notify(new ShippingNotice(ShippingNoticeKind.Doubtful, _id,
-            $"Events {doubtful[0].Sequence} to {doubtful[^1].Sequence} of {_id} may be stored twice: the data stream rolled over to {index} before they were answered for. 'security-audit elasticsearch reconcile' tells.", doubtful.Count));
+            $"Events {range.From} to {range.To} of {_id} may be stored twice: the data stream rolled over to {index} before they were answered for. 'security-audit elasticsearch reconcile' tells.", count));
     }
 
-    /// <summary>An id that is taken by another event means that this log was copied and went on twice.</summary>
     private async Task CompareAsync(List<BatchEntry> existing, CancellationToken ct)
     {
-        var found = await _stored.FindAsync(_target.Search, [.. existing.Select(entry => BulkRequest.Id(_id, entry.Sequence))], ct).ConfigureAwait(false);
-        foreach (var entry in existing)
+        foreach (var (entry, message) in await _forks.FindAsync(_target.Search, existing, ct).ConfigureAwait(false))
         {
-            var id = BulkRequest.Id(_id, entry.Sequence);
-            if (found is null || !found.TryGetValue(id, out var hash) || hash == entry.Bookmark.Hash)
-                continue;
-            var message = $"Another event is stored as {id}: hash {hash}, the journal's is {entry.Bookmark.Hash}. This log is a copy of one that went on elsewhere (a restored volume or virtual machine?).";
             _files.AddDeadLetter(entry.Sequence, _time.GetUtcNow(), 409, message, _batch.Line(entry));
             _record = _record with { DeadLetters = _record.DeadLetters + 1 };
             _notify(new ShippingNotice(ShippingNoticeKind.Fork, _id, message));
