@@ -9,28 +9,13 @@ namespace SecurityAudit.Journal;
 internal sealed class LogVerification
 {
     private readonly JournalLog _log;
-    private readonly VerifyOptions _options;
     private readonly bool _isAlone;
     private readonly byte[] _id;
     private readonly BlockPipeline _pipeline;
     private readonly Findings _findings;
-    private readonly KeyTrust _trust;
     private readonly LogTree _tree;
-    private readonly Queue<Checkpoint> _anchors;
-
-    private JournalSegment _segment;
-    private long _expected;
-
-    // Whether a finding stands already for whatever roots and sequence numbers do not fit from here on.
-    private bool _isRootExplained;
-    private bool _isJumpExplained;
-    private bool _isSignatureExplained;
-
-    private long _verified;
-    private long _anchored;
-    private Checkpoint? _last;
-    private long _prunedTo;
-    private long _dropped;
+    private readonly VerificationPlace _place;
+    private readonly SignedHistory _history;
     private long _unfinished;
 
     /// <param name="log">The log, or one segment of it.</param>
@@ -40,15 +25,12 @@ internal sealed class LogVerification
     {
         _log = log;
         _isAlone = isAlone;
-        _options = options;
         _id = Encoding.ASCII.GetBytes(log.Id);
         _pipeline = new BlockPipeline(options.Threads, log.Segments.Max(segment => new FileInfo(segment.Path).Length));
         _findings = new Findings(options.MaxFindings);
-        _trust = new KeyTrust(options.Keys);
         _tree = new LogTree(log.Segments);
-        _segment = log.Segments[0];
-        _expected = _segment.First;
-        _anchors = new(options.AtLeastAsNewAs.Where(a => a.JournalId == log.Id && a.Size >= _expected).OrderBy(a => a.Size));
+        _place = new VerificationPlace(log.Segments[0].First, _findings) { Segment = log.Segments[0] };
+        _history = new SignedHistory(log.Id, _tree, _place, options);
     }
 
     /// <summary>The whole log; <paramref name="progress"/> gets the bytes of each piece.</summary>
@@ -56,7 +38,7 @@ internal sealed class LogVerification
     {
         for (var i = 0; i < _log.Segments.Count; i++)
         {
-            _segment = _log.Segments[i];
+            _place.Segment = _log.Segments[i];
             Open(isFirst: i == 0);
             var next = i + 1 < _log.Segments.Count ? _log.Segments[i + 1] : null;
             Read(next, progress, cancellationToken);
@@ -68,45 +50,44 @@ internal sealed class LogVerification
 
     private void Open(bool isFirst)
     {
-        var opening = SegmentOpening.Read(_segment);
+        var opening = SegmentOpening.Read(_place.Segment);
         if (opening?.Control is { } control)
         {
             if (control.Format != JournalLineFormat.Version)
-                Bad(FindingKind.UnreadableControlLine, 0, $"the segment declares format {control.Format}; this verifier knows format {JournalLineFormat.Version}");
+                _place.Bad(FindingKind.UnreadableControlLine, 0, $"the segment declares format {control.Format}; this verifier knows format {JournalLineFormat.Version}");
             if (VerifierKey.TryParse(control.VerifierKey, out var key))
-                _trust.Declare(key);
+                _history.Trust.Declare(key);
             if (opening.Frontier is null)
-                Bad(FindingKind.WrongFrontier, 0, "the frontier in journal.opened contradicts itself: its size, root and hashes do not belong together");
+                _place.Bad(FindingKind.WrongFrontier, 0, "the frontier in journal.opened contradicts itself: its size, root and hashes do not belong together");
         }
 
         if (opening?.Frontier is { } declared)
         {
-            var isSame = isFirst ? _expected > 0 || declared.Size == 0 : _tree.IsKnown && declared.Root().AsSpan().SequenceEqual(_tree.Root());
-            if (!isSame && !_isRootExplained)
-                Bad(FindingKind.WrongFrontier, 0, Math.Max(_verified, _log.Segments[0].First),
-                    $"the segment's frontier is not that of the lines before it: one of the lines {_verified} to {_expected - 1} was altered and hashed anew, or the frontier was");
+            var isSame = isFirst ? _place.Expected > 0 || declared.Size == 0 : _tree.IsKnown && declared.Root().AsSpan().SequenceEqual(_tree.Root());
+            if (!isSame && !_place.IsRootExplained)
+                _place.Bad(FindingKind.WrongFrontier, 0, Math.Max(_history.Verified, _place.First),
+                    $"the segment's frontier is not that of the lines before it: one of the lines {_history.Verified} to {_place.Expected - 1} was altered and hashed anew, or the frontier was");
             _tree.Adopt(declared);
-            _isRootExplained = false;
+            _place.IsRootExplained = false;
         }
         else if (isFirst)
         {
-            if (_expected > 0)
+            if (_place.Expected > 0)
                 _tree.Lose();
             if (opening is { Control: null })
-                Bad(FindingKind.WrongFrontier, 0, "the segment does not begin with journal.opened, so it cannot be verified without the segment before it");
+                _place.Bad(FindingKind.WrongFrontier, 0, "the segment does not begin with journal.opened, so it cannot be verified without the segment before it");
         }
 
-        _isJumpExplained = false;
-        _findings.EndRun();
+        _place.Good();
     }
 
     private void Read(JournalSegment? next, Action<long> progress, CancellationToken cancellationToken)
     {
         var end = next?.First ?? long.MaxValue;
         var position = 0L;
-        foreach (var block in _pipeline.Blocks(_segment, _id, cancellationToken))
+        foreach (var block in _pipeline.Blocks(_place.Segment, _id, cancellationToken))
         {
-            if (block.IsSound && block.First == _expected && _tree.IsKnown && block.First + block.Count <= end)
+            if (block.IsSound && block.First == _place.Expected && _tree.IsKnown && block.First + block.Count <= end)
             {
                 Take(block);
                 position = block.Offset + block.Length;
@@ -117,7 +98,7 @@ internal sealed class LogVerification
             }
 
             progress(block.Length);
-            CompareAnchors();
+            _history.CompareAnchors();
             if (position < block.Offset + block.Length)
                 break;
         }
@@ -137,13 +118,12 @@ internal sealed class LogVerification
         {
             _tree.Append(block, done, index);
             done = index;
-            Control(block.Framed.Span.Slice(1 + start, length), block.First + index, block.Offset + start);
+            _history.Take(block.Framed.Span.Slice(1 + start, length), block.First + index, block.Offset + start);
         }
 
         _tree.Append(block, done, block.Count);
-        _expected += block.Count;
-        _isJumpExplained = false;
-        _findings.EndRun();
+        _place.Expected += block.Count;
+        _place.Good();
     }
 
     /// <summary>Something in the block needs a closer look. Returns the offset up to which the segment's own lines go.</summary>
@@ -152,7 +132,7 @@ internal sealed class LogVerification
         var framed = block.Framed;
         for (var start = 0; start < block.Length;)
         {
-            if (_expected >= end)
+            if (_place.Expected >= end)
                 return block.Offset + start;
             var rest = framed.Span[(1 + start)..];
             var newline = rest.IndexOf((byte)'\n');
@@ -169,15 +149,15 @@ internal sealed class LogVerification
         var line = framed[1..];
         if (line.Length > JournalLineFormat.MaxLineLength || !JournalLineFormat.TryParse(line, out var id, out var sequence, out var payloadStart))
         {
-            BadLine(FindingKind.NotALine, offset, $"no line of a journal: expected line {_expected}");
-            _isJumpExplained = true;
+            _place.BadLine(FindingKind.NotALine, offset, $"no line of a journal: expected line {_place.Expected}");
+            _place.IsJumpExplained = true;
             return;
         }
 
         if (!id.SequenceEqual(_id))
         {
-            BadLine(FindingKind.OtherJournal, offset, $"a line of journal {Encoding.ASCII.GetString(id)}: expected line {_expected} of journal {_log.Id}");
-            _isJumpExplained = true;
+            _place.BadLine(FindingKind.OtherJournal, offset, $"a line of journal {Encoding.ASCII.GetString(id)}: expected line {_place.Expected} of journal {_log.Id}");
+            _place.IsJumpExplained = true;
             return;
         }
 
@@ -188,158 +168,67 @@ internal sealed class LogVerification
             return;
         }
 
-        if (sequence < _expected || sequence >= end)
+        if (sequence < _place.Expected || sequence >= end)
         {
-            BadLine(FindingKind.OutOfOrder, offset, $"line {sequence} stands here: expected line {_expected}");
+            _place.BadLine(FindingKind.OutOfOrder, offset, $"line {sequence} stands here: expected line {_place.Expected}");
             return;
         }
 
-        if (sequence > _expected)
+        if (sequence > _place.Expected)
             Jump(sequence, offset);
         if (ControlLine.IsOne(line, payloadStart))
-            Control(line, sequence, offset);
+            _history.Take(line, sequence, offset);
         _tree.Append(leaf);
-        _expected++;
-        _isJumpExplained = false;
-        _findings.EndRun();
+        _place.Expected++;
+        _place.Good();
     }
 
     /// <summary>Content and hash do not fit. In its place, the hash is the better guess: if a checkpoint confirms it, this line alone is bad.</summary>
     private void TakeAltered(ReadOnlySpan<byte> framed, long offset, long sequence, Span<byte> leaf)
     {
-        Bad(FindingKind.WrongHash, offset,
-            $"line {_expected} was altered: its hash is {System.Buffers.Text.Base64Url.EncodeToString(leaf)}, but it says {Encoding.ASCII.GetString(JournalLineFormat.StoredHash(framed))}");
-        _isRootExplained = true;
-        if (sequence != _expected)
+        _place.Bad(FindingKind.WrongHash, offset,
+            $"line {_place.Expected} was altered: its hash is {System.Buffers.Text.Base64Url.EncodeToString(leaf)}, but it says {Encoding.ASCII.GetString(JournalLineFormat.StoredHash(framed))}");
+        _place.IsRootExplained = true;
+        if (sequence != _place.Expected)
         {
-            _isJumpExplained = true;
+            _place.IsJumpExplained = true;
             return;
         }
 
         JournalLineFormat.TryReadHash(framed, leaf);
         _tree.Append(leaf);
-        _expected++;
-        _isJumpExplained = false;
+        _place.Expected++;
+        _place.IsJumpExplained = false;
     }
 
     private void Jump(long sequence, long offset)
     {
-        if (!_isJumpExplained)
-            Bad(FindingKind.MissingLines, offset, $"lines {_expected} to {sequence - 1} are missing before this place");
+        if (!_place.IsJumpExplained)
+            _place.Bad(FindingKind.MissingLines, offset, $"lines {_place.Expected} to {sequence - 1} are missing before this place");
         _tree.Lose();
-        _isRootExplained = true;
-        _expected = sequence;
-    }
-
-    private void Control(ReadOnlySpan<byte> line, long sequence, long offset)
-    {
-        if (!ControlLine.TryParse(line, out var control))
-        {
-            Bad(FindingKind.UnreadableControlLine, offset, sequence, $"line {sequence} is one of the journal's own, but its fields cannot be read");
-            return;
-        }
-
-        _dropped += control.Action == ControlAction.Gap ? control.Dropped ?? 0 : 0;
-        _prunedTo = control.Action == ControlAction.Pruned ? Math.Max(_prunedTo, control.To ?? 0) : _prunedTo;
-        if (control.Checkpoint is not null)
-            CheckpointAt(control.Checkpoint, sequence, offset);
-        if (control.Action == ControlAction.KeyChanged)
-            KeyChangedAt(control, sequence, offset);
-    }
-
-    private void CheckpointAt(string note, long sequence, long offset)
-    {
-        if (!Checkpoint.TryParse(note, out var checkpoint) || checkpoint.JournalId != _log.Id)
-        {
-            Bad(FindingKind.UnreadableControlLine, offset, sequence, $"the checkpoint in line {sequence} is not one of journal {_log.Id}");
-            return;
-        }
-
-        if (checkpoint.Size > sequence)
-        {
-            Bad(FindingKind.RolledBack, offset, sequence, $"the checkpoint in line {sequence} covers {checkpoint.Size} lines, but only {sequence} stand before it");
-            return;
-        }
-
-        if (!_trust.Signed(checkpoint))
-        {
-            if (!_isSignatureExplained && _trust.Current is { } key)
-                Bad(FindingKind.UntrustedSignature, offset, Math.Max(_verified, _log.Segments[0].First),
-                    $"the checkpoint in line {sequence} is not signed by the key {key.Name}+{key.Id}");
-            _isSignatureExplained = true;
-            return;
-        }
-
-        _isSignatureExplained = false;
-
-        if (_tree.RootAt(checkpoint.Size) is not { } root)
-            return;
-        if (root.AsSpan().SequenceEqual(checkpoint.Root.Span))
-        {
-            _verified = Math.Max(_verified, checkpoint.Size);
-            _last = checkpoint;
-        }
-        else if (!_isRootExplained)
-        {
-            WrongRoot(checkpoint, offset, _verified, $"the checkpoint in line {sequence}");
-        }
-    }
-
-    private void WrongRoot(Checkpoint checkpoint, long offset, long good, string what)
-    {
-        var first = Math.Max(good, _log.Segments[0].First);
-        Bad(FindingKind.WrongRoot, offset, first,
-            $"{what} has another root over {checkpoint.Size} lines: one of the lines {first} to {checkpoint.Size - 1} was altered and hashed anew");
-        _isRootExplained = true;
-    }
-
-    private void KeyChangedAt(ControlLine control, long sequence, long offset)
-    {
-        if (!VerifierKey.TryParse(control.VerifierKey, out var next))
-            Bad(FindingKind.UnreadableControlLine, offset, sequence, $"the key in line {sequence} cannot be read");
-        else if (_trust.Change(next, control.Endorsement, _log.Id))
-            _isSignatureExplained = false;
-        else
-        {
-            Bad(FindingKind.UntrustedKeyChange, offset, sequence,
-                $"line {sequence} changes to the key {next.Name}+{next.Id} without the word of the key before; if the change was yours, give both keys to verify with");
-            _isSignatureExplained = true;
-        }
-    }
-
-    private void CompareAnchors()
-    {
-        while (_anchors.TryPeek(out var anchor) && anchor.Size <= _expected)
-        {
-            _anchors.Dequeue();
-            if (_tree.RootAt(anchor.Size) is not { } root)
-                continue;
-            if (root.AsSpan().SequenceEqual(anchor.Root.Span))
-                _anchored = anchor.Size;
-            else if (!_isRootExplained)
-                WrongRoot(anchor, 0, _anchored, "the checkpoint that was kept elsewhere");
-        }
+        _place.IsRootExplained = true;
+        _place.Expected = sequence;
     }
 
     /// <summary>The end of a segment that another follows.</summary>
     private void Leave(JournalSegment next, long position)
     {
-        if (_expected < next.First)
+        if (_place.Expected < next.First)
         {
-            if (!_isJumpExplained)
-                Bad(FindingKind.MissingLines, position, $"lines {_expected} to {next.First - 1} are missing at the end of this segment");
+            if (!_place.IsJumpExplained)
+                _place.Bad(FindingKind.MissingLines, position, $"lines {_place.Expected} to {next.First - 1} are missing at the end of this segment");
             _tree.Lose();
-            _isRootExplained = true;
-            _expected = next.First;
+            _place.IsRootExplained = true;
+            _place.Expected = next.First;
         }
         else if (SegmentOpening.Read(next) is not { Control: null })
         {
-            if (position < new FileInfo(_segment.Path).Length)
-                Bad(FindingKind.OutOfOrder, position, $"something follows line {_expected - 1}, the last before the next segment");
+            if (position < new FileInfo(_place.Segment.Path).Length)
+                _place.Bad(FindingKind.OutOfOrder, position, $"something follows line {_place.Expected - 1}, the last before the next segment");
         }
-        else if (SegmentOverlap.FirstDifference(_segment, position, next) is { } difference)
+        else if (SegmentOverlap.FirstDifference(_place.Segment, position, next) is { } difference)
         {
-            Bad(FindingKind.OverlapDiffers, difference.Offset, difference.Sequence, $"line {difference.Sequence} is another one in the next segment, which repeats it");
+            _place.Bad(FindingKind.OverlapDiffers, difference.Offset, difference.Sequence, $"line {difference.Sequence} is another one in the next segment, which repeats it");
         }
     }
 
@@ -348,24 +237,24 @@ internal sealed class LogVerification
     {
         if (tail.IsEmpty)
             return;
-        if (JournalLineFormat.CanBecome(tail, _id, _expected))
+        if (JournalLineFormat.CanBecome(tail, _id, _place.Expected))
             _unfinished = tail.Length;
         else
-            BadLine(FindingKind.NotALine, offset, $"the log ends in {tail.Length} bytes that are not the beginning of line {_expected}");
+            _place.BadLine(FindingKind.NotALine, offset, $"the log ends in {tail.Length} bytes that are not the beginning of line {_place.Expected}");
     }
 
     private void Conclude()
     {
-        var first = _log.Segments[0].First;
-        if (!_isAlone && first > _prunedTo)
-            Bad(_log.Segments[0].Path, FindingKind.MissingLines, 0, _prunedTo, $"lines {_prunedTo} to {first - 1} are missing, and no journal.pruned line says that they were removed on purpose");
-        foreach (var anchor in _isAlone ? [] : _anchors)
-            Bad(FindingKind.RolledBack, 0, _expected, $"a checkpoint that was kept elsewhere covers {anchor.Size} lines; there are {_expected}: the log was cut or rolled back");
-        if (_trust.IsPinned && _last is null && _findings.Count == 0)
-            Bad(FindingKind.NothingSigned, 0, first, "no checkpoint is signed by a key given to verify with: nothing is proven");
+        var first = _place.First;
+        if (!_isAlone && first > _history.PrunedTo)
+            _place.Bad(_log.Segments[0].Path, FindingKind.MissingLines, 0, _history.PrunedTo, $"lines {_history.PrunedTo} to {first - 1} are missing, and no journal.pruned line says that they were removed on purpose");
+        foreach (var anchor in _isAlone ? [] : _history.Unmet)
+            _place.Bad(FindingKind.RolledBack, 0, _place.Expected, $"a checkpoint that was kept elsewhere covers {anchor.Size} lines; there are {_place.Expected}: the log was cut or rolled back");
+        if (_history.Trust.IsPinned && _history.Last is null && _findings.Count == 0)
+            _place.Bad(FindingKind.NothingSigned, 0, first, "no checkpoint is signed by a key given to verify with: nothing is proven");
         var marker = Path.Combine(_log.Directory, "damaged");
         if (!_isAlone && File.Exists(marker))
-            Bad(marker, FindingKind.MarkedDamaged, 0, _expected, $"the writer found this log damaged and went on in another: {File.ReadAllText(marker).Trim()}");
+            _place.Bad(marker, FindingKind.MarkedDamaged, 0, _place.Expected, $"the writer found this log damaged and went on in another: {File.ReadAllText(marker).Trim()}");
     }
 
     private LogReport Report() => new()
@@ -373,29 +262,15 @@ internal sealed class LogVerification
         Id = _log.Id,
         Directory = _log.Directory,
         Segments = _log.Segments,
-        First = _log.Segments[0].First,
-        Size = _expected,
+        First = _place.First,
+        Size = _place.Expected,
         Root = _tree.IsKnown ? _tree.Root() : default(ReadOnlyMemory<byte>),
-        LastCheckpoint = _last,
-        ProvenSize = Math.Min(_verified, _findings.FirstBad),
-        Key = _trust.Current,
-        IsKeyPinned = _trust.IsPinned,
-        Dropped = _dropped,
+        LastCheckpoint = _history.Last,
+        ProvenSize = Math.Min(_history.Verified, _findings.FirstBad),
+        Key = _history.Trust.Current,
+        IsKeyPinned = _history.Trust.IsPinned,
+        Dropped = _history.Dropped,
         UnfinishedBytes = _unfinished,
         IsSound = _findings.Count == 0,
     };
-
-    private void BadLine(FindingKind kind, long offset, string message) =>
-        _findings.AddToRun(kind, _segment.Path, offset, _expected, $"{_segment.Path} at byte {offset}: {message}.");
-
-    private void Bad(FindingKind kind, long offset, string message) => Bad(kind, offset, _expected, message);
-
-    private void Bad(FindingKind kind, long offset, long sequence, string message) =>
-        Bad(_segment.Path, kind, offset, sequence, $"{_segment.Path} at byte {offset}: {message}.");
-
-    private void Bad(string path, FindingKind kind, long offset, long sequence, string message)
-    {
-        _findings.Add(kind, path, offset, sequence, message);
-        _findings.EndRun();
-    }
 }

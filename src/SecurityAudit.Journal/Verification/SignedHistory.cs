@@ -1,0 +1,118 @@
+namespace SecurityAudit.Journal;
+
+/// <summary>What the journal says about itself, believed as far as it is signed: checkpoints, changes of the key, what was dropped and pruned.</summary>
+internal sealed class SignedHistory(string id, LogTree tree, VerificationPlace place, VerifyOptions options)
+{
+    private readonly Queue<Checkpoint> _anchors =
+        new(options.AtLeastAsNewAs.Where(a => a.JournalId == id && a.Size >= place.First).OrderBy(a => a.Size));
+
+    private bool _isSignatureExplained;
+    private long _anchored;
+
+    public KeyTrust Trust { get; } = new(options.Keys);
+
+    /// <summary>The lines that a checkpoint with the right root and signature covers.</summary>
+    public long Verified { get; private set; }
+
+    /// <summary>The newest such checkpoint.</summary>
+    public Checkpoint? Last { get; private set; }
+
+    public long PrunedTo { get; private set; }
+
+    public long Dropped { get; private set; }
+
+    /// <summary>Checkpoints that were kept elsewhere and cover more than there is.</summary>
+    public IEnumerable<Checkpoint> Unmet => _anchors;
+
+    /// <summary>Takes one of the journal's own lines.</summary>
+    public void Take(ReadOnlySpan<byte> line, long sequence, long offset)
+    {
+        if (!ControlLine.TryParse(line, out var control))
+        {
+            place.Bad(FindingKind.UnreadableControlLine, offset, sequence, $"line {sequence} is one of the journal's own, but its fields cannot be read");
+            return;
+        }
+
+        Dropped += control.Action == ControlAction.Gap ? control.Dropped ?? 0 : 0;
+        PrunedTo = control.Action == ControlAction.Pruned ? Math.Max(PrunedTo, control.To ?? 0) : PrunedTo;
+        if (control.Checkpoint is not null)
+            CheckpointAt(control.Checkpoint, sequence, offset);
+        if (control.Action == ControlAction.KeyChanged)
+            KeyChangedAt(control, sequence, offset);
+    }
+
+    private void CheckpointAt(string note, long sequence, long offset)
+    {
+        if (!Checkpoint.TryParse(note, out var checkpoint) || checkpoint.JournalId != id)
+        {
+            place.Bad(FindingKind.UnreadableControlLine, offset, sequence, $"the checkpoint in line {sequence} is not one of journal {id}");
+            return;
+        }
+
+        if (checkpoint.Size > sequence)
+        {
+            place.Bad(FindingKind.RolledBack, offset, sequence, $"the checkpoint in line {sequence} covers {checkpoint.Size} lines, but only {sequence} stand before it");
+            return;
+        }
+
+        if (!Trust.Signed(checkpoint))
+        {
+            if (!_isSignatureExplained && Trust.Current is { } key)
+                place.Bad(FindingKind.UntrustedSignature, offset, Math.Max(Verified, place.First),
+                    $"the checkpoint in line {sequence} is not signed by the key {key.Name}+{key.Id}");
+            _isSignatureExplained = true;
+            return;
+        }
+
+        _isSignatureExplained = false;
+
+        if (tree.RootAt(checkpoint.Size) is not { } root)
+            return;
+        if (root.AsSpan().SequenceEqual(checkpoint.Root.Span))
+        {
+            Verified = Math.Max(Verified, checkpoint.Size);
+            Last = checkpoint;
+        }
+        else if (!place.IsRootExplained)
+        {
+            WrongRoot(checkpoint, offset, Verified, $"the checkpoint in line {sequence}");
+        }
+    }
+
+    private void WrongRoot(Checkpoint checkpoint, long offset, long good, string what)
+    {
+        var first = Math.Max(good, place.First);
+        place.Bad(FindingKind.WrongRoot, offset, first,
+            $"{what} has another root over {checkpoint.Size} lines: one of the lines {first} to {checkpoint.Size - 1} was altered and hashed anew");
+        place.IsRootExplained = true;
+    }
+
+    private void KeyChangedAt(ControlLine control, long sequence, long offset)
+    {
+        if (!VerifierKey.TryParse(control.VerifierKey, out var next))
+            place.Bad(FindingKind.UnreadableControlLine, offset, sequence, $"the key in line {sequence} cannot be read");
+        else if (Trust.Change(next, control.Endorsement, id))
+            _isSignatureExplained = false;
+        else
+        {
+            place.Bad(FindingKind.UntrustedKeyChange, offset, sequence,
+                $"line {sequence} changes to the key {next.Name}+{next.Id} without the word of the key before; if the change was yours, give both keys to verify with");
+            _isSignatureExplained = true;
+        }
+    }
+
+    /// <summary>Compares the checkpoints that were kept elsewhere with the log as far as it has been read.</summary>
+    public void CompareAnchors()
+    {
+        while (_anchors.TryPeek(out var anchor) && anchor.Size <= place.Expected)
+        {
+            _anchors.Dequeue();
+            if (tree.RootAt(anchor.Size) is not { } root)
+                continue;
+            if (root.AsSpan().SequenceEqual(anchor.Root.Span))
+                _anchored = anchor.Size;
+            else if (!place.IsRootExplained)
+                WrongRoot(anchor, 0, _anchored, "the checkpoint that was kept elsewhere");
+        }
+    }
+}
