@@ -131,7 +131,11 @@ internal sealed class ShippingFiles
     public void ForgetBookmark() => File.Delete(_bookmark);
 
     /// <summary>Whatever was doubtful has been looked at.</summary>
-    public void ForgetDoubts() => File.Delete(_doubts);
+    public void ForgetDoubts()
+    {
+        if (File.Exists(_doubts)) // a journal that others ship has no such folder
+            File.Delete(_doubts);
+    }
 
     private static string[] Lines(string path)
     {
