@@ -12,7 +12,9 @@ internal static class LagCommand
         var folder = Directory.CreateTempSubdirectory("security-audit-lag-").FullName;
         try
         {
-            await using var application = await Application.StartAsync(folder, engine, options => options.Namespace = "lag" + Guid.NewGuid().ToString("n")[..6]);
+            var (connection, place, _) = await SpeedCommand.PlaceAsync(engine, "lag");
+            using var __ = connection;
+            await using var application = await Application.StartAsync(folder, engine, options => options.Namespace = place.Namespace);
             var journal = application.Journal();
             var recorded = new Queue<(long Sequence, long At)>();
             var lags = new List<double>();

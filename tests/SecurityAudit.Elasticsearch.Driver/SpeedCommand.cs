@@ -94,7 +94,8 @@ internal static class SpeedCommand
         return batch.Entries.Count > 0;
     }
 
-    private static async Task<(ElasticsearchConnection Connection, ElasticsearchOptions Options, BulkTarget Target)> PlaceAsync(Uri engine, string name)
+    /// <summary>A namespace of its own, set up.</summary>
+    public static async Task<(ElasticsearchConnection Connection, ElasticsearchOptions Options, BulkTarget Target)> PlaceAsync(Uri engine, string name)
     {
         var options = new ElasticsearchOptions { Url = engine.ToString(), Namespace = name + Guid.NewGuid().ToString("n")[..6] };
         var connection = new ElasticsearchConnection(options);
