@@ -18,6 +18,7 @@ internal sealed class Intake : IDisposable
     private readonly JournalOptions _options;
     private readonly HealthBoard _health;
     private readonly Action _wake;
+    private readonly DurabilityWaiters _waiters = new();
     private readonly ITimer _flushTimer;
     private readonly ITimer _patienceTimer;
 
@@ -25,9 +26,6 @@ internal sealed class Intake : IDisposable
     private LineBuffer _spare;
     private long _takenUpTo;
     private long _durable;
-    private TaskCompletionSource? _takenDurable;
-    private TaskCompletionSource? _fillingDurable;
-    private TaskCompletionSource? _growth;
     private DroppedLines? _dropped;
     private long _droppedInAll;
     private string? _outage;
@@ -124,7 +122,7 @@ internal sealed class Intake : IDisposable
             _takenUpTo = batch.Next;
             _filling = _spare;
             _filling.Restart(batch.Next);
-            (_takenDurable, _fillingDurable) = (_fillingDurable, null);
+            _waiters.Take();
             if (header is not null && !batch.BeginsSegment)
                 SealHeader(header);
             Monitor.PulseAll(_gate);
@@ -142,10 +140,9 @@ internal sealed class Intake : IDisposable
             _spare = batch;
             _outage = null;
             SealGap();
-            if (_fillingDurable is not null)
+            if (_waiters.AreFilling)
                 _patienceTimer.Change(_options.WaitTimeout, Timeout.InfiniteTimeSpan);
-            (waiters, _takenDurable) = (_takenDurable, null);
-            (growth, _growth) = (_growth, null);
+            (waiters, growth) = _waiters.Durable();
         }
 
         waiters?.SetResult();
@@ -159,8 +156,7 @@ internal sealed class Intake : IDisposable
         lock (_gate)
         {
             _outage = reason;
-            (taken, _takenDurable) = (_takenDurable, null);
-            (filling, _fillingDurable) = (_fillingDurable, null);
+            (taken, filling) = _waiters.Failed();
             Monitor.PulseAll(_gate);
         }
 
@@ -183,16 +179,12 @@ internal sealed class Intake : IDisposable
                 return ValueTask.CompletedTask;
             if (_outage is not null)
                 return ValueTask.FromException(new JournalUnavailableException(_outage));
-            ref var waiters = ref sequence < _takenUpTo ? ref _takenDurable : ref _fillingDurable;
-            if (waiters is null)
-            {
-                if (_takenDurable is null && _fillingDurable is null)
-                    _patienceTimer.Change(_options.WaitTimeout, Timeout.InfiniteTimeSpan);
-                waiters = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var areFirst = !_waiters.AreThere;
+            task = _waiters.Join(isTaken: sequence < _takenUpTo, out var isNew);
+            if (areFirst)
+                _patienceTimer.Change(_options.WaitTimeout, Timeout.InfiniteTimeSpan);
+            if (isNew)
                 _wake();
-            }
-
-            task = waiters.Task;
         }
 
         return new ValueTask(ct.CanBeCanceled ? task.WaitAsync(ct) : task);
@@ -209,8 +201,7 @@ internal sealed class Intake : IDisposable
                 if (_durable > beyond)
                     return _durable;
                 ObjectDisposedException.ThrowIf(_disposed, typeof(JournalWriter));
-                _growth ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                growth = _growth.Task;
+                growth = _waiters.JoinGrowth();
             }
 
             await growth.WaitAsync(ct);
@@ -226,7 +217,7 @@ internal sealed class Intake : IDisposable
         lock (_gate)
         {
             _disposed = true;
-            (growth, _growth) = (_growth, null);
+            growth = _waiters.Ended();
         }
 
         growth?.SetException(new ObjectDisposedException(nameof(JournalWriter)));
@@ -293,11 +284,9 @@ internal sealed class Intake : IDisposable
     {
         if (_dropped is null || _outage is not null)
             return;
-        var now = _options.TimeProvider.GetUtcNow();
-        Seal(ControlPayload.Gap(now, _dropped.Count, _dropped.Since, now, _dropped.Reason));
+        Seal(_dropped.Gap(_options.TimeProvider.GetUtcNow()));
         _filling.HasNews = true;
-        _health.Say(JournalNoticeKind.Gap, string.Create(CultureInfo.InvariantCulture,
-            $"{_dropped.Count} lines could not be recorded since {_dropped.Since:O}: {_dropped.Reason} The journal is writable again and has a journal.gap line in their place."));
+        _health.Say(JournalNoticeKind.Gap, _dropped.ToString());
         _dropped = null;
     }
 
@@ -313,20 +302,11 @@ internal sealed class Intake : IDisposable
     {
         lock (_gate)
         {
-            if (_takenDurable is null && _fillingDurable is null)
+            if (!_waiters.AreThere)
                 return;
             StartOutage();
         }
 
         Fail(_outage!);
-    }
-
-    private sealed class DroppedLines(DateTimeOffset since, string reason)
-    {
-        public DateTimeOffset Since => since;
-
-        public string Reason => reason;
-
-        public long Count { get; set; }
     }
 }
