@@ -34,6 +34,18 @@ public sealed class SecuredEngineTests : IAsyncLifetime
         _engine = await EngineProcess.StartAsync(
             Engines.Elasticsearch, data: null, "--password", Password, "xpack.security.http.ssl.enabled=true",
             $"xpack.security.http.ssl.certificate={certificateFile}", $"xpack.security.http.ssl.key={keyFile}");
+        await KnowsItsUserAsync(new Uri(Url), Password, _fingerprint);
+    }
+
+    /// <summary>An engine that has just started answers before it knows its users.</summary>
+    internal static async Task KnowsItsUserAsync(Uri url, string password, string? fingerprint = null)
+    {
+        var options = Some.Options(url);
+        (options.Username, options.Password, options.Fingerprint) = ("elastic", password, fingerprint);
+        using var connection = new ElasticsearchConnection(options);
+        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!(await connection.SendAsync(HttpMethod.Get, "", ct: bound.Token)).IsSuccess)
+            await Task.Delay(100, bound.Token);
     }
 
     public async ValueTask DisposeAsync()
