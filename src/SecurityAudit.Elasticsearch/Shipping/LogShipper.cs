@@ -11,6 +11,10 @@ namespace SecurityAudit.Elasticsearch.Shipping;
 internal sealed class LogShipper
 {
     private const int SuspectTries = 3;
+
+    /// <summary>So many batches may be sent on one bookmark: writing it durably takes as long as the engine needs for some of the events.</summary>
+    private const int BatchesAhead = 8;
+    private static readonly TimeSpan SaveProgressEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PauseFirst = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PauseLast = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan SaveTroubleEvery = TimeSpan.FromSeconds(5);
@@ -36,6 +40,8 @@ internal sealed class LogShipper
     private ShippingRecord _record;
     private ShippingProgress _progress;
     private DateTimeOffset _savedAt;
+    private long _savedUntil;
+    private bool _isUnsaved;
     private DateTimeOffset _firstLineAt;
     private long _windowEnd;
     private int _limit;
@@ -61,7 +67,7 @@ internal sealed class LogShipper
         _record = saved ?? new ShippingRecord { Target = target.Search };
         _indexAtStart = _record.Index;
         _suspectUntil = saved is null ? -1 : _record.Next + _record.Window - 1;
-        Save(_record with { Window = options.BatchEvents }); // from here on a crash leaves a trace of what may have been sent
+        Save(_record with { Window = options.BatchEvents * BatchesAhead }); // from here on a crash leaves a trace of what may have been sent
         _progress = new ShippingProgress(_time.GetUtcNow(), null);
     }
 
@@ -96,8 +102,11 @@ internal sealed class LogShipper
             _batch.Add(line.Sequence, line.Utf8.Span, line.Bookmark);
         }
 
-        if (_batch.Entries.Count == 0)
-            _progress = new ShippingProgress(_time.GetUtcNow(), null);
+        if (_batch.Entries.Count > 0)
+            return;
+        _progress = new ShippingProgress(_time.GetUtcNow(), null);
+        if (_isUnsaved)
+            Save(_record);
     }
 
     /// <summary>Sends the batch until every event in it is settled, however long that takes.</summary>
@@ -108,6 +117,9 @@ internal sealed class LogShipper
         foreach (var entry in _pending.TakeWhile(entry => entry.Sequence <= _suspectUntil))
             (entry.MayBeStored, entry.IndexBefore) = (true, _indexAtStart);
 
+        var last = _batch.Last!;
+        if (last.Sequence > _savedUntil)
+            Save(_record with { Window = (int)Math.Min(int.MaxValue, Math.Max(_options.BatchEvents * (long)BatchesAhead, last.Sequence - _record.Next + 1)) });
         OpenWindow();
         while (_pending.Count > 0)
         {
@@ -119,8 +131,9 @@ internal sealed class LogShipper
                 await TryAsync(ct).ConfigureAwait(false);
         }
 
-        var last = _batch.Last!;
-        Save(_record with { Bookmark = last.Bookmark, State = ShippingState.Shipping });
+        (_record, _isUnsaved) = (_record with { Bookmark = last.Bookmark, State = ShippingState.Shipping }, true);
+        if (!IsFull || _time.GetUtcNow() - _savedAt >= SaveProgressEvery)
+            Save(_record);
         _progress = _progress with { At = _time.GetUtcNow() };
         _batch.Clear();
     }
@@ -385,8 +398,8 @@ internal sealed class LogShipper
 
     private void Save(ShippingRecord record)
     {
-        _record = record;
-        _savedAt = _time.GetUtcNow();
+        (_record, _isUnsaved) = (record, false);
+        (_savedAt, _savedUntil) = (_time.GetUtcNow(), record.Next + record.Window - 1);
         _files.Save(record);
     }
 }
