@@ -9,8 +9,6 @@ namespace SecurityAudit.Elasticsearch.Shipping;
 /// <remarks>All of it is for this user alone. The journal stays the truth: whatever is lost here is sent again and met by its id.</remarks>
 internal sealed class ShippingFiles
 {
-    private const UnixFileMode PrivateFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     private readonly string _bookmark;
     private readonly string _deadLetters;
     private readonly string _doubts;
@@ -38,10 +36,10 @@ internal sealed class ShippingFiles
     /// <summary>Takes the right to ship this log; null while another process has it.</summary>
     public IDisposable? TryLock()
     {
-        CreateDirectory();
+        Disk.CreateDirectory(Directory);
         try
         {
-            return Open(_lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return Disk.Open(_lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException) when (File.Exists(_lock))
         {
@@ -71,16 +69,8 @@ internal sealed class ShippingFiles
     /// <summary>Replaces the bookmark: after a crash there is the old one or the new one, whole.</summary>
     public void Save(ShippingRecord record)
     {
-        CreateDirectory();
-        var next = _bookmark + ".new";
-        using (var file = Open(next, FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            JsonSerializer.Serialize(file, record, ShippingJson.Default.ShippingRecord);
-            Disk.Sync(file);
-        }
-
-        File.Move(next, _bookmark, overwrite: true);
-        Disk.Sync(Directory);
+        Disk.CreateDirectory(Directory);
+        Disk.ReplaceFile(_bookmark, _bookmark + ".new", JsonSerializer.SerializeToUtf8Bytes(record, ShippingJson.Default.ShippingRecord));
     }
 
     public void AddDeadLetter(long sequence, DateTimeOffset at, int status, string reason, ReadOnlySpan<byte> line)
@@ -147,10 +137,10 @@ internal sealed class ShippingFiles
 
     private void Append(string path, ArrayBufferWriter<byte> line)
     {
-        CreateDirectory();
+        Disk.CreateDirectory(Directory);
         var isNew = !File.Exists(path);
         line.Write("\n"u8);
-        using var file = Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        using var file = Disk.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
         file.Seek(0, SeekOrigin.End);
         if (file.Length > 0)
         {
@@ -175,21 +165,5 @@ internal sealed class ShippingFiles
         }
 
         return 0;
-    }
-
-    private void CreateDirectory()
-    {
-        if (OperatingSystem.IsWindows())
-            System.IO.Directory.CreateDirectory(Directory);
-        else
-            System.IO.Directory.CreateDirectory(Directory, PrivateFile | UnixFileMode.UserExecute);
-    }
-
-    private static FileStream Open(string path, FileMode mode, FileAccess access, FileShare share)
-    {
-        var options = new FileStreamOptions { Mode = mode, Access = access, Share = share };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = PrivateFile;
-        return new FileStream(path, options);
     }
 }

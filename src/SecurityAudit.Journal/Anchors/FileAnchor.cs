@@ -36,10 +36,7 @@ public sealed class FileAnchor : ICheckpointAnchor
         ArgumentNullException.ThrowIfNull(checkpoint);
         Disk.CreateDirectory(_directory);
         var path = PathOf(checkpoint.Origin);
-        var next = path + ".next";
-        Disk.WriteFile(next, FileMode.Create, System.Text.Encoding.UTF8.GetBytes(checkpoint.Note));
-        File.Move(next, path, overwrite: true);
-        Disk.Sync(_directory);
+        Disk.ReplaceFile(path, path + ".next", System.Text.Encoding.UTF8.GetBytes(checkpoint.Note));
         return ValueTask.CompletedTask;
     }
 

@@ -44,6 +44,14 @@ internal sealed class Disk : IDisk
         Sync(file);
     }
 
+    /// <summary>Replaces a file durably: after a crash there is the old one or the new one, whole.</summary>
+    public static void ReplaceFile(string path, string draft, ReadOnlySpan<byte> bytes)
+    {
+        WriteFile(draft, FileMode.Create, bytes);
+        File.Move(draft, path, overwrite: true);
+        Sync(Path.GetDirectoryName(path)!);
+    }
+
     /// <summary>Writes all the bytes.</summary>
     public static void Write(FileStream file, ReadOnlySpan<byte> bytes, long offset)
     {
