@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,6 +13,8 @@ builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = builder.C
 
 var app = builder.Build();
 app.MapHealthChecks("/health");
+app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = check => !check.Tags.Contains("security-audit") });
+app.MapHealthChecks("/health/audit", new HealthCheckOptions { Predicate = check => check.Tags.Contains("security-audit") });
 app.MapGet("/", () => "hello");
 app.MapGet("/done", (ISecurityAudit audit) => audit.Record(SecurityEvents.Activity("driver.done")));
 app.MapGet("/stream", async (HttpContext context) =>

@@ -70,6 +70,8 @@ public sealed class PlaceTests : IDisposable
         using var app = await DriverApp.Start(_folder.FullName, before: DriverApp.AsNobody($"STATE_DIRECTORY={state}")).ServesAsync();
 
         Assert.Equal("Degraded", await app.Client.GetStringAsync("/health"));
+        Assert.Equal("Degraded", await app.Client.GetStringAsync("/health/audit"));
+        Assert.Equal("Healthy", await app.Client.GetStringAsync("/health/live"));
         Assert.Contains("There is no journal, so NO SECURITY EVENT IS RECORDED", app.Said, StringComparison.Ordinal);
         Assert.Contains("that user 4242 may read and write", app.Said, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(state));
