@@ -40,10 +40,19 @@ internal sealed class ElasticsearchExtension : ISecurityAuditExtension
         services.AddOptions<HealthCheckServiceOptions>().Configure<IOptions<SecurityAuditOptions>>(static (health, audit) =>
             health.Registrations.Add(new HealthCheckRegistration(
                 "security-audit-elasticsearch", ActivatorUtilities.GetServiceOrCreateInstance<ShippingHealthCheck>, audit.Value.HealthOnFailure, ["security-audit"])));
-        services.AddOptions<JournalOptions>().Configure<IOptions<ElasticsearchOptions>, ElasticsearchAnchor>(static (journal, shipping, anchor) =>
+        services.AddOptions<SecurityAuditOptions>().PostConfigure<IServiceProvider>(static (audit, provider) => AddAnchor(audit.Journal, provider));
+    }
+
+    private static void AddAnchor(JournalOptions journal, IServiceProvider provider)
+    {
+        try
         {
-            if (shipping.Value.AnchorInterval > TimeSpan.Zero)
-                journal.Anchors.Add(anchor);
-        });
+            if (provider.GetRequiredService<IOptions<ElasticsearchOptions>>().Value.AnchorInterval > TimeSpan.Zero)
+                journal.Anchors.Add(provider.GetRequiredService<ElasticsearchAnchor>());
+        }
+        catch (OptionsValidationException)
+        {
+            // Their own validation tells the faults of these options, at the start, and stops it.
+        }
     }
 }
