@@ -82,13 +82,26 @@ internal sealed class Intake : IDisposable
         }
     }
 
-    /// <summary>Adds a line of the journal's own, which never waits and is never dropped.</summary>
-    public void AppendControl(byte[] payload, bool isNews = true)
+    /// <summary>Begins the first segment of this writer with its header and these lines of the journal's own.</summary>
+    public void Begin(Func<MerkleTree, byte[]> header, IEnumerable<byte[]> lines)
     {
         lock (_gate)
         {
-            Seal(payload);
+            SealHeader(header);
+            foreach (var line in lines)
+            {
+                Seal(line);
+            }
+        }
+    }
+
+    /// <summary>Adds a line of the journal's own, which never waits and is never dropped; returns its sequence number.</summary>
+    public long AppendControl(byte[] payload, bool isNews = true)
+    {
+        lock (_gate)
+        {
             _filling.HasNews |= isNews;
+            return Seal(payload);
         }
     }
 

@@ -50,7 +50,7 @@ public sealed class AuditorScriptTests : IDisposable
             await File.WriteAllTextAsync(first, content);
             var (exitCode, said) = await RunAsync("bash", Script, _folder.Path, Key);
             Assert.True(exitCode == 1 && said.Contains(expected, StringComparison.Ordinal), $"{name}: {exitCode} {said}");
-            Assert.False(JournalVerifier.Verify(_folder.Path).IsSound);
+            Assert.False(JournalVerifier.Verify(_folder.Path).HasNoFindings());
         }
 
         await File.WriteAllTextAsync(first, sound);
