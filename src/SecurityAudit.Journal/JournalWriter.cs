@@ -134,6 +134,11 @@ public sealed class JournalWriter : IAsyncDisposable, IDisposable
     /// <summary>Somebody removed the directory of a log that is written: it comes back, with the lock and the key, before the lines do.</summary>
     private static void Restore(OpenedLog log, JournalKeys keys)
     {
+        if (log.Lock.IsThere)
+        {
+            return;
+        }
+
         Disk.CreateDirectory(log.Directory);
         log.Lock.Retake();
         keys.Restore();

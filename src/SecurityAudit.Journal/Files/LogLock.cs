@@ -10,7 +10,12 @@ internal sealed class LogLock : IDisposable
     private readonly string _path;
     private FileStream _file;
 
-    private LogLock(string path, FileStream file) => (_path, _file) = (path, file);
+    private (string Device, string Inode)? _identity;
+
+    private LogLock(string path, FileStream file) => (_path, _file, _identity) = (path, file, Posix.IdentityOf(path));
+
+    /// <summary>Is the file that is held still the one under its name? Not when somebody removed the directory, or put another in its place.</summary>
+    public bool IsThere => File.Exists(_path) && Posix.IdentityOf(_path) == _identity;
 
     /// <summary>Takes the lock, or null when another process or another writer of this process has it.</summary>
     /// <exception cref="JournalException">The file system lets two hold the lock at once.</exception>
@@ -36,6 +41,7 @@ internal sealed class LogLock : IDisposable
             $"'{_path}' is held by another process, which began a log in the directory after this log was removed. Restart this application: it takes the next free log.");
         _file.Dispose();
         _file = again;
+        _identity = Posix.IdentityOf(_path);
     }
 
     public void Dispose() => _file.Dispose();

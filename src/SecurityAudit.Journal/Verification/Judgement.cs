@@ -10,7 +10,7 @@ internal sealed class Judgement
     {
         _history = history;
         _options = options;
-        var unproven = history.Statements.Adopted.Where(range => range.To > place.First).Select(range => Lines(range.From, range.To, wereAdopted: true)).ToList();
+        var unproven = history.Statements.Adopted.Where(range => range.To > place.First).Order().Select(range => Lines(range.From, range.To, wereAdopted: true)).ToList();
         var end = Math.Max(history.ProvenEnd, place.First);
         if (end < place.Expected)
         {

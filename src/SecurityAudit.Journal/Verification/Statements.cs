@@ -54,16 +54,17 @@ internal sealed class Statements
     /// <summary>A verified signature covers this many lines.</summary>
     public void Believe(long covered)
     {
-        var count = 0;
-        for (; count < _waiting.Count && _waiting[count].Sequence < covered; count++)
+        var count = _waiting.TakeWhile(statement => statement.Sequence < covered).Count();
+        // The latest first: a mark among lines that a later mark speaks of is itself not to be believed.
+        for (var i = count - 1; i >= 0; i--)
         {
-            if (_waiting[count].Adopted is { } adopted)
+            if (_waiting[i].Adopted is { } adopted && !IsAdopted(_waiting[i].Sequence))
             {
                 _adopted.Add(adopted);
             }
         }
 
-        foreach (var statement in _waiting.Take(count).Where(statement => !_adopted.Exists(range => statement.Sequence >= range.From && statement.Sequence < range.To)))
+        foreach (var statement in _waiting.Take(count).Where(statement => !IsAdopted(statement.Sequence)))
         {
             Dropped += statement.Dropped;
             PrunedTo = Math.Max(PrunedTo, statement.PrunedTo);
@@ -72,6 +73,8 @@ internal sealed class Statements
 
         _waiting.RemoveRange(0, count);
     }
+
+    private bool IsAdopted(long sequence) => _adopted.Exists(range => sequence >= range.From && sequence < range.To);
 
     private sealed record Statement(long Sequence, long Dropped, long PrunedTo, (long From, long To)? Adopted, long? Interval)
     {

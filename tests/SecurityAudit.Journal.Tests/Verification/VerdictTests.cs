@@ -204,10 +204,9 @@ public sealed class VerdictTests : IDisposable
     public async Task ATailCutOffIsSoundWithTheKeyAloneAndNotSoundWithAnOlderAnchor()
     {
         await WriteAsync(5);
-        var lines = await File.ReadAllLinesAsync(_folder.Segment(0));
+        await WriteAsync(5);
         var anchor = _folder.Checkpoints()[^1].Checkpoint;
-        var first = _folder.Checkpoints()[0];
-        await File.WriteAllTextAsync(_folder.Segment(0), string.Concat(lines[..(int)(first.Sequence + 1)].Select(line => line + "\n")));
+        File.Delete(JournalDirectory.Segments(_folder.Path)[^1].Path);
 
         Assert.Equal(JournalVerdict.Sound, Verify(_folder.Path).Verdict);
         Assert.Equal(FindingKind.RolledBack, Assert.Single(Verify(_folder.Path, anchor).Findings).Kind);
@@ -278,7 +277,7 @@ public sealed class VerdictTests : IDisposable
 
         await using var writer = Open(o => o.CheckpointInterval = TimeSpan.FromMilliseconds(10));
         await writer.FlushAsync(writer.Append(Some.Event()));
-        await writer.WaitForDurableAsync(writer.Size);
+        Eventually.True(() => _folder.Checkpoints().Any(c => c.Checkpoint.Size > JournalDirectory.Segments(_folder.Path)[^1].First), "a checkpoint over the last segment");
         foreach (var segment in JournalDirectory.Segments(_folder.Path))
         {
             File.Copy(segment.Path, Path.Combine(_crashed.FullName, segment.Name));
