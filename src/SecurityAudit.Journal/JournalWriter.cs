@@ -40,6 +40,9 @@ public sealed class JournalWriter : IAsyncDisposable, IDisposable
     /// <summary>The random name of this log, in each of its lines.</summary>
     public string Id => _log.Id;
 
+    /// <summary>The key that verifies what this writer signs: keep it where whoever can write the journal cannot.</summary>
+    public VerifierKey Key => _keys.Signer.Key;
+
     /// <summary>The directory that holds this log's segments.</summary>
     public string LogDirectory => _log.Directory;
 
