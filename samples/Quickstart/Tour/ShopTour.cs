@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using Quickstart.Data;
 using SecurityAudit;
 using SecurityAudit.Journal;
@@ -24,12 +23,11 @@ internal sealed class ShopTour : IAsyncDisposable
     public ShopTour(WebApplication app, IAnsiConsole console)
     {
         _console = console;
-        var options = app.Services.GetRequiredService<IOptions<SecurityAuditOptions>>().Value;
-        _directory = Path.GetFullPath(options.Journal.Directory, app.Environment.ContentRootPath);
+        _journal = app.Services.GetRequiredService<JournalWriter>();
+        _directory = _journal.LogDirectory;
         _shop = new Uri($"http://127.0.0.1:{BindingAddress.Parse(app.Urls.First()).Port}");
         _owner = ShopOwner.From(app.Configuration);
         _table = new EventTable(console);
-        _journal = app.Services.GetRequiredService<JournalWriter>();
         _follower = new JournalFollower(_journal, _table.Write);
     }
 

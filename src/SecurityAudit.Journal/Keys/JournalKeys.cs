@@ -29,6 +29,12 @@ internal sealed class JournalKeys : IDisposable
         var path = Path.Combine(keys, LogFiles.Key);
         if (options.Signer is { } signer)
             return new JournalKeys(options, health, path, previous, signer, owned: null);
+        foreach (var file in (ReadOnlySpan<string>)[path, previous])
+        {
+            if (KeyFileAccess.Restore(file) is { } restored)
+                health.Say(JournalNoticeKind.KeyModeRestored, restored);
+        }
+
         var owned = PemFileSigner.OpenOrCreate(path, options.Origin, out var created);
         if (created)
         {

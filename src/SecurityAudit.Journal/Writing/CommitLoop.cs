@@ -49,16 +49,7 @@ internal sealed class CommitLoop : IDisposable
         _parts.Space.Look();
         _parts.Intake.Begin(_parts.Header, openingLines);
         _parts.Intake.TryTake(header: null, out var batch);
-        try
-        {
-            _parts.Segments.Append(batch!);
-        }
-        catch
-        {
-            _parts.Segments.GiveUp();
-            throw;
-        }
-
+        Begin(batch!);
         Committed(batch!);
         _thread.Start();
         Wake();
@@ -106,6 +97,31 @@ internal sealed class CommitLoop : IDisposable
         }
 
         _ended();
+    }
+
+    /// <summary>A volume without room for a whole reservation still has room for lines: the second attempt reserves nothing.</summary>
+    private void Begin(LineBuffer batch)
+    {
+        try
+        {
+            _parts.Segments.Append(batch);
+            return;
+        }
+        catch (IOException)
+        {
+            _parts.Segments.GiveUp();
+        }
+
+        try
+        {
+            _parts.Space.Release();
+            _parts.Segments.Replace(batch);
+        }
+        catch
+        {
+            _parts.Segments.GiveUp();
+            throw;
+        }
     }
 
     private void Stop(Exception error)
