@@ -1,10 +1,9 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace SecurityAudit.Hosting;
 
-/// <summary>Where the journal stands: the configured directory, relative to the content root.</summary>
-internal sealed class JournalLocation(IHostEnvironment environment, IOptions<SecurityAuditOptions> options)
+/// <summary>Where the journal stands: the configured directory, relative to the content root; under a test host, to a temporary folder.</summary>
+internal sealed class JournalLocation(JournalBase start, IOptions<SecurityAuditOptions> options)
 {
-    public string Directory { get; } = Path.GetFullPath(options.Value.Journal.Directory, environment.ContentRootPath);
+    public string Directory { get; } = start.PathOf(options.Value.Journal.Directory);
 }
