@@ -29,11 +29,12 @@ public sealed class DeveloperDeskTests(PackedPackages packages) : IDisposable
     }
 
     [Fact]
-    public async Task EntityFrameworksToolLeavesNoJournalAndASeedItRunsIsNoEvent()
+    public async Task EntityFrameworksToolLeavesNoJournalThoughItsContextRecords()
     {
         await NewAsync("webapp", "--auth", "Individual");
         AddTheLine("builder.AddSecurityAudit();");
-        Edit("var app = builder.Build();", "var app = builder.Build();\nusing (var scope = app.Services.CreateScope()) { _ = scope.ServiceProvider.GetRequiredService<UserManager<IdentityUser>>(); app.Services.GetRequiredService<SecurityAudit.ISecurityAudit>(); }");
+        Edit("AddDbContext<ApplicationDbContext>(options =>", "AddDbContext<ApplicationDbContext>((services, options) =>");
+        Edit("options.UseSqlite(connectionString));", "{ services.GetRequiredService<SecurityAudit.ISecurityAudit>().Record(SecurityAudit.SecurityEvents.SensitiveRead(\"seed\")); options.UseSqlite(connectionString); });");
         await ProcessRun.SucceedAsync(_folder, "dotnet", "tool", "install", "dotnet-ef", "--version", AspNetCore, "--tool-path", "tools");
 
         var migrations = await ProcessRun.SucceedAsync(_folder, Path.Combine(_folder, "tools", "dotnet-ef"), "migrations", "list");
