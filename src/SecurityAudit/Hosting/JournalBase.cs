@@ -21,13 +21,16 @@ internal sealed partial class JournalBase : IDisposable
     public JournalBase(IHostEnvironment environment, IServiceProvider services, ILogger<JournalBase> logger)
     {
         _contentRoot = environment.ContentRootPath;
-        _temporary = !IsTest(environment, services) ? null : new(() =>
+        _temporary = !IsTestHost(environment, services) ? null : new(() =>
         {
             var folder = new TemporaryFolder();
             Log.Temporary(logger, folder.Path);
             return folder;
         });
     }
+
+    /// <summary>Whether an application's tests host it.</summary>
+    public bool IsTest => _temporary is not null;
 
     /// <summary>The full path that is meant.</summary>
     public string PathOf(string path) =>
@@ -42,7 +45,7 @@ internal sealed partial class JournalBase : IDisposable
     }
 
     // A test server serves its own process alone. WebApplicationFactory may have Kestrel instead; then the process is not the application's.
-    private static bool IsTest(IHostEnvironment environment, IServiceProvider services) =>
+    private static bool IsTestHost(IHostEnvironment environment, IServiceProvider services) =>
         services.GetService<IServer>()?.GetType().FullName == TestServer
         || (Assembly.GetEntryAssembly()?.GetName().Name != environment.ApplicationName
             && AppDomain.CurrentDomain.GetAssemblies().Any(assembly => assembly.GetName().Name == TestFactory));
