@@ -15,6 +15,7 @@ using SecurityAudit.Enrichment;
 using SecurityAudit.Journal;
 using SecurityAudit.Recording;
 using SecurityAudit.Redaction;
+using SecurityAudit.Redaction.Exceptions;
 
 namespace SecurityAudit.Hosting;
 
@@ -66,9 +67,14 @@ internal static class AuditServices
             return Pseudonyms.Open(provider.GetRequiredService<JournalLocation>().Directory);
         });
         services.AddSingleton<ServiceFields>();
+        services.AddSingleton(provider => new SensitiveNames(provider.GetRequiredService<IOptions<SecurityAuditOptions>>()));
+        services.AddSingleton<NamedValues>();
+        services.AddSingleton<ClaimedNames>();
+        services.AddSingleton<RoutePaths>();
+        services.AddSingleton<RequestFields>();
         services.AddSingleton<EventEnricher>();
-        services.AddSingleton<SensitiveNames>();
         services.AddSingleton<EventRedactor>();
+        services.AddSingleton<ErrorText>();
         services.AddSingleton(provider => new AuditLogger(
             provider.GetRequiredService<JournalWriter>(),
             provider.GetRequiredService<AuditMetrics>(),
@@ -91,6 +97,7 @@ internal static class AuditServices
         services.Configure<MvcOptions>(mvc => mvc.Filters.Add(new AuditMvcFilter()));
         services.AddSingleton<IDeveloperPageExceptionFilter, DeveloperPageObserver>();
         services.AddSingleton<ICoverageCheck, DecoratorCoverage>();
+        services.AddSingleton<ExceptionEvent>();
         IdentityCapture.AddIdentityCapture(services);
     }
 }
