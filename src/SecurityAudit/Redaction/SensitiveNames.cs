@@ -17,8 +17,8 @@ internal sealed class SensitiveNames
         "PRIVATEKEY", "CREDENTIAL", "CONNECTIONSTRING", "SIGNATURE", "OTP", "PINCODE", "SECURITYSTAMP", "HASH", "CVV", "CREDITCARD", "CARDNUMBER",
     ];
 
-    /// <summary>Too short to be looked for in longer names: a design is no signature.</summary>
-    private static readonly FrozenSet<string> WholeNames = new[] { "SIG", "PIN", "PASS", "PW" }.ToFrozenSet(StringComparer.Ordinal);
+    /// <summary>Too short to be looked for within words: a design is no signature.</summary>
+    private static readonly FrozenSet<string> Words = new[] { "SIG", "PIN", "PASS", "PW" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Fields of the library and of ECS that are called hash and tell nothing: keyed hashes, and digests of files.</summary>
     private static readonly FrozenSet<string> HarmlessFields = new[]
@@ -62,7 +62,7 @@ internal sealed class SensitiveNames
     public bool Match(ReadOnlySpan<char> name)
     {
         var plain = Plain(name);
-        return WholeNames.Contains(plain) || IsPart(BuiltIn, plain) || IsPart(_owners, plain);
+        return IsPart(BuiltIn, plain) || IsPart(_owners, plain) || HasWord(name.Length > MaxLength ? name[..MaxLength] : name);
     }
 
     /// <summary>Is this a name that the owner added?</summary>
@@ -72,6 +72,28 @@ internal sealed class SensitiveNames
     public bool MatchField(string name) => !HarmlessFields.Contains(name) && Match(name);
 
     private static bool IsPart(string[] parts, string plain) => Array.Exists(parts, part => plain.Contains(part, StringComparison.Ordinal));
+
+    /// <summary>Is one of the name's words, as in <c>card_pin</c>, <c>card.pin</c> or <c>cardPin</c>, among the short ones?</summary>
+    private static bool HasWord(ReadOnlySpan<char> name)
+    {
+        var words = Words.GetAlternateLookup<ReadOnlySpan<char>>();
+        var begin = 0;
+        for (var at = 0; at <= name.Length; at++)
+        {
+            var isEnd = at == name.Length || !char.IsLetter(name[at]) || (at > begin && char.IsUpper(name[at]) && char.IsLower(name[at - 1]));
+            if (isEnd)
+            {
+                if (words.Contains(name[begin..at]))
+                {
+                    return true;
+                }
+
+                begin = at < name.Length && char.IsLetter(name[at]) ? at : at + 1;
+            }
+        }
+
+        return false;
+    }
 
     private static string Plain(string? name) => Plain(name.AsSpan());
 

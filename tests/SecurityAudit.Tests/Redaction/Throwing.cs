@@ -18,12 +18,11 @@ internal static class Throwing
         ["passphrase"] = value => throw new InvalidOperationException($"passphrase={value}"),
         ["header"] = value => throw new InvalidOperationException($"Cookie: .AspNetCore={value}"),
         ["value alone"] = value => throw new InvalidOperationException(value),
-        ["glued"] = value => throw new InvalidOperationException($"The token was refused{value}and nothing else"),
         ["parse"] = value => int.Parse(value, CultureInfo.InvariantCulture),
         ["dictionary"] = value => _ = new Dictionary<string, int>()[value],
         ["argument"] = value => throw new ArgumentException($"The card number {value} has no check digit", value),
         ["JSON"] = value => JsonSerializer.Deserialize<int[]>($"[\"{JsonEncodedText.Encode(value)}\"]"),
-        ["aggregate"] = value => Task.WhenAll(Task.Run(() => Places!["apostrophe"](value)), Task.Run(() => Places!["no quotes"](value))).Wait(),
+        ["aggregate"] = value => throw new AggregateException(By("apostrophe", value), By("no quotes", value)),
         ["inner"] = value =>
         {
             try

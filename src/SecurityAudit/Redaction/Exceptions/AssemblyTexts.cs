@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using System.Reflection.Metadata;
@@ -88,7 +89,6 @@ internal static class AssemblyTexts
         }
     }
 
-    /// <summary>Strings alone, and their bytes: no object of another type is made.</summary>
     private static void ReadStrings(Stream stream, HashSet<string> phrases, ref int room)
     {
         try
@@ -96,19 +96,30 @@ internal static class AssemblyTexts
             using var resources = new ResourceReader(stream);
             for (var entry = resources.GetEnumerator(); room > 0 && entry.MoveNext();)
             {
-                resources.GetResourceData((string)entry.Key, out var type, out var data);
-                if (type == "ResourceTypeCode.String")
-                {
-                    using var text = new BinaryReader(new MemoryStream(data));
-                    Add(phrases, text.ReadString(), ref room);
-                }
+                Add(phrases, TextOf(entry), ref room);
             }
         }
-        catch (Exception e) when (e is BadImageFormatException or ArgumentException or FormatException or IOException or NotSupportedException or InvalidOperationException)
+        catch (Exception e) when (IsUnreadable(e))
         {
             // Resources of another form than the framework's: their strings are not known as constants, and are masked.
         }
     }
+
+    // GetResourceData would tell the type first, and sorts all entries again for each of them: seconds for the framework's own.
+    private static string TextOf(IDictionaryEnumerator entry)
+    {
+        try
+        {
+            return entry.Value as string ?? "";
+        }
+        catch (Exception e) when (IsUnreadable(e))
+        {
+            return ""; // an object, which nothing deserializes any more: no text
+        }
+    }
+
+    private static bool IsUnreadable(Exception e) =>
+        e is BadImageFormatException or ArgumentException or FormatException or IOException or NotSupportedException or InvalidOperationException or TypeLoadException;
 
     private static void Add(HashSet<string> phrases, string literal, ref int room)
     {

@@ -7,7 +7,7 @@ namespace SecurityAudit.Redaction.Exceptions;
 /// <summary>What of an exception's message may be recorded, as the owner chose.</summary>
 /// <remarks>
 /// Whoever sends a request chooses messages. A message like the last ones of the same place in the program costs a few comparisons; another one is worked
-/// out, 100 at once and 50 a second from then on at most, and has no text where that is used up. 1,024 places are remembered.
+/// out, 100 at once and 20 a second from then on at most, and has no text where that is used up. 1,024 places are remembered.
 /// </remarks>
 internal sealed class ErrorText(IOptions<SecurityAuditOptions> options, TimeProvider time)
 {
@@ -15,8 +15,7 @@ internal sealed class ErrorText(IOptions<SecurityAuditOptions> options, TimeProv
     private const int MaxPlaces = 1024;
 
     private readonly ExceptionMessages _choice = options.Value.ExceptionMessages;
-    private readonly PhraseLibrary _library = new();
-    private readonly Allowance _allowance = new(time, atOnce: 100, perSecond: 50);
+    private readonly Allowance _allowance = new(time, atOnce: 100, perSecond: 20);
     private readonly ConcurrentDictionary<(string Type, string Stack, string Language), Place> _places = new();
 
     /// <summary>A string or a <see cref="ConstantText"/>; null where nothing may be said. Throws what the exception's own code throws.</summary>
@@ -54,7 +53,7 @@ internal sealed class ErrorText(IOptions<SecurityAuditOptions> options, TimeProv
 
         if (place is null)
         {
-            place = new Place(_library.Of(exception, culture));
+            place = new Place(PhraseLibrary.Shared.Of(exception, culture));
             if (_places.Count >= MaxPlaces)
             {
                 _places.Clear();

@@ -102,12 +102,12 @@ internal static class Phrase
             }
         }
 
-        if (phrase.IndexOfAny('=', ':', '-') < 0)
+        if (phrase.IndexOfAny('=', ':') < 0)
         {
-            return false;
+            return phrase.Contains("-----BEGIN", StringComparison.Ordinal);
         }
 
         var text = phrase.ToString();
-        return !string.Equals(SecretPatterns.Remove(text, SensitiveNames.Usual), text, StringComparison.Ordinal);
+        return !ReferenceEquals(Assignments.Mask(text, SensitiveNames.Usual), text) || (text.Contains("://", StringComparison.Ordinal) && text.Contains('@', StringComparison.Ordinal));
     }
 }

@@ -6,9 +6,10 @@ internal sealed class PhraseBook
     /// <summary>Nothing is known: no metadata, or the assembly was made at run time.</summary>
     public static readonly PhraseBook Unknown = new(new HashSet<string>());
 
-    private const int Key = 8;
+    private const int Key = Phrase.MinLength;
 
     private readonly Dictionary<string, string[]> _byStart = new(StringComparer.Ordinal);
+    private readonly bool _hasShorter;
     private readonly Dictionary<string, string[]>.AlternateLookup<ReadOnlySpan<char>> _lookup;
 
     public PhraseBook(IReadOnlySet<string> phrases)
@@ -18,6 +19,7 @@ internal sealed class PhraseBook
             _byStart.Add(group.Key, [.. group.OrderByDescending(phrase => phrase.Length)]);
         }
 
+        _hasShorter = _byStart.Keys.Any(start => start.Length < Key);
         (_lookup, Characters) = (_byStart.GetAlternateLookup<ReadOnlySpan<char>>(), phrases.Sum(phrase => (long)phrase.Length));
     }
 
@@ -44,14 +46,7 @@ internal sealed class PhraseBook
             }
         }
 
-        for (var length = Math.Min(Key - 1, rest.Length); length >= 4; length--)
-        {
-            if (_lookup.TryGetValue(rest[..length], out var whole) && whole[0].Length == length && Phrase.IsBoundary(message, at + length))
-            {
-                return whole[0];
-            }
-        }
-
-        return null;
+        // Only scripts without spaces have phrases that are shorter than the key.
+        return _hasShorter && rest.Length >= Key - 1 && _lookup.TryGetValue(rest[..(Key - 1)], out var shorter) ? shorter[0] : null;
     }
 }

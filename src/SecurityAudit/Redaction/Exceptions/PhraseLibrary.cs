@@ -20,6 +20,13 @@ internal sealed class PhraseLibrary
     private readonly ConditionalWeakTable<Assembly, Lazy<Shelf>> _shelves = [];
     private long _characters;
 
+    private PhraseLibrary()
+    {
+    }
+
+    /// <summary>One for the process, however many hosts are in it: what an assembly says is the same for all.</summary>
+    public static PhraseLibrary Shared { get; } = new();
+
     /// <summary>The books, in that language and its parents, too; empty when nothing is known of any of the assemblies.</summary>
     public PhraseBook[] Of(Exception exception, CultureInfo culture)
     {
