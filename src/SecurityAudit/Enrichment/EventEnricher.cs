@@ -48,7 +48,8 @@ internal sealed partial class EventEnricher(
         RemoveRawSession(fields);
         AddTrace(fields);
         service.AddTo(fields);
-        return e with { Fields = fields.ToImmutable(), Message = e.Message ?? EventMessage.Of(e) };
+        e = e with { Fields = fields.ToImmutable() };
+        return e.Message is null ? e with { Message = EventMessage.Of(e) } : e;
     }
 
     /// <summary>An id of that moment; a moment before 1970 has none, and gets one of now.</summary>

@@ -40,7 +40,7 @@ internal sealed partial class EventRedactor(
             else if (IsSaid(name, e))
             {
                 // The event's own user wins; what else was said of it stands beside.
-                attributes.Add(new("field:" + name, kept is string text ? text : FieldValue.TextOf(kept)));
+                AddBeside(attributes, name, FieldValue.TextOf(kept));
             }
             else
             {
@@ -90,8 +90,23 @@ internal sealed partial class EventRedactor(
             return text;
         }
 
-        attributes.Add(new("field:event.action", text));
+        AddBeside(attributes, "event.action", text);
         return "application." + text;
+    }
+
+    private static void AddBeside(ImmutableArray<KeyValuePair<string, string?>>.Builder attributes, string field, string text)
+    {
+        var name = "field:" + field;
+        for (var index = 0; index < attributes.Count; index++)
+        {
+            if (string.Equals(attributes[index].Key, name, StringComparison.Ordinal))
+            {
+                attributes[index] = new(name, $"{attributes[index].Value}; {text}");
+                return;
+            }
+        }
+
+        attributes.Add(new(name, text));
     }
 
     private static bool IsSaid(string name, SecurityEvent e) => name switch
