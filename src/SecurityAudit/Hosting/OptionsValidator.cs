@@ -10,7 +10,8 @@ internal sealed class OptionsValidator(IConfiguration? configuration) : IValidat
 
     private static readonly string[] Keys =
         ["Journal", "Detection", "Serilog", "Elasticsearch", nameof(SecurityAuditOptions.ServiceName), nameof(SecurityAuditOptions.ServiceVersion),
-         nameof(SecurityAuditOptions.MaxValueLength), nameof(SecurityAuditOptions.SensitiveNames), nameof(SecurityAuditOptions.ExceptionMessages)];
+         nameof(SecurityAuditOptions.MaxValueLength), nameof(SecurityAuditOptions.SensitiveNames), nameof(SecurityAuditOptions.ExceptionMessages),
+         nameof(SecurityAuditOptions.HealthOnFailure)];
 
     private static readonly string[] JournalKeys =
         [.. typeof(JournalSettings).GetProperties().Select(property => property.Name)];
@@ -32,9 +33,14 @@ internal sealed class OptionsValidator(IConfiguration? configuration) : IValidat
             faults.Add($"SecurityAudit:SensitiveNames holds '{sensitive}', expected a name with a letter or a digit.");
         }
 
-        if (string.IsNullOrWhiteSpace(journal.Directory))
+        if (journal.Directory is { } directory && string.IsNullOrWhiteSpace(directory))
         {
-            faults.Add("SecurityAudit:Journal:Directory is empty, expected a path; a relative one starts at the content root.");
+            faults.Add("SecurityAudit:Journal:Directory is empty, expected a path (a relative one starts at the content root) or no such key.");
+        }
+
+        if (!Enum.IsDefined(options.HealthOnFailure))
+        {
+            faults.Add($"SecurityAudit:HealthOnFailure is {options.HealthOnFailure}, expected Unhealthy, Degraded or Healthy.");
         }
 
         if (!Enum.IsDefined(journal.FailureMode))
