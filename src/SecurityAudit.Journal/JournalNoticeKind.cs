@@ -45,6 +45,9 @@ public enum JournalNoticeKind
     /// <summary>Segments past their time were removed.</summary>
     Pruned,
 
+    /// <summary>Segments past their time stay, or were removed all the same, though a consumer has not settled them.</summary>
+    Unsettled,
+
     /// <summary>The wall clock went back.</summary>
     ClockStepped,
 
