@@ -45,12 +45,15 @@ public enum JournalNoticeKind
     /// <summary>Segments past their time were removed.</summary>
     Pruned,
 
-    /// <summary>Segments past their time stay, or were removed all the same, though a consumer has not settled them.</summary>
-    Unsettled,
-
     /// <summary>The wall clock went back.</summary>
     ClockStepped,
 
     /// <summary>The signer failed: lines are written, but no checkpoint covers them until it works again.</summary>
     SignerFailed,
+
+    /// <summary>The key file's group might read it, as Kubernetes' <c>fsGroup</c> makes it; its mode is 0600 again.</summary>
+    KeyModeRestored,
+
+    /// <summary>Segments past their time stay, or were removed all the same, though a consumer has not settled them.</summary>
+    Unsettled,
 }

@@ -12,7 +12,7 @@ internal sealed partial class SecurityRecorder(
     EventEnricher enricher,
     EventRedactor redactor,
     AuditLogger auditLogger,
-    JournalWriter journal,
+    AuditJournal journal,
     IEnumerable<IEventObserver> observers,
     AuditMetrics metrics,
     IOptions<SecurityAuditOptions> options,
@@ -27,6 +27,12 @@ internal sealed partial class SecurityRecorder(
     public void Record(SecurityEvent securityEvent)
     {
         ArgumentNullException.ThrowIfNull(securityEvent);
+        if (journal.Misses())
+        {
+            metrics.Dropped();
+            return;
+        }
+
         try
         {
             var finished = redactor.Redact(enricher.Enrich(securityEvent));
@@ -56,9 +62,14 @@ internal sealed partial class SecurityRecorder(
         Record(securityEvent);
         try
         {
-            await journal.FlushAsync(cancellationToken);
+            // Refuse promises the disk or an exception; how long that may take is bounded anyway.
+            await journal.FlushAsync(_refuses ? CancellationToken.None : cancellationToken);
         }
-        catch (Exception failure) when (!_refuses && failure is not OperationCanceledException)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Whoever waited has gone. The event is in the journal's hands all the same.
+        }
+        catch (Exception failure) when (!_refuses)
         {
             Lost(securityEvent, failure);
         }
