@@ -461,10 +461,10 @@ public sealed class BulkTableTests : IAsyncLifetime
         log.Count = 10;
         using (var first = await RunAsync(log))
         {
-            var before = File.ReadAllBytes(Path.Combine(_folder.Path, "shipping", log.Id + ".json"));
+            var before = File.ReadAllBytes(Path.Combine(_folder.Path, "shipping", log.Id + ".bookmark"));
             log.Count = 20;
             await first.ToEndAsync();
-            File.WriteAllBytes(Path.Combine(_folder.Path, "shipping", log.Id + ".json"), before); // the kill came before the bookmark
+            File.WriteAllBytes(Path.Combine(_folder.Path, "shipping", log.Id + ".bookmark"), before); // the kill came before the bookmark
         }
 
         _engine.Generation = 2;
@@ -506,7 +506,7 @@ public sealed class BulkTableTests : IAsyncLifetime
         AssertStoredOnce(log, 100);
     }
 
-    private void ForgetBookmark(MemoryLog log) => File.Delete(Path.Combine(_folder.Path, "shipping", log.Id + ".json"));
+    private void ForgetBookmark(MemoryLog log) => File.Delete(Path.Combine(_folder.Path, "shipping", log.Id + ".bookmark"));
 
     private async Task<(MemoryLog Log, ShippingRun Run)> ShipAsync(int count, ElasticsearchOptions? options = null, Func<long, string>? payload = null)
     {

@@ -3,12 +3,13 @@ using System.Text.Json;
 namespace SecurityAudit.Journal;
 
 /// <summary>
-/// The bookmarks of those who read a journal from outside its process: <c>shipping/{journal.id}*.json</c>, a JSON object with the member
+/// The bookmarks of those who read a journal from outside its process: <c>shipping/{journal.id}*.bookmark</c> (<c>{journal.id}.json</c> in versions before), a JSON object with the member
 /// <c>bookmark</c>, a <see cref="JournalBookmark"/>, or without it when nothing is settled yet.
 /// </summary>
 internal static class BookmarkFiles
 {
     public const string FolderName = "shipping";
+    public const string Extension = ".bookmark";
 
     private const int Longest = 64 * 1024;
 
@@ -18,7 +19,9 @@ internal static class BookmarkFiles
         var folder = Path.Combine(JournalDirectory.Holding(log.Directory), FolderName);
         return log.Id.Length == 0 || !Directory.Exists(folder)
             ? []
-            : [.. Directory.EnumerateFiles(folder, log.Id + "*.json").Order(StringComparer.Ordinal).Select(path => (path, Settled(path)))];
+            : [.. Directory.EnumerateFiles(folder, log.Id + "*").Where(IsBookmark).Order(StringComparer.Ordinal).Select(path => (path, Settled(path)))];
+
+        bool IsBookmark(string path) => path.EndsWith(Extension, StringComparison.Ordinal) || Path.GetFileName(path) == log.Id + ".json";
     }
 
     private static long Settled(string path)

@@ -47,11 +47,12 @@ public sealed class RetentionTests : IDisposable
 
     [Theory]
     [InlineData("""{"target":"t","bookmark":{"segment":"s","offset":0,"sequence":SETTLED,"hash":"h"}}""", ".json", 1)]
-    [InlineData("""{"target":"t","bookmark":{"segment":"s","offset":0,"sequence":SETTLED,"hash":"h"}}""", ".splunk.json", 1)]
-    [InlineData("""{"target":"t","bookmark":null}""", ".json", 0)]
-    [InlineData("""{"target":"t","bookm""", ".json", 0)]
-    [InlineData("", ".json", 0)]
-    [InlineData("""{"bookmark":{"sequence":"9999"}}""", ".json", 0)]
+    [InlineData("""{"target":"t","bookmark":{"segment":"s","offset":0,"sequence":SETTLED,"hash":"h"}}""", ".splunk.bookmark", 1)]
+    [InlineData("""{"target":"t","bookmark":{"segment":"s","offset":0,"sequence":SETTLED,"hash":"h"}}""", ".bookmark", 1)]
+    [InlineData("""{"target":"t","bookmark":null}""", ".bookmark", 0)]
+    [InlineData("""{"target":"t","bookm""", ".bookmark", 0)]
+    [InlineData("", ".bookmark", 0)]
+    [InlineData("""{"bookmark":{"sequence":"9999"}}""", ".bookmark", 0)]
     public async Task ABookmarkFileOfAShipperInAnotherProcessCounts(string content, string name, int keptSegment)
     {
         var segments = await OldSegmentsAsync();
@@ -67,9 +68,9 @@ public sealed class RetentionTests : IDisposable
     public async Task TheBookmarkOfAnotherLogAndWhatIsNoBookmarkHoldNothingBack()
     {
         var segments = await OldSegmentsAsync();
-        foreach (var name in new[] { ".json.new", ".lock", ".dead.jsonl", ".repair" })
+        foreach (var name in new[] { ".bookmark.new", ".repair.json", ".lock", ".dead.jsonl", ".repair" })
             WriteBookmark(name, "{}");
-        File.WriteAllText(Path.Combine(_folder.Path, BookmarkFiles.FolderName, "zzzzzzzz.json"), "{}");
+        File.WriteAllText(Path.Combine(_folder.Path, BookmarkFiles.FolderName, "zzzzzzzz.bookmark"), "{}");
 
         await PruneAsync(JournalNoticeKind.Pruned);
 
