@@ -42,7 +42,11 @@ internal sealed class ElasticsearchExtension : ISecurityAuditExtension
         services.AddOptions<HealthCheckServiceOptions>().Configure<IOptions<SecurityAuditOptions>>(static (health, audit) =>
             health.Registrations.Add(new HealthCheckRegistration(
                 "security-audit-elasticsearch", ActivatorUtilities.GetServiceOrCreateInstance<ShippingHealthCheck>, audit.Value.HealthOnFailure, ["security-audit"])));
-        services.AddOptions<SecurityAuditOptions>().PostConfigure<IServiceProvider>(static (audit, provider) => AddAnchor(audit.Journal, provider));
+        services.AddOptions<SecurityAuditOptions>().PostConfigure<IServiceProvider>(static (audit, provider) =>
+        {
+            audit.Journal.Consumers.Add(new ShippedLines());
+            AddAnchor(audit.Journal, provider);
+        });
     }
 
     private static void AddAnchor(JournalOptions journal, IServiceProvider provider)

@@ -54,9 +54,26 @@ public class JournalOptions
     /// <value>Default: none.</value>
     public IList<ICheckpointAnchor> Anchors { get; } = [];
 
-    /// <summary>A segment is removed when it is older than this and every anchor has a checkpoint over it; <see langword="null"/> keeps all for ever.</summary>
+    /// <summary>
+    /// A segment is removed when it is older than this, every anchor has a checkpoint over it, and every consumer has settled it
+    /// (<see cref="Consumers"/>); <see langword="null"/> keeps all for ever.
+    /// </summary>
     /// <value>One millisecond to 36,600 days, with at least one anchor. Default: <see langword="null"/>.</value>
     public TimeSpan? Retention { get; set; }
+
+    /// <summary>
+    /// Who must be done with a line before retention may remove it. Whoever keeps a bookmark file for the log in the journal's folder
+    /// <c>shipping</c>, from this process or another, counts beside them, for as long as that file is there.
+    /// </summary>
+    /// <value>Default: none.</value>
+    public IList<IJournalConsumer> Consumers { get; } = [];
+
+    /// <summary>
+    /// Lets retention remove segments that a consumer has not settled. Each time it does, the line <c>journal.pruned</c> says which lines were removed
+    /// before whom. Default: they stay, which is said, until the volume is full.
+    /// </summary>
+    /// <value>Default: <see langword="false"/>.</value>
+    public bool PruneUnsettled { get; set; }
 
     /// <summary>Below this many free bytes on the volume the journal is degraded.</summary>
     /// <value>In bytes, 0 or more. Default: 512 MiB.</value>

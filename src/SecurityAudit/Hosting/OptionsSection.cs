@@ -25,6 +25,7 @@ internal sealed class OptionsSection(IConfiguration? configuration) : IConfigure
         audit.Text(nameof(options.ServiceVersion), value => options.ServiceVersion = value);
         audit.Value<int>(nameof(options.MaxValueLength), value => options.MaxValueLength = value);
         audit.Texts(nameof(options.SensitiveNames), options.SensitiveNames);
+        audit.Enumeration<ExceptionMessages>(nameof(options.ExceptionMessages), value => options.ExceptionMessages = value);
         audit.Enumeration<Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus>(nameof(options.HealthOnFailure), value => options.HealthOnFailure = value);
         ReadJournal(audit.Section(nameof(options.Journal)), options.Journal);
         var detection = audit.Section(nameof(options.Detection));
@@ -48,6 +49,7 @@ internal sealed class OptionsSection(IConfiguration? configuration) : IConfigure
         section.Value<TimeSpan>(nameof(journal.FlushInterval), value => journal.FlushInterval = value);
         section.Value<TimeSpan>(nameof(journal.CheckpointInterval), value => journal.CheckpointInterval = value);
         section.Value<TimeSpan>(nameof(journal.HeartbeatInterval), value => journal.HeartbeatInterval = value);
+        section.Value<bool>(nameof(journal.PruneUnsettled), value => journal.PruneUnsettled = value);
         section.Text(nameof(journal.Origin), value => journal.Origin = value);
         section.Value<TimeSpan>(nameof(journal.Retention), value => journal.Retention = value);
         section.Value<long>(nameof(journal.WarnFreeBytes), value => journal.WarnFreeBytes = value);

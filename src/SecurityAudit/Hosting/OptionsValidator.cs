@@ -14,6 +14,16 @@ internal sealed class OptionsValidator(OptionsSection section) : IValidateOption
             faults.Add($"{OptionsSection.Name}:MaxValueLength is {options.MaxValueLength}, expected 64 to 8192.");
         }
 
+        if (!Enum.IsDefined(options.ExceptionMessages))
+        {
+            faults.Add($"{OptionsSection.Name}:ExceptionMessages is {options.ExceptionMessages}, expected Constant, Masked or Whole.");
+        }
+
+        foreach (var sensitive in options.SensitiveNames.Where(given => given is null || !given.Any(char.IsLetterOrDigit)))
+        {
+            faults.Add($"{OptionsSection.Name}:SensitiveNames holds '{sensitive}', expected a name with a letter or a digit.");
+        }
+
         if (options.Journal.Directory is { } directory && string.IsNullOrWhiteSpace(directory))
         {
             faults.Add($"{OptionsSection.Name}:Journal:Directory is empty, expected a path (a relative one starts at the content root) or no such key.");
