@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -15,6 +16,7 @@ using SecurityAudit.Enrichment;
 using SecurityAudit.Journal;
 using SecurityAudit.Recording;
 using SecurityAudit.Redaction;
+using SecurityAudit.Refusal;
 
 namespace SecurityAudit.Hosting;
 
@@ -74,6 +76,7 @@ internal static class AuditServices
             provider.GetRequiredService<AuditMetrics>(),
             provider.GetServices<SinkConfiguration>(),
             provider.GetService<IConfiguration>()));
+        services.AddSingleton<JournalGate>();
         services.AddSingleton<SecurityRecorder>();
         services.AddSingleton<ISecurityAudit>(provider => provider.GetRequiredService<SecurityRecorder>());
         services.AddHealthChecks().AddCheck<JournalHealthCheck>("security-audit-journal");
@@ -88,7 +91,9 @@ internal static class AuditServices
         services.AddAuthorization();
         services.Decorate<IAuthenticationService, AuditedAuthenticationService>();
         services.Decorate<IAuthorizationService, AuditedAuthorizationService>();
-        services.Configure<MvcOptions>(mvc => mvc.Filters.Add(new AuditMvcFilter()));
+        services.AddSingleton<RequestEnd>();
+        services.AddSingleton<MatcherPolicy, AuditedEndpointPolicy>();
+        services.AddOptions<MvcOptions>().Configure<JournalGate>((mvc, gate) => mvc.Filters.Add(new AuditMvcFilter(gate)));
         services.AddSingleton<IDeveloperPageExceptionFilter, DeveloperPageObserver>();
         services.AddSingleton<ICoverageCheck, DecoratorCoverage>();
         IdentityCapture.AddIdentityCapture(services);

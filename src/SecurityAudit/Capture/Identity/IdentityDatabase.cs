@@ -6,15 +6,19 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.Extensions.DependencyInjection;
+using SecurityAudit.Journal;
+using SecurityAudit.Refusal;
 
 namespace SecurityAudit.Capture.Identity;
 
 /// <summary>Records what <c>SaveChanges</c> makes of accounts, roles and claims, whoever calls it, when it is true: at the commit.</summary>
 /// <remarks>
 /// Only contexts of this host whose model has Identity's entities. <c>ExecuteUpdate</c>, <c>ExecuteDelete</c> and SQL bypass
-/// <c>SaveChanges</c> and are not seen. The context is never queried: it is busy, and another connection could wait for its locks.
+/// <c>SaveChanges</c> and are not seen. Where the owner chose Refuse, the start of a <c>SaveChanges</c> and the commit of a transaction are where
+/// Entity Framework Core lets an exception of a listener through before anything is true. The context is never queried: it is busy, and another connection could wait for its locks.
 /// </remarks>
-internal sealed class IdentityDatabase(IdentityRequests requests, AccountWitness accounts, IdentityRecorder recorder, TimeProvider time)
+internal sealed class IdentityDatabase(
+    IdentityRequests requests, AccountWitness accounts, IdentityRecorder recorder, TimeProvider time, JournalGate gate)
     : IObserver<KeyValuePair<string, object?>>
 {
     private readonly ConditionalWeakTable<DbContext, SavedChanges> _changes = [];
@@ -34,7 +38,7 @@ internal sealed class IdentityDatabase(IdentityRequests requests, AccountWitness
                 Happened(value.Key, context, value.Value);
             }
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is not JournalUnavailableException)
         {
             recorder.Failed(value.Key, exception);
         }
@@ -68,6 +72,9 @@ internal sealed class IdentityDatabase(IdentityRequests requests, AccountWitness
 
         switch (name)
         {
+            case EntityFrameworkListener.TransactionCommitting when changes.Writing.Count > 0 || changes.Written.Count > 0:
+                gate.Demand();
+                break;
             case EntityFrameworkListener.SaveChangesCompleted:
                 Completed(context, changes);
                 break;
@@ -107,6 +114,7 @@ internal sealed class IdentityDatabase(IdentityRequests requests, AccountWitness
         var changes = new IdentityChangeReader(Of, context, evidence, time.GetUtcNow()).Read();
         if (changes.Count > 0)
         {
+            gate.Demand();
             _changes.GetOrCreateValue(context).Writing = changes;
         }
         else if (_changes.TryGetValue(context, out var previous))
@@ -170,6 +178,12 @@ internal sealed class IdentityDatabase(IdentityRequests requests, AccountWitness
 
     private void Failed(SavedChanges changes, Exception? exception)
     {
+        if (exception is JournalUnavailableException)
+        {
+            changes.Writing = []; // refused before its commit
+            return;
+        }
+
         var events = changes.Writing.ConvertAll(make => make());
         changes.Writing = [];
         foreach (var made in events)

@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+using SecurityAudit.Capture;
+using SecurityAudit.Journal;
+
+namespace SecurityAudit.Refusal;
+
+/// <summary>
+/// The outermost middleware where the owner chose <see cref="JournalFailureMode.Refuse"/>: no answer leaves before what its request has recorded is
+/// on disk, and a request in which anything was refused is answered with an empty 503, the same for every reason.
+/// </summary>
+internal sealed partial class RefusalMiddleware(RequestDelegate next, JournalGate gate, RequestEnd end, ILogger<RefusalMiddleware> logger)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var body = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        using var response = new RecordedResponse(body, () => end.Conclude(context), gate.Durable);
+        context.Features.Set<IHttpResponseBodyFeature>(response);
+        context.Features.Set(response);
+        try
+        {
+            await next(context);
+            await response.EndAsync();
+        }
+        catch (Exception failure) when ((response.IsRefused || failure is JournalUnavailableException) && !context.Response.HasStarted)
+        {
+            Log.Refused(logger, failure);
+            context.Features.Set(body);
+            context.Response.Clear();
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        }
+        finally
+        {
+            context.Features.Set(body);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Debug, "The request was answered with 503.")]
+        public static partial void Refused(ILogger logger, Exception refusal);
+    }
+}
