@@ -45,7 +45,7 @@ internal sealed class AuditedAuthenticationService(
         var session = SessionStart(name, principal, properties);
         if (gate.Refuses)
         {
-            await recorder.RecordAsync(session, context.RequestAborted);
+            await recorder.RecordAsync(session, CancellationToken.None); // bounded by the journal, not ended by a client that leaves
             RequestEvidence.Of(context).IsSigningIn = true;
         }
         else

@@ -33,10 +33,9 @@ internal sealed partial class JournalGate(
             return;
         }
 
-        if (!Journal.IsAvailable)
+        if (!IsJournalAvailable(out var reason, out var cause))
         {
-            throw Refusal(new JournalUnavailableException(
-                $"Refused, because the owner chose that nothing happens that cannot be recorded. {Journal.Health.Reason}"));
+            throw Refusal(new JournalUnavailableException($"Refused, because the owner chose that nothing happens that cannot be recorded. {reason}", cause));
         }
 
         if (_isOutageLogged != 0)
@@ -69,6 +68,27 @@ internal sealed partial class JournalGate(
 
     /// <summary>Completes when everything that was recorded until now is on disk.</summary>
     public ValueTask Durable() => Journal.FlushAsync();
+
+    private bool IsJournalAvailable(out string? reason, out Exception? cause)
+    {
+        (reason, cause) = (null, null);
+        try
+        {
+            if (Journal.IsAvailable)
+            {
+                return true;
+            }
+
+            reason = Journal.Health.Reason;
+        }
+        catch (JournalException failure)
+        {
+            // Accounts may be seeded before the host starts and says that its journal cannot be opened.
+            (reason, cause) = (failure.Message, failure);
+        }
+
+        return false;
+    }
 
     private static partial class Log
     {

@@ -57,7 +57,18 @@ internal sealed class RecordedResponse : IHttpResponseBodyFeature, IDisposable
 
         ThrowIfRefused();
         _conclude();
-        if (_isAwaited)
+        if (!await IsOnRecordAsync())
+        {
+            ThrowIfRefused();
+        }
+
+        IsReleased = true;
+    }
+
+    /// <summary>Waits until what was recorded is on disk; false when it did not get there, or when something was refused.</summary>
+    public async ValueTask<bool> IsOnRecordAsync()
+    {
+        if (_isAwaited && !IsRefused)
         {
             try
             {
@@ -69,8 +80,7 @@ internal sealed class RecordedResponse : IHttpResponseBodyFeature, IDisposable
             }
         }
 
-        ThrowIfRefused();
-        IsReleased = true;
+        return !IsRefused;
     }
 
     /// <summary>The pipeline is through: lets out what it has left in the pipe, or the answer that has no body.</summary>

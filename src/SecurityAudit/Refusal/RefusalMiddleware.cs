@@ -23,9 +23,18 @@ internal sealed partial class RefusalMiddleware(RequestDelegate next, JournalGat
             await next(context);
             await response.EndAsync();
         }
-        catch (Exception failure) when ((response.IsRefused || failure is JournalUnavailableException) && !context.Response.HasStarted)
+        catch (Exception failure) when (!context.Response.HasStarted)
         {
-            Log.Refused(logger, failure);
+            if (failure is not JournalUnavailableException)
+            {
+                if (await response.IsOnRecordAsync())
+                {
+                    throw; // the server's answer to an exception, which is on record
+                }
+
+                Log.Unrecorded(logger, failure);
+            }
+
             context.Features.Set(body);
             context.Response.Clear();
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
@@ -38,7 +47,7 @@ internal sealed partial class RefusalMiddleware(RequestDelegate next, JournalGat
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Debug, "The request was answered with 503.")]
-        public static partial void Refused(ILogger logger, Exception refusal);
+        [LoggerMessage(1, LogLevel.Error, "An exception ended a request of which something could not be recorded; it was answered with 503.")]
+        public static partial void Unrecorded(ILogger logger, Exception failure);
     }
 }

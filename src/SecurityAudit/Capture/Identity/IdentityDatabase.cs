@@ -1,11 +1,7 @@
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Transactions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Metadata;
-using Microsoft.Extensions.DependencyInjection;
 using SecurityAudit.Journal;
 using SecurityAudit.Refusal;
 
@@ -22,8 +18,7 @@ internal sealed class IdentityDatabase(
     : IObserver<KeyValuePair<string, object?>>
 {
     private readonly ConditionalWeakTable<DbContext, SavedChanges> _changes = [];
-    private readonly ConditionalWeakTable<IModel, StrongBox<Type[]?>> _models = [];
-    private readonly ConcurrentDictionary<Type, IdentityEntity> _entities = new();
+    private readonly WatchedContexts _contexts = new(requests, accounts, recorder);
 
     public void OnNext(KeyValuePair<string, object?> value)
     {
@@ -59,7 +54,7 @@ internal sealed class IdentityDatabase(
             return;
         }
 
-        if (name is EntityFrameworkListener.TransactionUsed && IsWatched(context))
+        if (name is EntityFrameworkListener.TransactionUsed && _contexts.IsWatched(context))
         {
             _changes.GetOrCreateValue(context).TransactionIsForeign = true;
             return;
@@ -105,13 +100,13 @@ internal sealed class IdentityDatabase(
 
     private void Starting(DbContext context)
     {
-        if (!IsWatched(context))
+        if (!_contexts.IsWatched(context))
         {
             return;
         }
 
         var evidence = requests.Existing;
-        var changes = new IdentityChangeReader(Of, context, evidence, time.GetUtcNow()).Read();
+        var changes = new IdentityChangeReader(_contexts.Of, context, evidence, time.GetUtcNow()).Read();
         if (changes.Count > 0)
         {
             gate.Demand();
@@ -220,7 +215,7 @@ internal sealed class IdentityDatabase(
 
     private void Found(object entity)
     {
-        if (Of(entity.GetType()) == IdentityEntity.User && requests.Existing is { ClaimedName: { } claimed } evidence
+        if (_contexts.Of(entity.GetType()) == IdentityEntity.User && requests.Existing is { ClaimedName: { } claimed } evidence
             && IdentityChangeReader.Account(entity) is { } account
             && (string.Equals(account.Name, claimed, StringComparison.OrdinalIgnoreCase)
                 || string.Equals(account.Email, claimed, StringComparison.OrdinalIgnoreCase)))
@@ -228,39 +223,4 @@ internal sealed class IdentityDatabase(
             evidence.Found = account with { Email = null };
         }
     }
-
-    // Whose context it is comes before what is learned from it: another host's database says nothing about the accounts of this one.
-    private bool IsWatched(DbContext context)
-    {
-        var users = _models.GetValue(context.Model, UserTypes);
-        if (users.Value is null || !IsOurs(context))
-        {
-            return false;
-        }
-
-        foreach (var user in users.Value)
-        {
-            accounts.Covers(user);
-        }
-
-        return true;
-    }
-
-    /// <summary>The user types of a model with Identity's entities; null for a model without any.</summary>
-    private StrongBox<Type[]?> UserTypes(IModel model)
-    {
-        var types = model.GetEntityTypes().Select(type => type.ClrType).ToArray();
-        return new StrongBox<Type[]?>(Array.Exists(types, type => Of(type) != IdentityEntity.None)
-            ? Array.FindAll(types, type => Of(type) == IdentityEntity.User)
-            : null);
-    }
-
-    private bool IsOurs(DbContext context)
-    {
-        var options = context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>();
-        var services = options?.ApplicationServiceProvider ?? requests.Context?.RequestServices;
-        return services is not null && ReferenceEquals(services.GetService<IdentityRecorder>(), recorder);
-    }
-
-    private IdentityEntity Of(Type type) => _entities.GetOrAdd(type, IdentityEntities.Of);
 }
