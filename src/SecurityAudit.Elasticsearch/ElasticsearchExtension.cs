@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Elasticsearch.Connection;
@@ -35,7 +36,10 @@ internal sealed class ElasticsearchExtension : ISecurityAuditExtension
         services.AddSingleton<ElasticsearchAnchor>();
         services.AddSingleton<ElasticsearchShipping>();
         services.AddHostedService(provider => provider.GetRequiredService<ElasticsearchShipping>());
-        services.AddHealthChecks().AddCheck<ShippingHealthCheck>("security-audit-elasticsearch");
+        services.AddHealthChecks();
+        services.AddOptions<HealthCheckServiceOptions>().Configure<IOptions<SecurityAuditOptions>>(static (health, audit) =>
+            health.Registrations.Add(new HealthCheckRegistration(
+                "security-audit-elasticsearch", ActivatorUtilities.GetServiceOrCreateInstance<ShippingHealthCheck>, audit.Value.HealthOnFailure, ["security-audit"])));
         services.AddOptions<JournalOptions>().Configure<IOptions<ElasticsearchOptions>, ElasticsearchAnchor>(static (journal, shipping, anchor) =>
         {
             if (shipping.Value.AnchorInterval > TimeSpan.Zero)

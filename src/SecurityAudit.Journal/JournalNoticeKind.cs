@@ -50,4 +50,7 @@ public enum JournalNoticeKind
 
     /// <summary>The signer failed: lines are written, but no checkpoint covers them until it works again.</summary>
     SignerFailed,
+
+    /// <summary>The key file's group might read it, as Kubernetes' <c>fsGroup</c> makes it; its mode is 0600 again.</summary>
+    KeyModeRestored,
 }

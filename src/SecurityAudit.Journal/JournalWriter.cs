@@ -112,6 +112,9 @@ public sealed class JournalWriter : IAsyncDisposable, IDisposable
     /// </summary>
     public void CountLost() => _intake.CountLost();
 
+    /// <summary>Counts lines that were lost before this writer was open, and records them as <c>journal.gap</c> before the next line.</summary>
+    internal void AppendGap(long dropped, DateTimeOffset since, string reason) => _intake.TakeOver(dropped, since, reason);
+
     /// <summary>Completes when every line appended so far is on disk.</summary>
     /// <exception cref="JournalUnavailableException">It could not be done, or not within <see cref="JournalOptions.WaitTimeout"/>.</exception>
     public ValueTask FlushAsync(CancellationToken ct = default) => _intake.FlushAsync(_intake.Size - 1, ct);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Security.Cryptography;
 using SecurityAudit.Tool.Commands;
 using SecurityAudit.Tool.Elasticsearch;
@@ -24,32 +25,51 @@ internal sealed class AuditCommandLine(Terminal terminal)
         new ElasticsearchCommand(terminal),
     };
 
+    /// <summary>Runs a command to its end. However it ends, what it wrote has been handed on when this returns.</summary>
     public async Task<int> RunAsync(IReadOnlyList<string> args, CancellationToken cancellationToken = default)
     {
-        var parsed = _root.Parse(args);
-        if (parsed.Errors.Count > 0)
-        {
-            foreach (var error in parsed.Errors)
-                terminal.WriteError(error.Message);
-            var command = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
-            terminal.WriteError($"'security-audit {command}--help' tells what it takes.");
-            return ExitCode.CannotRead;
-        }
-
         try
         {
-            return await parsed.InvokeAsync(
-                new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = terminal.Output, Error = terminal.Error },
-                cancellationToken);
+            var exitCode = await InvokeAsync(_root.Parse(args), cancellationToken);
+            terminal.Output.Flush();
+            return exitCode;
         }
-        catch (OperationCanceledException)
+        catch (OutputClosedException)
         {
-            return ExitCode.Interrupted;
+            return ExitCode.OutputClosed;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return terminal.TryFlush() ? ExitCode.Interrupted : ExitCode.CannotRead;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or ArgumentException or CryptographicException)
         {
             terminal.WriteError(e.Message);
             return ExitCode.CannotRead;
         }
+        catch (Exception e)
+        {
+            terminal.WriteError($"This is a fault of security-audit itself, expected none. Please report it with these lines: {e}");
+            return ExitCode.CannotRead;
+        }
     }
+
+    private async Task<int> InvokeAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+                terminal.WriteError(error.Message);
+            terminal.WriteError($"'security-audit {PathTo(parsed.CommandResult)}--help' tells what it takes.");
+            return ExitCode.CannotRead;
+        }
+
+        // Signals are heard by whoever runs this: the library's own handling starts after a command that does not wait, and so too late.
+        return await parsed.InvokeAsync(
+            new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = terminal.Output, Error = terminal.Error },
+            cancellationToken);
+    }
+
+    private static string PathTo(CommandResult command) =>
+        command.Parent is CommandResult parent ? $"{PathTo(parent)}{command.Command.Name} " : "";
 }

@@ -9,4 +9,7 @@ internal static class ExitCode
 
     /// <summary>Ended from the keyboard, as shells have it: 128 and SIGINT's number.</summary>
     public const int Interrupted = 130;
+
+    /// <summary>Whoever read the output has gone before its end, as shells have it: 128 and SIGPIPE's number.</summary>
+    public const int OutputClosed = 141;
 }

@@ -11,11 +11,18 @@ namespace SecurityAudit;
 /// </remarks>
 public interface ISecurityAudit
 {
-    /// <summary>Puts the event into the journal's buffer, from where it reaches the disk within 50 ms.</summary>
+    /// <summary>
+    /// Puts the event into the journal's buffer, from where it reaches the disk within 50 ms. A process that is killed before that takes the
+    /// event along: use <see cref="RecordAsync"/> where that is not acceptable.
+    /// </summary>
     /// <exception cref="JournalUnavailableException">The owner chose Refuse, and the journal cannot be written.</exception>
     void Record(SecurityEvent securityEvent);
 
     /// <summary>Records the event and completes when it is on disk (fsync), or after the journal's bounded wait.</summary>
+    /// <param name="securityEvent">What happened.</param>
+    /// <param name="cancellationToken">
+    /// Ends the wait, never the event, and never throws: it is recorded whether the caller waits or not. Under Refuse it is not looked at.
+    /// </param>
     /// <exception cref="JournalUnavailableException">The owner chose Refuse, and the event did not reach the disk.</exception>
     ValueTask RecordAsync(SecurityEvent securityEvent, CancellationToken cancellationToken = default);
 }

@@ -5,8 +5,12 @@ namespace SecurityAudit;
 /// <summary>The section <c>SecurityAudit:Journal</c>; what only code can give (signer, anchors) goes through <see cref="SecurityAuditBuilder.ConfigureJournal"/>.</summary>
 public sealed class JournalSettings
 {
-    /// <summary>The journal's directory, relative to the content root; made with mode 0700, its files with 0600.</summary>
-    public string Directory { get; set; } = "audit";
+    /// <summary>
+    /// The journal's directory, relative to the content root; made with mode 0700, its files with 0600. Null, the default: <c>audit</c> under the
+    /// content root; where that cannot be written, <c>audit</c> in systemd's state directory of the service, then a directory in the user's own state
+    /// directory (<c>~/.local/share/security-audit</c>), then one in the temporary folder. The log says so, and a journal that is there already goes before.
+    /// </summary>
+    public string? Directory { get; set; }
 
     /// <summary>What happens while the journal cannot be written: the application goes on, or what cannot be recorded does not happen.</summary>
     /// <remarks>

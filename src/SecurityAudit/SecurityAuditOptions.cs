@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
 namespace SecurityAudit;
 
 /// <summary>The options of the configuration section <c>SecurityAudit</c>; validated when the host starts, every fault in one message.</summary>
@@ -20,6 +22,12 @@ public sealed class SecurityAuditOptions
 
     /// <summary>Further names, beside the built-in ones (password, token, secret, …), whose values are never recorded; matched as parts, case ignored.</summary>
     public IList<string> SensitiveNames { get; } = [];
+
+    /// <summary>
+    /// What the library's health checks report while events are not recorded or not shipped. The default, Degraded, is answered with 200 by
+    /// <c>MapHealthChecks</c>: a liveness probe then kills nobody over a full disk. All of them have the tag <c>security-audit</c>.
+    /// </summary>
+    public HealthStatus HealthOnFailure { get; set; } = HealthStatus.Degraded;
 
     /// <summary>A last look at every string that is recorded: gets the field's name and its value, returns what to record, or null to leave it out.</summary>
     /// <remarks>It runs after the built-in redaction. If it throws, the field is left out and the event says so: <c>security_audit.redaction: failed</c>.</remarks>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Text.RegularExpressions;
@@ -11,31 +12,48 @@ internal sealed partial class ServedApp : IAsyncDisposable
 
     private readonly Process _process;
     private readonly HttpClient _browser;
+    private readonly ConcurrentQueue<string> _said;
 
-    private ServedApp(Process process, Uri address)
+    private ServedApp(Process process, ConcurrentQueue<string> said, Uri address)
     {
         _process = process;
+        _said = said;
         _browser = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer() }) { BaseAddress = address };
     }
 
-    public static async Task<ServedApp> StartAsync(string directory, string program)
+    /// <summary>What it wrote to its console so far.</summary>
+    public string Said => string.Join('\n', _said);
+
+    public static Task<ServedApp> StartAsync(string directory, string program) =>
+        StartAsync(directory, ProcessRun.StartInfo(directory, "dotnet", program, "--urls", "http://127.0.0.1:0", "--environment", "Development"));
+
+    /// <summary>A program that needs no <c>dotnet</c> before it.</summary>
+    public static Task<ServedApp> StartExecutableAsync(string directory, string program, params string[] args) =>
+        StartAsync(directory, ProcessRun.StartInfo(directory, program, ["--urls", "http://127.0.0.1:0", .. args]));
+
+    private static async Task<ServedApp> StartAsync(string directory, ProcessStartInfo start)
     {
-        var start = ProcessRun.StartInfo(directory, "dotnet", program, "--urls", "http://127.0.0.1:0", "--environment", "Development");
         var process = Process.Start(start)!;
         _ = process.StandardError.ReadToEndAsync();
-        var said = new List<string>();
+        var said = new ConcurrentQueue<string>();
         using var deadline = new CancellationTokenSource(Patience);
         while (await process.StandardOutput.ReadLineAsync(deadline.Token) is { } line)
         {
-            said.Add(line);
+            said.Enqueue(line);
             if (Listening().Match(line) is { Success: true } match)
             {
-                _ = process.StandardOutput.ReadToEndAsync();
-                return new ServedApp(process, new Uri(match.Groups["url"].Value));
+                _ = ListenAsync(process, said);
+                return new ServedApp(process, said, new Uri(match.Groups["url"].Value));
             }
         }
 
-        throw new InvalidOperationException($"'{program}' ended without serving:\n{string.Join('\n', said)}");
+        throw new InvalidOperationException($"'{start.FileName}' in '{directory}' ended without serving:\n{string.Join('\n', said)}");
+    }
+
+    private static async Task ListenAsync(Process process, ConcurrentQueue<string> said)
+    {
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+            said.Enqueue(line);
     }
 
     /// <summary>Fills in the form of a page and sends it with its antiforgery token.</summary>

@@ -65,11 +65,31 @@ public sealed class HostTests
     }
 
     [Fact]
+    public async Task AnApplicationThatStartsWithoutAJournalGoesOnAndShipsOnceThereIsOne()
+    {
+        await using var engine = await StrictEngine.StartAsync();
+        using var folder = new TemporaryFolder();
+        var place = Path.Combine(folder.Path, "audit");
+        await File.WriteAllTextAsync(place, "in the journal's place");
+        await using var host = await AuditedHost.StartAsync(audit => audit.ShipToElasticsearch(engine.Url.ToString(), options => options.Linger = TimeSpan.Zero), folder: folder.Path);
+        host.Audit.Record(SecurityEvents.AuthnLoginSuccess(new AuditUser("1", "alice")));
+        Assert.False(host.Application.Lifetime.ApplicationStopping.IsCancellationRequested);
+
+        File.Delete(place);
+
+        await EventuallyAsync(() => host.Shipping.Status.Record?.Next > 0);
+        host.Audit.Record(SecurityEvents.AuthnLoginSuccess(new AuditUser("1", "alice")));
+        await host.ShippedAsync();
+        Assert.Contains(engine.Stored.Values, source => source.AsSpan().IndexOf("journal.gap"u8) > 0);
+        Assert.Contains(engine.Stored.Values, source => source.AsSpan().IndexOf("authn_login_success"u8) > 0);
+    }
+
+    [Fact]
     public async Task ShippingThatStandsStillIsAnEventAndUnhealthyAndSaysWhenItGoesOn()
     {
         await using var engine = await StrictEngine.StartAsync();
         engine.NextStatus(503, times: 2000);
-        await using var host = await AuditedHost.StartAsync(audit => audit.ShipToElasticsearch(engine.Url.ToString(), options =>
+        await using var host = await AuditedHost.StartAsync(audit => audit.Configure(options => options.HealthOnFailure = HealthStatus.Unhealthy).ShipToElasticsearch(engine.Url.ToString(), options =>
         {
             options.Linger = TimeSpan.FromMilliseconds(10);
             options.StalledAfter = TimeSpan.FromSeconds(1);
@@ -82,7 +102,7 @@ public sealed class HostTests
         await EventuallyAsync(() => JournalHas(host, "audit_shipping_resumed"));
         var well = await host.Application.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
 
-        Assert.Equal(HealthStatus.Unhealthy, sick.Entries["security-audit-elasticsearch"].Status);
+        Assert.Equal(HealthStatus.Unhealthy, sick.Entries["security-audit-elasticsearch"].Status); // as this owner chose; Degraded without
         Assert.Equal(HealthStatus.Healthy, well.Entries["security-audit-elasticsearch"].Status);
         await host.ShippedAsync();
     }

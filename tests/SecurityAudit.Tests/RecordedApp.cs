@@ -94,11 +94,17 @@ internal sealed class RecordedApp : IAsyncDisposable
         }
     }
 
+    /// <summary>Stops the application and its services: what is queued beside the journal has been written then.</summary>
+    public async Task StopAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await _app.StopAsync();
-        await _app.DisposeAsync();
+        await StopAsync();
         _folder.Delete(recursive: true);
     }
 }

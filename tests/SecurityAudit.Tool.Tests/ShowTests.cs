@@ -50,6 +50,21 @@ public sealed class ShowTests : IDisposable
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(59)]
+    public async Task ATerminalTooNarrowForColumnsGetsEachEventWhole(int width)
+    {
+        await Some.JournalAsync(Audit);
+
+        var run = await ToolRun.OnTerminalAsync(width, "show", Audit);
+
+        var lines = run.Lines.Select(line => Regex.Replace(line, "\e\\[[0-9;]*m", "", RegexOptions.None, TimeSpan.FromSeconds(1))).ToList();
+        Assert.All(lines, line => Assert.True(line.Length <= width, line));
+        Assert.Contains("11-2404:02:00authz_failbob198.51.100.20bobwasdenied", string.Concat(lines).Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("--from", "2026-11-24T04:02", "authz_fail", "authz_change")]
     [InlineData("--from", "2026-11-24T05:02+01:00", "authz_fail", "authz_change")]
     [InlineData("--to", "2026-11-24T04:01:00Z", "authn_login_fail")]

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using Quickstart.Data;
 using SecurityAudit;
 using SecurityAudit.Journal;
@@ -23,12 +22,12 @@ internal sealed class ShopTour : IAsyncDisposable
     public ShopTour(WebApplication app, IAnsiConsole console)
     {
         _console = console;
-        var options = app.Services.GetRequiredService<IOptions<SecurityAuditOptions>>().Value;
-        _directory = Path.GetFullPath(options.Journal.Directory, app.Environment.ContentRootPath);
+        var journal = app.Services.GetRequiredService<JournalWriter>();
+        _directory = journal.LogDirectory;
         _shop = new Uri($"http://127.0.0.1:{BindingAddress.Parse(app.Urls.First()).Port}");
         _owner = ShopOwner.From(app.Configuration);
         _table = new EventTable(console);
-        _follower = new JournalFollower(app.Services.GetRequiredService<JournalWriter>(), _table.Write);
+        _follower = new JournalFollower(journal, _table.Write);
     }
 
     /// <summary>False when something that should be on record is not; the console says what.</summary>

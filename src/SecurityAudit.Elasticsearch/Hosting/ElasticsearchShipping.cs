@@ -31,19 +31,35 @@ internal sealed partial class ElasticsearchShipping(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        _writer = (JournalWriter)services.GetService(typeof(JournalWriter))!;
         metrics.Watch(Lag);
         try
         {
+            _writer = await WriterAsync(stoppingToken);
             var target = await TargetAsync(stoppingToken);
             await Task.WhenAll(
                 AgainAndAgainAsync(ct => ShipOwnAsync(target, ct), AfterAnError, stoppingToken),
                 AgainAndAgainAsync(ct => ShipLeftAsync(target, ct), LookForLeftLogsEvery, stoppingToken),
                 WatchAsync(stoppingToken));
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (Exception) when (stoppingToken.IsCancellationRequested)
         {
             Log.Stopped(logger); // the bookmark tells the next start where to go on
+        }
+    }
+
+    /// <summary>An application that starts without a journal, because it cannot be written, gets one later.</summary>
+    private async Task<JournalWriter> WriterAsync(CancellationToken ct)
+    {
+        while (true)
+        {
+            try
+            {
+                return (JournalWriter)services.GetService(typeof(JournalWriter))!;
+            }
+            catch (JournalUnavailableException)
+            {
+                await Task.Delay(AfterAnError, time, ct); // the log and the health check of the journal say why
+            }
         }
     }
 
@@ -58,7 +74,7 @@ internal sealed partial class ElasticsearchShipping(
                 _unknownTarget = null;
                 return target;
             }
-            catch (IOException error)
+            catch (Exception error) when (!ct.IsCancellationRequested)
             {
                 if (Interlocked.Exchange(ref _unknownTarget, error.Message) is null)
                     Log.NoTarget(logger, error.Message);
@@ -76,8 +92,9 @@ internal sealed partial class ElasticsearchShipping(
             {
                 await work(ct);
             }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
+            catch (Exception error) when (!ct.IsCancellationRequested)
             {
+                // Whatever it is: what leaves a background service stops the host.
                 Log.Failed(logger, error);
             }
 

@@ -79,12 +79,23 @@ internal sealed partial class ShippingAlarms(Lazy<ISecurityAudit> audit, IOption
         Record("audit_shipping_resumed", EventSeverity.Low, "Events reach Elasticsearch again.");
     }
 
-    private void Record(string action, EventSeverity severity, string message) => audit.Value.Record(new SecurityEvent(action, ["configuration"], ["info"])
+    /// <summary>A journal that refuses is not to end shipping, which may be what gets it out of its trouble.</summary>
+    private void Record(string action, EventSeverity severity, string message)
     {
-        Severity = severity,
-        Outcome = severity == EventSeverity.Low ? EventOutcome.Success : EventOutcome.Failure,
-        Reason = message.Length <= 500 ? message : message[..500] + "…",
-    });
+        try
+        {
+            audit.Value.Record(new SecurityEvent(action, ["configuration"], ["info"])
+            {
+                Severity = severity,
+                Outcome = severity == EventSeverity.Low ? EventOutcome.Success : EventOutcome.Failure,
+                Reason = message.Length <= 500 ? message : message[..500] + "…",
+            });
+        }
+        catch (IOException refusal)
+        {
+            Log.NotRecorded(logger, refusal, action);
+        }
+    }
 
     private static partial class Log
     {
@@ -96,5 +107,8 @@ internal sealed partial class ShippingAlarms(Lazy<ISecurityAudit> audit, IOption
 
         [LoggerMessage(3, LogLevel.Information, "Shipping of log {JournalId} goes on.")]
         public static partial void Resumed(ILogger logger, string journalId);
+
+        [LoggerMessage(4, LogLevel.Error, "The event {Action} could not be recorded; shipping goes on.")]
+        public static partial void NotRecorded(ILogger logger, Exception refusal, string action);
     }
 }

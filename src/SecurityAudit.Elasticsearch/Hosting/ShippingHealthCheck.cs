@@ -3,7 +3,7 @@ using SecurityAudit.Elasticsearch.Shipping;
 
 namespace SecurityAudit.Elasticsearch.Hosting;
 
-/// <summary>Unhealthy while shipping is paused or stands still, degraded while it waits for the engine. Nothing is lost in any of them.</summary>
+/// <summary>Failed, as the owner chose to call it, while shipping is paused or stands still; degraded while it waits for the engine. Nothing is lost in any of them.</summary>
 internal sealed class ShippingHealthCheck(ElasticsearchShipping shipping, ShippingAlarms alarms) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -18,12 +18,12 @@ internal sealed class ShippingHealthCheck(ElasticsearchShipping shipping, Shippi
         if (progress?.Oldest is { } oldest)
             data["oldestWaiting"] = oldest;
         if (alarms.IsStalled)
-            return Task.FromResult(HealthCheckResult.Unhealthy($"No event has reached the engine for too long: {problem ?? record?.LastAnswer}", data: data));
+            return Task.FromResult(new HealthCheckResult(context.Registration.FailureStatus, $"No event has reached the engine for too long: {problem ?? record?.LastAnswer}", data: data));
         if (problem is not null)
             return Task.FromResult(HealthCheckResult.Degraded(problem, data: data));
         return Task.FromResult(record?.State switch
         {
-            ShippingState.Paused => HealthCheckResult.Unhealthy($"The engine refuses: {record.LastAnswer}", data: data),
+            ShippingState.Paused => new HealthCheckResult(context.Registration.FailureStatus, $"The engine refuses: {record.LastAnswer}", data: data),
             ShippingState.Waiting => HealthCheckResult.Degraded($"Events wait: {record.LastAnswer}", data: data),
             _ => HealthCheckResult.Healthy(data: data),
         });

@@ -27,6 +27,12 @@ internal sealed class JournalKeys : IDisposable
         if (options.Signer is { } signer)
             return new JournalKeys(options, health, previous, signer, owned: null);
         var path = Path.Combine(keys, LogFiles.Key);
+        foreach (var file in (ReadOnlySpan<string>)[path, previous])
+        {
+            if (KeyFileAccess.Restore(file) is { } restored)
+                health.Say(JournalNoticeKind.KeyModeRestored, restored);
+        }
+
         var owned = PemFileSigner.OpenOrCreate(path, options.Origin, out var created);
         if (created)
         {

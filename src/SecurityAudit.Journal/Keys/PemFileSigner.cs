@@ -9,9 +9,6 @@ namespace SecurityAudit.Journal;
 /// </summary>
 public sealed class PemFileSigner : IJournalSigner, IDisposable
 {
-    private const UnixFileMode OthersMay =
-        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-
     private readonly ECDsa _key;
 
     private PemFileSigner(ECDsa key, string name)
@@ -26,12 +23,16 @@ public sealed class PemFileSigner : IJournalSigner, IDisposable
     /// <summary>Reads a key.</summary>
     /// <param name="path">The PEM file.</param>
     /// <param name="name">The name in the verifier key.</param>
+    /// <remarks>
+    /// The file belongs to this user with mode 0600, or to root, who may then let a group of this user's read it (0440: a Kubernetes secret with
+    /// <c>fsGroup</c>, a credential of systemd).
+    /// </remarks>
     /// <exception cref="JournalException">There is no such file, others may read it, somebody else owns it, or it holds no P-256 key.</exception>
     public static PemFileSigner Open(string path, string name = "security-audit")
     {
         if (!File.Exists(path))
             throw new JournalException($"There is no key file '{path}', expected an ECDSA P-256 private key in PEM. Create one with 'security-audit keygen'.");
-        CheckAccess(path);
+        KeyFileAccess.Check(path);
         var key = ECDsa.Create();
         try
         {
@@ -89,24 +90,6 @@ public sealed class PemFileSigner : IJournalSigner, IDisposable
         finally
         {
             File.Delete(draft);
-        }
-    }
-
-    private static void CheckAccess(string path)
-    {
-        if (OperatingSystem.IsWindows())
-            return; // the access control list is the directory's
-        var mode = File.GetUnixFileMode(path);
-        if ((mode & OthersMay) != UnixFileMode.None)
-        {
-            throw new JournalException(
-                $"The key file '{path}' has mode 0{Convert.ToString((int)mode, 8)}: others may read or write it, expected 0600. Make a new key if anybody else uses this machine, otherwise: chmod 600 '{path}'.");
-        }
-
-        if (Posix.OwnerOf(path) is { } owner && owner != Posix.EffectiveUser)
-        {
-            throw new JournalException(
-                $"The key file '{path}' belongs to user {owner}, expected user {Posix.EffectiveUser}, who runs this process: whoever owns it can replace the key. Change the owner, or remove it so that a new key is made.");
         }
     }
 

@@ -42,16 +42,7 @@ internal sealed class CommitLoop : IDisposable
     {
         _parts.Space.Look();
         _parts.Intake.TryTake(_parts.Header, out var batch);
-        try
-        {
-            _parts.Segments.Append(batch!);
-        }
-        catch
-        {
-            _parts.Segments.GiveUp();
-            throw;
-        }
-
+        Begin(batch!);
         Committed(batch!);
         foreach (var line in firstLines)
             _parts.Intake.AppendControl(line);
@@ -101,6 +92,31 @@ internal sealed class CommitLoop : IDisposable
         }
 
         _ended();
+    }
+
+    /// <summary>A volume without room for a whole reservation still has room for lines: the second attempt reserves nothing.</summary>
+    private void Begin(LineBuffer batch)
+    {
+        try
+        {
+            _parts.Segments.Append(batch);
+            return;
+        }
+        catch (IOException)
+        {
+            _parts.Segments.GiveUp();
+        }
+
+        try
+        {
+            _parts.Space.Release();
+            _parts.Segments.Replace(batch);
+        }
+        catch
+        {
+            _parts.Segments.GiveUp();
+            throw;
+        }
     }
 
     private void Stop(Exception error)

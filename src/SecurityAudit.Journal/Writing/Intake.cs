@@ -97,6 +97,20 @@ internal sealed class Intake : IDisposable
         }
     }
 
+    /// <summary>Lines were lost before this writer was open: they count as dropped, and a gap stands for them before the next line.</summary>
+    public void TakeOver(long dropped, DateTimeOffset since, string reason)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_closed, typeof(JournalWriter));
+            _dropped ??= new DroppedLines(since, reason);
+            _dropped.Count += dropped;
+            Volatile.Write(ref _droppedInAll, _droppedInAll + dropped);
+            SealGap();
+            _wake();
+        }
+    }
+
     /// <summary>Adds a line of the journal's own, which never waits and is never dropped.</summary>
     public void AppendControl(byte[] payload, bool isNews = true)
     {

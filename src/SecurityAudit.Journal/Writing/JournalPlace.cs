@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SecurityAudit.Journal;
 
 /// <summary>Makes sure that a journal can live in a directory, and says what to do when it cannot.</summary>
@@ -34,6 +36,15 @@ internal static class JournalPlace
     public static JournalException Explain(string directory, Exception error) => new(
         Disk.IsFull(error)
             ? $"The volume of the journal '{directory}' is full: {error.Message} Expected room for at least one segment. Make room, or move the journal."
-            : $"The journal '{directory}' cannot be opened: {error.Message} Expected a directory that user '{Environment.UserName}' may read and write. Correct its owner and mode, or choose another directory.",
+            : $"The journal '{directory}' cannot be opened: {error.Message} Expected a directory that {Who()} may read and write. Correct its owner and mode, or choose another directory.",
         error);
+
+    /// <summary>The user of this process: in a container he often has a number and no name.</summary>
+    internal static string Who()
+    {
+        if (OperatingSystem.IsWindows())
+            return $"user '{Environment.UserName}'";
+        var number = string.Create(CultureInfo.InvariantCulture, $"user {Posix.EffectiveUser}");
+        return Environment.UserName is { Length: > 0 } name ? $"{number} ('{name}')" : number;
+    }
 }

@@ -30,13 +30,15 @@ internal sealed class FollowCommand : Command
         using var logs = new MergedLogs(_directory.Directory(parsed));
         var filter = _events.Filter(parsed);
         var table = new EventTable(_terminal, asJson: parsed.GetValue(_json) || !_terminal.OutputIsTerminal);
-        Show(logs.Read(filter).TakeLast(parsed.GetValue(_last)), table);
+        Show(logs.Read(filter, cancellationToken).TakeLast(parsed.GetValue(_last)), table);
         if (!logs.HasLogs)
             _terminal.WriteError("No journal is there yet: waiting for its first line.");
         while (true)
         {
+            if (_terminal.IsReaderGone)
+                throw new OutputClosedException();
             await Task.Delay(PollInterval, cancellationToken);
-            Show(logs.Read(filter), table);
+            Show(logs.Read(filter, cancellationToken), table);
         }
     }
 

@@ -20,14 +20,14 @@ internal sealed class ShowCommand : Command
         _events.AddTo(this);
         Options.Add(_last);
         Options.Add(_json);
-        SetAction(Show);
+        SetAction((parsed, cancellationToken) => Task.FromResult(Show(parsed, cancellationToken)));
     }
 
-    private int Show(ParseResult parsed)
+    private int Show(ParseResult parsed, CancellationToken cancellationToken)
     {
         using var logs = new MergedLogs(_directory.JournalDirectory(parsed));
         var table = new EventTable(_terminal, asJson: parsed.GetValue(_json) || !_terminal.OutputIsTerminal);
-        var wanted = logs.Read(_events.Filter(parsed));
+        var wanted = logs.Read(_events.Filter(parsed), cancellationToken);
         if (parsed.GetValue(_last) is { } last)
             wanted = wanted.TakeLast(last);
         foreach (var e in wanted)

@@ -13,6 +13,9 @@ internal sealed class EventTable(Terminal terminal, bool asJson)
     /// <summary>Fewer characters than this leave no room for every column: the message says the user and the outcome too.</summary>
     private const int WideEnough = 120;
 
+    /// <summary>Fewer than this leave no room for columns at all: each event is a line, which the terminal breaks where it ends.</summary>
+    private const int WideEnoughForColumns = 60;
+
     private readonly List<EventView> _waiting = [];
     private bool _hasHeading;
 
@@ -21,6 +24,13 @@ internal sealed class EventTable(Terminal terminal, bool asJson)
         if (asJson)
         {
             terminal.Output.WriteLine(e.Json);
+            return;
+        }
+
+        if (terminal.Console.Profile.Width < WideEnoughForColumns)
+        {
+            terminal.Console.Write(new Text(VisibleText.Of(InOneLine(e)), Style(e)).Overflow(Overflow.Fold));
+            terminal.Console.WriteLine();
             return;
         }
 
@@ -71,6 +81,9 @@ internal sealed class EventTable(Terminal terminal, bool asJson)
         var target = FirstOf(e, "user.target.name", "user.target.email", "user.target.id");
         return target.Length == 0 || target == actor ? actor : $"{actor} → {target}".TrimStart();
     }
+
+    private static string InOneLine(EventView e) =>
+        string.Join(' ', new[] { Time(e, "MM-dd HH:mm:ss"), e["event.action"], Users(e), e["source.ip"], What(e) }.Where(part => part.Length > 0));
 
     private static string What(EventView e) => FirstOf(e, "message", "rule.name", "event.reason", "security_audit.journal.reason", "url.path");
 

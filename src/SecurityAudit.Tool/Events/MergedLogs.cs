@@ -15,7 +15,7 @@ internal sealed class MergedLogs(string directory) : IDisposable
     public bool HasLogs => _readers.Count > 0;
 
     /// <summary>The wanted events that are there now and were not given before.</summary>
-    public IEnumerable<EventView> Read(EventFilter wanted)
+    public IEnumerable<EventView> Read(EventFilter wanted, CancellationToken cancellationToken)
     {
         foreach (var log in JournalDirectory.Logs(directory))
             _readers.TryAdd(log.Directory, new JournalReader(log.Directory));
@@ -23,7 +23,7 @@ internal sealed class MergedLogs(string directory) : IDisposable
         {
             foreach (var reader in _readers.Values)
             {
-                if (!_heads.ContainsKey(reader) && Next(reader, wanted) is { } head)
+                if (!_heads.ContainsKey(reader) && Next(reader, wanted, cancellationToken) is { } head)
                     _heads.Add(reader, head);
             }
 
@@ -41,10 +41,11 @@ internal sealed class MergedLogs(string directory) : IDisposable
             reader.Dispose();
     }
 
-    private static EventView? Next(JournalReader reader, EventFilter wanted)
+    private static EventView? Next(JournalReader reader, EventFilter wanted, CancellationToken cancellationToken)
     {
         while (reader.TryRead(out var line))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var e = EventView.Of(line);
             if (wanted.Matches(e))
                 return e;

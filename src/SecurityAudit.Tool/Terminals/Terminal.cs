@@ -4,8 +4,11 @@ using Spectre.Console;
 namespace SecurityAudit.Tool.Terminals;
 
 /// <summary>Where a command writes to, and whether a person or a program reads it: tables and colours are for people alone.</summary>
-internal sealed class Terminal(TextWriter output, TextWriter error, bool outputIsTerminal, bool errorIsTerminal, int? width = null)
+internal sealed class Terminal(TextWriter output, TextWriter error, bool outputIsTerminal, bool errorIsTerminal, int? width = null, bool outputIsPipe = false)
 {
+    // JSON is UTF-8 wherever it goes; a byte order mark in front of it would be a syntax error.
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
     public TextWriter Output => output;
 
     public TextWriter Error => error;
@@ -20,15 +23,42 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool outputI
 
     public bool ErrorIsTerminal => errorIsTerminal;
 
-    public static Terminal System()
+    /// <summary>
+    /// Whether nobody reads the output any more. Whoever waits for something to write asks this: with nothing to write it would never be noticed.
+    /// </summary>
+    public bool IsReaderGone => outputIsPipe && Descriptor.IsReaderGone(Descriptor.Output);
+
+    /// <summary>The process's own. What is written to a terminal is seen at once, into a pipe or a file it goes in blocks and has to be flushed.</summary>
+    public static Terminal Standard()
     {
-        // JSON is UTF-8 wherever it goes; a byte order mark in front of it would be a syntax error.
-        var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-        var output = new StreamWriter(global::System.Console.OpenStandardOutput(), utf8, bufferSize: 64 * 1024) { AutoFlush = !global::System.Console.IsOutputRedirected };
-        return new Terminal(output, global::System.Console.Error, !global::System.Console.IsOutputRedirected, !global::System.Console.IsErrorRedirected);
+        var outputIsTerminal = !System.Console.IsOutputRedirected;
+        var output = new StreamWriter(StandardStream.Open(Descriptor.Output), outputIsTerminal ? TerminalEncoding : Utf8, bufferSize: 64 * 1024) { AutoFlush = outputIsTerminal };
+        var error = new StreamWriter(StandardStream.Open(Descriptor.Error), TerminalEncoding) { AutoFlush = true };
+        return new Terminal(output, error, outputIsTerminal, !System.Console.IsErrorRedirected, outputIsPipe: !outputIsTerminal && !OperatingSystem.IsWindows());
     }
 
-    public void WriteError(string message) => error.WriteLine($"security-audit: {VisibleText.Of(message)}");
+    /// <summary>After what was written so far, so that a person finds both in order.</summary>
+    public void WriteError(string message)
+    {
+        TryFlush();
+        error.WriteLine($"security-audit: {VisibleText.Of(message)}");
+    }
+
+    /// <summary>Hands on what was written so far; false when nobody takes it.</summary>
+    public bool TryFlush()
+    {
+        try
+        {
+            output.Flush();
+            return true;
+        }
+        catch (IOException)
+        {
+            return false; // the command's end says so
+        }
+    }
+
+    private static Encoding TerminalEncoding => System.Console.OutputEncoding is { CodePage: not 65001 } encoding ? encoding : Utf8;
 
     private static IAnsiConsole ConsoleOn(TextWriter writer, bool isTerminal, int? width)
     {

@@ -15,11 +15,17 @@ internal sealed partial class AuditLifetime(
     IEnumerable<ICoverageCheck> checks,
     ILogger<AuditLifetime> logger) : IHostedLifecycleService
 {
-    /// <summary>A journal that cannot be opened stops the start here, with its reason.</summary>
+    private SecurityRecorder? _recorder;
+
+    /// <summary>A journal that cannot be opened stops the start here, with its reason, where the owner chose Refuse; otherwise the start goes on and the log says so.</summary>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        var recorder = services.GetRequiredService<SecurityRecorder>();
-        Log.Opened(logger, services.GetRequiredService<JournalLocation>().Directory);
+        var recorder = _recorder = services.GetRequiredService<SecurityRecorder>();
+        if (services.GetRequiredService<AuditJournal>().Writer is { } journal)
+        {
+            Log.Opened(logger, journal.LogDirectory);
+        }
+
         await recorder.RecordAsync(SecurityEvents.SysStartup(), cancellationToken);
         if (!options.Value.Detection.Enabled)
         {
@@ -29,10 +35,10 @@ internal sealed partial class AuditLifetime(
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StartedAsync(CancellationToken cancellationToken)
+    public async Task StartedAsync(CancellationToken cancellationToken)
     {
-        using var scope = services.CreateScope();
-        var found = checks.SelectMany(check => check.Check(scope.ServiceProvider)).ToList();
+        await using var scope = services.CreateAsyncScope(); // what the application registered may know no other end
+        var found = checks.SelectMany(check => Look(check, scope.ServiceProvider)).ToList();
         foreach (var gap in found.Where(coverage => !coverage.Covered))
         {
             Log.NotCovered(logger, gap.Hook, gap.Remedy);
@@ -43,20 +49,39 @@ internal sealed partial class AuditLifetime(
         var coverage = SecurityEvents.AuditCoverage()
             .With("security_audit.coverage.captured", covered)
             .With("security_audit.coverage.missing", missing);
-        services.GetRequiredService<SecurityRecorder>().Record(
+        _recorder?.Record(
             missing.IsEmpty ? coverage : coverage with { Outcome = EventOutcome.Failure, Severity = EventSeverity.High, Reason = "not covered: " + string.Join(", ", missing) });
-        return Task.CompletedTask;
+    }
+
+    /// <summary>A check resolves the application's services, whose construction may fail: that is not to stop a start that would have gone well.</summary>
+    private List<Coverage> Look(ICoverageCheck check, IServiceProvider scope)
+    {
+        try
+        {
+            return [.. check.Check(scope)];
+        }
+        catch (Exception failure)
+        {
+            Log.NotChecked(logger, failure, check.GetType().Name);
+            return [new(check.GetType().Name, Covered: false, $"It could not be looked at: {failure.Message}")];
+        }
     }
 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>The host's time may be over already, which its token says: the stop is recorded all the same, and waits for the disk as long as the journal's own bound.</summary>
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
+        if (_recorder is not { } recorder)
+        {
+            return; // a start that failed; and a container that is disposed of already has nothing to give
+        }
+
         try
         {
-            await services.GetRequiredService<SecurityRecorder>().RecordAsync(SecurityEvents.SysShutdown(), cancellationToken);
+            await recorder.RecordAsync(SecurityEvents.SysShutdown(), CancellationToken.None);
         }
         catch (JournalUnavailableException refusal)
         {
@@ -72,6 +97,9 @@ internal sealed partial class AuditLifetime(
 
         [LoggerMessage(2, LogLevel.Warning, "Security audit does not cover {Hook}. {Remedy}")]
         public static partial void NotCovered(ILogger logger, string hook, string? remedy);
+
+        [LoggerMessage(4, LogLevel.Warning, "Whether security audit is in place could not be looked at by {Check}.")]
+        public static partial void NotChecked(ILogger logger, Exception failure, string check);
 
         [LoggerMessage(3, LogLevel.Error, "The stop of the application could not be recorded.")]
         public static partial void StopNotRecorded(ILogger logger, Exception refusal);

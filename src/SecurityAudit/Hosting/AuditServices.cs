@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Capture;
 using SecurityAudit.Capture.Identity;
@@ -61,25 +63,31 @@ internal static class AuditServices
         services.AddSingleton<AuditMetrics>();
         services.AddSingleton<JournalLocation>();
         services.AddSingleton(JournalOpening.Open);
-        services.AddSingleton(provider =>
-        {
-            // The writer makes the directory and judges it; its words are the better ones when something is wrong there.
-            _ = provider.GetRequiredService<JournalWriter>();
-            return Pseudonyms.Open(provider.GetRequiredService<JournalLocation>().Directory);
-        });
+        // For whoever reads what is written: there may be none yet.
+        services.AddSingleton(provider => provider.GetRequiredService<AuditJournal>() is { Writer: { } writer }
+            ? writer
+            : throw new JournalUnavailableException("There is no journal yet: " + provider.GetRequiredService<AuditJournal>().Health.Reason));
+        services.AddSingleton<Pseudonyms>();
         services.AddSingleton<ServiceFields>();
         services.AddSingleton<EventEnricher>();
         services.AddSingleton<SensitiveNames>();
         services.AddSingleton<EventRedactor>();
         services.AddSingleton(provider => new AuditLogger(
-            provider.GetRequiredService<JournalWriter>(),
+            provider.GetRequiredService<AuditJournal>(),
             provider.GetRequiredService<AuditMetrics>(),
             provider.GetServices<SinkConfiguration>(),
-            provider.GetService<IConfiguration>()));
+            provider.GetService<IConfiguration>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<AuditLogger>>()));
         services.AddSingleton<JournalGate>();
         services.AddSingleton<SecurityRecorder>();
         services.AddSingleton<ISecurityAudit>(provider => provider.GetRequiredService<SecurityRecorder>());
-        services.AddHealthChecks().AddCheck<JournalHealthCheck>("security-audit-journal");
+        services.AddHealthChecks();
+        services.AddOptions<HealthCheckServiceOptions>().Configure<IOptions<SecurityAuditOptions>>(static (health, audit) =>
+        {
+            health.Registrations.Add(HealthRegistration.Of<JournalHealthCheck>("security-audit-journal", audit.Value));
+            health.Registrations.Add(HealthRegistration.Of<SinkHealthCheck>("security-audit-sinks", audit.Value));
+        });
         // First among the hosted services: the journal is open before the application serves, and closes after it stopped.
         services.Insert(0, ServiceDescriptor.Singleton<IHostedService, AuditLifetime>());
     }

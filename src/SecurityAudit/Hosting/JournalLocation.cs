@@ -3,8 +3,19 @@ using Microsoft.Extensions.Options;
 
 namespace SecurityAudit.Hosting;
 
-/// <summary>Where the journal stands: the configured directory, relative to the content root.</summary>
+/// <summary>Where the journal stands: the configured directory, or else the first of the default places that will do.</summary>
+/// <remarks>Looked for on first use, which touches the disk, and then kept for the life of the process.</remarks>
 internal sealed class JournalLocation(IHostEnvironment environment, IOptions<SecurityAuditOptions> options)
 {
-    public string Directory { get; } = Path.GetFullPath(options.Value.Journal.Directory, environment.ContentRootPath);
+    private readonly Lazy<DefaultPlace> _default = new(() => DefaultPlace.Choose(DefaultPlace.All(environment)));
+
+    private readonly string? _configured = options.Value.Journal.Directory is { } directory
+        ? Path.GetFullPath(directory, environment.ContentRootPath)
+        : null;
+
+    /// <summary>An absolute path.</summary>
+    public string Directory => _configured ?? _default.Value.Directory;
+
+    /// <summary>What the owner should know of the place; null when it is where he expects it.</summary>
+    public string? Warning => _configured is null ? _default.Value.Warning : null;
 }

@@ -2,17 +2,58 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SecurityAudit.Enrichment;
 using SecurityAudit.Journal;
+using SecurityAudit.Recording;
 
 namespace SecurityAudit.Hosting;
 
 /// <summary>Opens the journal as the options say and passes on what it reports about itself.</summary>
 internal static partial class JournalOpening
 {
-    public static JournalWriter Open(IServiceProvider provider)
+    /// <summary>Beside what the journal itself waits for, its anchors among it, an opening gets this long.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <exception cref="JournalException">The options cannot be used; or, where the owner chose Refuse, there is no journal.</exception>
+    public static AuditJournal Open(IServiceProvider provider)
+    {
+        var logger = provider.GetRequiredService<ILogger<JournalWriter>>();
+        var options = Options(provider);
+        options.OnNotice += notice => Report(logger, notice);
+        JournalOptionsCheck.Check(options); // wrong options stop the start in either mode: they are the programmer's, not the disk's
+
+        var location = provider.GetRequiredService<JournalLocation>();
+        var pseudonyms = provider.GetRequiredService<Pseudonyms>();
+        var journal = new AuditJournal(() => Open(location, options, pseudonyms, logger), options, logger);
+        provider.GetRequiredService<AuditMetrics>().Watch(() => journal.Health);
+        journal.Open(Patience + (options.WaitTimeout * (1 + options.Anchors.Count)));
+        return journal;
+    }
+
+    private static JournalWriter Open(JournalLocation location, JournalOptions options, Pseudonyms pseudonyms, ILogger logger)
+    {
+        var writer = JournalWriter.Open(location.Directory, options);
+        try
+        {
+            pseudonyms.Open(location.Directory, mustKeep: options.FailureMode == JournalFailureMode.Refuse);
+        }
+        catch
+        {
+            writer.Dispose();
+            throw;
+        }
+
+        if (location.Warning is { } warning)
+        {
+            Log.ElsewhereThanExpected(logger, warning);
+        }
+
+        return writer;
+    }
+
+    private static JournalOptions Options(IServiceProvider provider)
     {
         var settings = provider.GetRequiredService<IOptions<SecurityAuditOptions>>().Value.Journal;
-        var logger = provider.GetRequiredService<ILogger<JournalWriter>>();
         var options = provider.GetRequiredService<IOptions<JournalOptions>>().Value;
         options.FailureMode = settings.FailureMode;
         options.MaxSegmentBytes = settings.MaxSegmentBytes;
@@ -28,28 +69,30 @@ internal static partial class JournalOpening
             options.Anchors.Add(new FileAnchor(Path.GetFullPath(anchor, provider.GetRequiredService<IHostEnvironment>().ContentRootPath)));
         }
 
-        options.OnNotice += notice => Report(logger, notice);
-        return JournalWriter.Open(provider.GetRequiredService<JournalLocation>().Directory, options);
+        return options;
     }
 
     private static void Report(ILogger logger, JournalNotice notice)
     {
-        if (notice.Error is null)
-        {
-            Log.Noticed(logger, notice.Kind, notice.Message);
-        }
-        else
-        {
-            Log.Failed(logger, notice.Error, notice.Kind, notice.Message);
-        }
+        var level = LevelOf(notice.Kind);
+        Log.Noticed(logger, level, notice.Error, notice.Kind, notice.Message);
     }
+
+    private static LogLevel LevelOf(JournalNoticeKind kind) => kind switch
+    {
+        JournalNoticeKind.Failed or JournalNoticeKind.Damaged or JournalNoticeKind.RolledBack => LogLevel.Critical,
+        JournalNoticeKind.SegmentReplaced or JournalNoticeKind.Gap or JournalNoticeKind.SpaceCritical or JournalNoticeKind.AnchorFailed
+            or JournalNoticeKind.SignerFailed => LogLevel.Error,
+        JournalNoticeKind.KeyCreated or JournalNoticeKind.Restored or JournalNoticeKind.Pruned => LogLevel.Information,
+        _ => LogLevel.Warning,
+    };
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Journal {Kind}: {Message}")]
-        public static partial void Noticed(ILogger logger, JournalNoticeKind kind, string message);
+        [LoggerMessage(EventId = 1, Message = "Journal {Kind}: {Message}")]
+        public static partial void Noticed(ILogger logger, LogLevel level, Exception? failure, JournalNoticeKind kind, string message);
 
-        [LoggerMessage(2, LogLevel.Error, "Journal {Kind}: {Message}")]
-        public static partial void Failed(ILogger logger, Exception failure, JournalNoticeKind kind, string message);
+        [LoggerMessage(2, LogLevel.Warning, "{Warning}")]
+        public static partial void ElsewhereThanExpected(ILogger logger, string warning);
     }
 }

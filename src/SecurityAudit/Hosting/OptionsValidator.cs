@@ -10,7 +10,7 @@ internal sealed class OptionsValidator(IConfiguration? configuration) : IValidat
 
     private static readonly string[] Keys =
         ["Journal", "Detection", "Serilog", "Elasticsearch", nameof(SecurityAuditOptions.ServiceName), nameof(SecurityAuditOptions.ServiceVersion),
-         nameof(SecurityAuditOptions.MaxValueLength), nameof(SecurityAuditOptions.SensitiveNames)];
+         nameof(SecurityAuditOptions.MaxValueLength), nameof(SecurityAuditOptions.SensitiveNames), nameof(SecurityAuditOptions.HealthOnFailure)];
 
     private static readonly string[] JournalKeys =
         [.. typeof(JournalSettings).GetProperties().Select(property => property.Name)];
@@ -22,9 +22,14 @@ internal sealed class OptionsValidator(IConfiguration? configuration) : IValidat
         Unknown(faults, Section, Keys);
         Unknown(faults, Section + ":Journal", JournalKeys);
         Range(faults, "MaxValueLength", options.MaxValueLength, 64, 8192);
-        if (string.IsNullOrWhiteSpace(journal.Directory))
+        if (journal.Directory is { } directory && string.IsNullOrWhiteSpace(directory))
         {
-            faults.Add("SecurityAudit:Journal:Directory is empty, expected a path; a relative one starts at the content root.");
+            faults.Add("SecurityAudit:Journal:Directory is empty, expected a path (a relative one starts at the content root) or no such key.");
+        }
+
+        if (!Enum.IsDefined(options.HealthOnFailure))
+        {
+            faults.Add($"SecurityAudit:HealthOnFailure is {options.HealthOnFailure}, expected Unhealthy, Degraded or Healthy.");
         }
 
         if (!Enum.IsDefined(journal.FailureMode))

@@ -1,5 +1,7 @@
+using System.Diagnostics;
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
-using SecurityAudit.Journal;
+using Microsoft.Extensions.Logging;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
@@ -7,32 +9,28 @@ using Serilog.Settings.Configuration;
 
 namespace SecurityAudit.Recording;
 
-/// <summary>The private Serilog logger: at Verbose, without filters, its one audit sink the journal, the application's sinks behind that.</summary>
+/// <summary>The private Serilog logger: at Verbose, without filters, its one audit sink the journal, the application's sinks behind that, each in a pipeline of its own.</summary>
 internal sealed class AuditLogger : IDisposable
 {
     public const string SinkSection = "SecurityAudit:Serilog";
 
-    private readonly Logger _beside;
+    /// <summary>All sinks together get this long to write what is queued when the application stops.</summary>
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
+
+    private readonly SinkPipeline[] _beside;
     private readonly Logger _journal;
 
-    public AuditLogger(JournalWriter journal, AuditMetrics metrics, IEnumerable<SinkConfiguration> sinks, IConfiguration? configuration)
+    public AuditLogger(
+        AuditJournal journal, AuditMetrics metrics, IEnumerable<SinkConfiguration> sinks, IConfiguration? configuration, TimeProvider time, ILogger<AuditLogger> logger)
     {
-        var beside = new LoggerConfiguration().MinimumLevel.Verbose();
-        foreach (var sink in sinks)
-        {
-            sink.Configure(beside.WriteTo);
-        }
-
-        if (configuration?.GetSection(SinkSection).Exists() == true)
-        {
-            beside.ReadFrom.Configuration(configuration, new ConfigurationReaderOptions { SectionName = SinkSection });
-        }
-
-        _beside = beside.CreateLogger();
+        _beside = [.. Pipelines(sinks, configuration).Select(pipeline => new SinkPipeline(pipeline.Name, pipeline.Make, metrics, time, logger))];
         _journal = new LoggerConfiguration().MinimumLevel.Verbose().AuditTo.Sink(new JournalSink(journal, _beside, metrics)).CreateLogger();
     }
 
-    /// <summary>Writes to the journal, then beside it; false when the journal dropped it. Throws what the journal threw.</summary>
+    /// <summary>What is wrong with the sinks beside the journal.</summary>
+    public IEnumerable<string> Problems => _beside.Select(sinks => sinks.Problem).OfType<string>();
+
+    /// <summary>Writes to the journal, then queues for the sinks beside it; false when the journal dropped it. Throws what the journal threw.</summary>
     public bool Write(LogEvent logEvent)
     {
         _journal.Write(logEvent);
@@ -42,6 +40,32 @@ internal sealed class AuditLogger : IDisposable
     public void Dispose()
     {
         _journal.Dispose();
-        _beside.Dispose();
+        foreach (var sinks in _beside)
+        {
+            sinks.Complete();
+        }
+
+        var stopped = Stopwatch.GetTimestamp();
+        foreach (var sinks in _beside)
+        {
+            var left = StopPatience - Stopwatch.GetElapsedTime(stopped);
+            sinks.Join(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+            sinks.Dispose();
+        }
+    }
+
+    private static IEnumerable<(string Name, Func<ILoggingFailureListener, Logger> Make)> Pipelines(IEnumerable<SinkConfiguration> sinks, IConfiguration? configuration)
+    {
+        foreach (var (number, sink) in sinks.Index())
+        {
+            yield return (string.Create(CultureInfo.InvariantCulture, $"WriteTo {number + 1}"),
+                listener => new LoggerConfiguration().MinimumLevel.Verbose().WriteTo.Fallible(sink.Configure, listener).CreateLogger());
+        }
+
+        if (configuration?.GetSection(SinkSection).Exists() == true)
+        {
+            yield return (SinkSection, _ => new LoggerConfiguration().MinimumLevel.Verbose()
+                .ReadFrom.Configuration(configuration, new ConfigurationReaderOptions { SectionName = SinkSection }).CreateLogger());
+        }
     }
 }

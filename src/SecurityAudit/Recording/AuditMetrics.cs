@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using SecurityAudit.Journal;
 
 namespace SecurityAudit.Recording;
 
@@ -11,21 +12,34 @@ internal sealed class AuditMetrics
     private readonly Counter<long> _dropped;
     private readonly Counter<long> _failures;
     private readonly Counter<long> _refused;
+    private readonly Counter<long> _sinksDropped;
+    private readonly Counter<long> _sinksFailed;
+    private readonly Meter _meter;
 
     public AuditMetrics(IMeterFactory meters)
     {
-        var meter = meters.Create(MeterName);
+        var meter = _meter = meters.Create(MeterName);
         _recorded = meter.CreateCounter<long>("security_audit.events.recorded", "{event}", "Events that the journal took.");
         _dropped = meter.CreateCounter<long>("security_audit.events.dropped", "{event}", "Events that the journal could not take.");
         _failures = meter.CreateCounter<long>("security_audit.failures", "{failure}", "Failures inside capture, enrichment or redaction, by stage.");
         _refused = meter.CreateCounter<long>("security_audit.refusals", "{refusal}", "What was refused because it could not have been recorded.");
+        _sinksDropped = meter.CreateCounter<long>("security_audit.sinks.dropped", "{event}", "Events that the sinks beside the journal had no room for, by sinks.");
+        _sinksFailed = meter.CreateCounter<long>("security_audit.sinks.failed", "{event}", "Events that failed in the sinks beside the journal, by sinks.");
     }
+
+    /// <summary>The journal's state: 0 healthy, 1 degraded, 2 failed or not there.</summary>
+    public void Watch(Func<JournalHealth> journal) => _meter.CreateObservableGauge(
+        "security_audit.journal.state", () => (int)journal().State, unit: null, "The journal's state: 0 healthy, 1 degraded, 2 not written.");
 
     public void Recorded() => _recorded.Add(1);
 
     public void Dropped() => _dropped.Add(1);
 
     public void Refused() => _refused.Add(1);
+
+    public void SinkDropped(string sinks, long count) => _sinksDropped.Add(count, new KeyValuePair<string, object?>("sinks", sinks));
+
+    public void SinkFailed(string sinks, long count) => _sinksFailed.Add(count, new KeyValuePair<string, object?>("sinks", sinks));
 
     public void Failed(string stage) => _failures.Add(1, new KeyValuePair<string, object?>("stage", stage));
 }

@@ -7,13 +7,15 @@ namespace SecurityAudit.Recording;
 
 /// <summary>The one audit sink: the journal first, and only what the journal took goes on to the sinks beside it.</summary>
 /// <remarks>Throws <see cref="JournalUnavailableException"/> when the journal refuses; <c>AuditTo</c> carries that to the recorder.</remarks>
-internal sealed class JournalSink(JournalWriter journal, ILogEventSink beside, AuditMetrics metrics) : ILogEventSink
+internal sealed class JournalSink(AuditJournal journal, SinkPipeline[] beside, AuditMetrics metrics) : ILogEventSink
 {
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? s_buffer;
 
     [ThreadStatic]
     private static bool s_taken;
+
+    private readonly Lock _order = new();
 
     /// <summary>Whether the journal took the event that this thread emitted last: Serilog's pipeline returns nothing.</summary>
     public static bool Taken => s_taken;
@@ -25,14 +27,36 @@ internal sealed class JournalSink(JournalWriter journal, ILogEventSink beside, A
         buffer.ResetWrittenCount();
         EcsJson.Write(buffer, logEvent);
 
-        if (journal.Append(buffer.WrittenSpan, critical: logEvent.Level == LogEventLevel.Fatal) < 0)
+        s_taken = beside.Length == 0 ? Append(buffer.WrittenSpan, logEvent) : AppendInOrder(buffer.WrittenSpan, logEvent);
+        if (s_taken)
+        {
+            metrics.Recorded();
+        }
+        else
         {
             metrics.Dropped();
-            return;
         }
+    }
 
-        s_taken = true;
-        metrics.Recorded();
-        beside.Emit(logEvent);
+    private bool Append(ReadOnlySpan<byte> json, LogEvent logEvent) =>
+        journal.Append(json, critical: logEvent.Level == LogEventLevel.Fatal) >= 0;
+
+    /// <summary>One event at a time, so that the sinks get them in the journal's order. An outage of the journal is waited for once, not once an event.</summary>
+    private bool AppendInOrder(ReadOnlySpan<byte> json, LogEvent logEvent)
+    {
+        lock (_order)
+        {
+            if (!Append(json, logEvent))
+            {
+                return false;
+            }
+
+            foreach (var sinks in beside)
+            {
+                sinks.Post(logEvent, json.Length);
+            }
+
+            return true;
+        }
     }
 }

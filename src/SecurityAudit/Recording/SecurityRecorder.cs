@@ -12,13 +12,14 @@ internal sealed partial class SecurityRecorder(
     EventEnricher enricher,
     EventRedactor redactor,
     AuditLogger auditLogger,
-    JournalWriter journal,
+    AuditJournal journal,
     IEnumerable<IEventObserver> observers,
     AuditMetrics metrics,
     JournalGate gate,
     ILogger<SecurityRecorder> logger) : ISecurityAudit
 {
     private readonly IEventObserver[] _observers = [.. observers];
+
     public void Record(SecurityEvent securityEvent)
     {
         ArgumentNullException.ThrowIfNull(securityEvent);
@@ -45,9 +46,14 @@ internal sealed partial class SecurityRecorder(
         Record(securityEvent);
         try
         {
-            await journal.FlushAsync(cancellationToken);
+            // Refuse promises the disk or an exception; how long that may take is bounded anyway.
+            await journal.FlushAsync(gate.Refuses ? CancellationToken.None : cancellationToken);
         }
-        catch (Exception failure) when (!gate.Refuses && failure is not OperationCanceledException)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Whoever waited has gone. The event is in the journal's hands all the same.
+        }
+        catch (Exception failure) when (!gate.Refuses)
         {
             Lost(securityEvent, failure);
         }
@@ -73,6 +79,12 @@ internal sealed partial class SecurityRecorder(
     /// <summary>False when the journal dropped it, which it counts.</summary>
     private bool Write(SecurityEvent securityEvent)
     {
+        if (journal.Misses())
+        {
+            metrics.Dropped();
+            return false;
+        }
+
         var finished = redactor.Redact(enricher.Enrich(securityEvent));
         if (!auditLogger.Write(EventLog.From(finished)))
         {
@@ -93,7 +105,7 @@ internal sealed partial class SecurityRecorder(
         if (gate.Refuses)
         {
             // What was given here has happened, or may have: the gap says that it is missing.
-            journal.CountLost();
+            journal.Writer?.CountLost();
         }
 
         Log.NotRecorded(logger, failure, securityEvent.Action);

@@ -16,13 +16,13 @@ internal sealed partial class JournalGate(
     IServiceProvider services, IHttpContextAccessor requests, IOptions<SecurityAuditOptions> options, AuditMetrics metrics, ILogger<JournalGate> logger)
 {
     // Resolved late: a journal that cannot be opened must not break the construction of UserManager.
-    private JournalWriter? _journal;
+    private AuditJournal? _journal;
     private int _isOutageLogged;
 
     /// <summary>True when what cannot be recorded must not happen.</summary>
     public bool Refuses { get; } = options.Value.Journal.FailureMode == JournalFailureMode.Refuse;
 
-    private JournalWriter Journal => _journal ??= services.GetRequiredService<JournalWriter>();
+    private AuditJournal Journal => _journal ??= services.GetRequiredService<AuditJournal>();
 
     /// <summary>Returns when it may happen.</summary>
     /// <exception cref="JournalUnavailableException">It could not be recorded now, so it must not happen.</exception>
@@ -67,14 +67,14 @@ internal sealed partial class JournalGate(
     }
 
     /// <summary>Completes when everything that was recorded until now is on disk.</summary>
-    public ValueTask Durable() => Journal.FlushAsync();
+    public ValueTask Durable() => Journal.FlushAsync(CancellationToken.None);
 
     private bool IsJournalAvailable(out string? reason, out Exception? cause)
     {
         (reason, cause) = (null, null);
         try
         {
-            if (Journal.IsAvailable)
+            if (Journal.Writer is { IsAvailable: true })
             {
                 return true;
             }

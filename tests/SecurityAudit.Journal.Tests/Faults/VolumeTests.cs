@@ -48,6 +48,20 @@ public sealed class VolumeTests
     }
 
     [Fact]
+    public async Task AVolumeWithoutRoomForAReservationIsWrittenAllTheSame()
+    {
+        using var volume = await MountedVolume.TmpfsAsync("1m");
+        var directory = Path.Combine(volume.Path, "audit");
+        await using (var writer = JournalWriter.Open(directory))
+        {
+            await writer.FlushAsync(writer.Append(Some.Event(1)));
+            Assert.Equal(JournalHealthState.Degraded, writer.Health.State);
+        }
+
+        Sound.Assert(directory);
+    }
+
+    [Fact]
     public async Task AVolumeThatBecomesReadOnlyLosesNothingThatWasAcknowledged()
     {
         using var volume = await MountedVolume.TmpfsAsync("8m");

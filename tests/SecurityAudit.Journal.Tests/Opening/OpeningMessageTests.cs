@@ -49,6 +49,22 @@ public sealed class OpeningMessageTests : IDisposable
     }
 
     [Fact]
+    public void AKeyThatItsGroupMayUseIsItsOwnersAgainAndThatIsSaid()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes.");
+        MakeKey();
+        File.SetUnixFileMode(KeyPath, Disk.PrivateFile | UnixFileMode.GroupRead | UnixFileMode.GroupWrite);
+        var notices = new Notices();
+
+        using (JournalWriter.Open(_folder.Path, new JournalOptions { OnNotice = notices.Add }))
+            Assert.Equal(Disk.PrivateFile, File.GetUnixFileMode(KeyPath));
+
+        Assert.Equal(
+            $"The key file '{KeyPath}' had mode 0660, expected 0600, which it has again. Whoever is in its group could read the key until now: make a new key if anybody else is in it. Kubernetes' fsGroup does this at each mount; fsGroupChangePolicy: OnRootMismatch keeps it from doing so again.",
+            notices.Expect(JournalNoticeKind.KeyModeRestored).Message);
+    }
+
+    [Fact]
     public async Task AKeyOfSomebodyElse()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root can give a file to somebody else.");

@@ -61,22 +61,22 @@ public sealed class OptionsTests : IDisposable
     }
 
     [Fact]
-    public async Task AJournalDirectoryThatIsAFileStopsTheStartWithItsReason()
+    public async Task WhereTheOwnerChoseRefuseAJournalDirectoryThatIsAFileStopsTheStartWithItsReason()
     {
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "audit"), "not a directory");
 
-        var fault = await Assert.ThrowsAsync<JournalException>(() => Start());
+        var fault = await Assert.ThrowsAsync<JournalException>(() => Start(("SecurityAudit:Journal:FailureMode", "Refuse")));
 
         Assert.Contains(Path.Combine(_folder.FullName, "audit"), fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task APseudonymKeyThatIsGarbageStopsTheStartWithItsReason()
+    public async Task WhereTheOwnerChoseRefuseAPseudonymKeyThatIsGarbageStopsTheStartWithItsReason()
     {
         var keys = Directory.CreateDirectory(Path.Combine(_folder.FullName, "audit", "keys"));
         await File.WriteAllTextAsync(Path.Combine(keys.FullName, "pseudonym.key"), "garbage");
 
-        var fault = await Assert.ThrowsAsync<JournalException>(() => Start());
+        var fault = await Assert.ThrowsAsync<JournalException>(() => Start(("SecurityAudit:Journal:FailureMode", "Refuse")));
 
         Assert.Contains("holds 7 characters, expected 64 hexadecimal digits", fault.Message, StringComparison.Ordinal);
     }

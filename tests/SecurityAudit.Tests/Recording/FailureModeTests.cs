@@ -60,6 +60,7 @@ public sealed class FailureModeTests
         app.Audit.Record(Some.Event("before"));
         Break(app);
         app.Audit.Record(Some.Event("after"));
+        await app.StopAsync();
 
         Assert.Contains("before", sink.Actions);
         Assert.DoesNotContain("after", sink.Actions);

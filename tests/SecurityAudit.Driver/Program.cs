@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using SecurityAudit;
+
+// The application that the tests run as a process: as another user, on a volume that is full or read-only, published as one file, stopped by a signal.
+var builder = WebApplication.CreateBuilder(args);
+builder.AddSecurityAudit();
+builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = builder.Configuration.GetValue("StopWithin", TimeSpan.FromSeconds(30)));
+
+var app = builder.Build();
+app.MapHealthChecks("/health");
+app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = check => !check.Tags.Contains("security-audit") });
+app.MapHealthChecks("/health/audit", new HealthCheckOptions { Predicate = check => check.Tags.Contains("security-audit") });
+app.MapGet("/", () => "hello");
+app.MapGet("/done", (ISecurityAudit audit) => audit.Record(SecurityEvents.Activity("driver.done")));
+app.MapGet("/stream", async (HttpContext context) =>
+{
+    // An event stream whose client stays: it does not look at the stop.
+    await context.Response.WriteAsync("data: open\n\n");
+    await context.Response.Body.FlushAsync();
+    await Task.Delay(Timeout.Infinite, context.RequestAborted);
+});
+await app.RunAsync();
