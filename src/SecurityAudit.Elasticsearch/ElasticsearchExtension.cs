@@ -22,6 +22,8 @@ internal sealed class ElasticsearchExtension : ISecurityAuditExtension
         var services = builder.Services;
         if (services.Any(service => service.ServiceType == typeof(ElasticsearchShipping)))
             return; // configuration and code both name it
+        if (builder.IsDesignTime)
+            return; // nothing is recorded: there is nothing to ship, and secrets that the options ask for may not be there
 
         var options = services.AddOptions<ElasticsearchOptions>().ValidateOnStart();
         if (builder.Configuration is { } configuration)

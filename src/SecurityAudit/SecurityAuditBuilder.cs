@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using SecurityAudit.Hosting;
 using SecurityAudit.Journal;
 using SecurityAudit.Recording;
 using Serilog.Configuration;
@@ -10,13 +11,21 @@ namespace SecurityAudit;
 public sealed class SecurityAuditBuilder
 {
     internal SecurityAuditBuilder(IServiceCollection services, IConfiguration? configuration) =>
-        (Services, Configuration) = (services, configuration);
+        (Services, Configuration, Tool) = (services, configuration, DesignTime.Tool(services));
 
     /// <summary>The application's services.</summary>
     public IServiceCollection Services { get; }
 
     /// <summary>The application's configuration; null where <c>AddSecurityAudit</c> was called on bare services without it.</summary>
     public IConfiguration? Configuration { get; }
+
+    /// <summary>
+    /// True when this process is a tool that looks at the application and does not run it, such as build-time OpenAPI or <c>dotnet ef</c>: nothing is
+    /// recorded, and whatever ships or answers the journal stays out.
+    /// </summary>
+    public bool IsDesignTime => Tool is not null;
+
+    internal string? Tool { get; }
 
     /// <summary>Sets options in code; runs after the configuration section was read.</summary>
     public SecurityAuditBuilder Configure(Action<SecurityAuditOptions> configure)

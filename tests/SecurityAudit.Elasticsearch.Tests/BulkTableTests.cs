@@ -48,7 +48,7 @@ public sealed class BulkTableTests : IAsyncLifetime
     {
         var log = Some.Log(10);
         await RunAsync(log);
-        File.Delete(Path.Combine(_folder.Path, "shipping", log.Id + ".json"));
+        File.Delete(Path.Combine(_folder.Path, "shipping", log.Id + ".bookmark"));
 
         using var again = await RunAsync(log);
 
@@ -63,7 +63,7 @@ public sealed class BulkTableTests : IAsyncLifetime
         await RunAsync(log);
         _engine.MayRead = true;
         var copy = Some.Log(3, i => Some.Payload(i + 1000), log.Id);
-        File.Delete(Path.Combine(_folder.Path, "shipping", log.Id + ".json"));
+        File.Delete(Path.Combine(_folder.Path, "shipping", log.Id + ".bookmark"));
 
         using var run = await RunAsync(copy);
 
@@ -415,10 +415,10 @@ public sealed class BulkTableTests : IAsyncLifetime
         log.Count = 10;
         using (var first = await RunAsync(log))
         {
-            var before = File.ReadAllBytes(Path.Combine(_folder.Path, "shipping", log.Id + ".json"));
+            var before = File.ReadAllBytes(Path.Combine(_folder.Path, "shipping", log.Id + ".bookmark"));
             log.Count = 20;
             await first.ToEndAsync();
-            File.WriteAllBytes(Path.Combine(_folder.Path, "shipping", log.Id + ".json"), before); // the kill came before the bookmark
+            File.WriteAllBytes(Path.Combine(_folder.Path, "shipping", log.Id + ".bookmark"), before); // the kill came before the bookmark
         }
 
         _engine.Generation = 2;

@@ -48,7 +48,7 @@ public sealed partial class SampleFilesTests(Engines engines)
 
         // The visit is over before its last second is shipped: what an application does at its next start, the tool does here.
         var audit = Path.Combine(shop.Path, "audit");
-        Assert.True(new FileInfo(Directory.GetFiles(Path.Combine(audit, "shipping"), "*.json")[0]).Length > 0);
+        Assert.True(new FileInfo(Directory.GetFiles(Path.Combine(audit, "shipping"), "*.bookmark")[0]).Length > 0);
         var ship = await ToolRun.PipedAsync("elasticsearch", "ship", audit, "--url", url, "--api-key", key);
         Assert.True(ship.ExitCode == 0, ship.Output + ship.Error);
         var reconcile = await ToolRun.PipedAsync("elasticsearch", "reconcile", audit, "--url", url, "--username", "elastic", "--password", password);

@@ -9,7 +9,9 @@ namespace SecurityAudit.Elasticsearch.Shipping;
 /// <remarks>All of it is for this user alone. The journal stays the truth: whatever is lost here is sent again and met by its id.</remarks>
 internal sealed class ShippingFiles
 {
+    // No .json: a web project takes every such file under it for content, and publishes it.
     private readonly string _bookmark;
+    private readonly string _bookmarkBefore;
     private readonly string _deadLetters;
     private readonly string _doubts;
     private readonly string _lock;
@@ -21,7 +23,8 @@ internal sealed class ShippingFiles
     {
         Directory = Path.Combine(journalDirectory, "shipping");
         JournalId = journalId;
-        _bookmark = Path.Combine(Directory, journalId + purpose + ".json");
+        _bookmark = Path.Combine(Directory, journalId + purpose + ".bookmark");
+        _bookmarkBefore = Path.Combine(Directory, journalId + purpose + ".json");
         _deadLetters = Path.Combine(Directory, journalId + ".dead.jsonl");
         _doubts = Path.Combine(Directory, journalId + ".doubtful.jsonl");
         _lock = Path.Combine(Directory, journalId + ".lock");
@@ -53,7 +56,7 @@ internal sealed class ShippingFiles
     {
         try
         {
-            var record = JsonSerializer.Deserialize(File.ReadAllBytes(_bookmark), ShippingJson.Default.ShippingRecord);
+            var record = JsonSerializer.Deserialize(File.ReadAllBytes(File.Exists(_bookmark) ? _bookmark : _bookmarkBefore), ShippingJson.Default.ShippingRecord);
             return target is null || record?.Target == target ? record : null;
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
@@ -71,6 +74,7 @@ internal sealed class ShippingFiles
     {
         Disk.CreateDirectory(Directory);
         Disk.ReplaceFile(_bookmark, _bookmark + ".new", JsonSerializer.SerializeToUtf8Bytes(record, ShippingJson.Default.ShippingRecord));
+        File.Delete(_bookmarkBefore);
     }
 
     public void AddDeadLetter(long sequence, DateTimeOffset at, int status, string reason, ReadOnlySpan<byte> line)
@@ -118,7 +122,11 @@ internal sealed class ShippingFiles
         return [.. letters.Values];
     }
 
-    public void ForgetBookmark() => File.Delete(_bookmark);
+    public void ForgetBookmark()
+    {
+        File.Delete(_bookmark);
+        File.Delete(_bookmarkBefore);
+    }
 
     /// <summary>Whatever was doubtful has been looked at.</summary>
     public void ForgetDoubts()

@@ -8,12 +8,15 @@ public sealed class FileAnchor : ICheckpointAnchor
 {
     private readonly string _directory;
 
-    /// <summary>Names the directory, which is created when the first checkpoint is published.</summary>
+    /// <summary>Names the directory, which is created, kept out of version control, when the first checkpoint is published; one that is there stays as it is.</summary>
     public FileAnchor(string directory)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
         _directory = directory;
     }
+
+    /// <summary>The directory.</summary>
+    internal string Directory => _directory;
 
     /// <inheritdoc/>
     public string Name => $"file anchor '{_directory}'";
@@ -34,7 +37,12 @@ public sealed class FileAnchor : ICheckpointAnchor
     public ValueTask PublishAsync(Checkpoint checkpoint, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
-        Disk.CreateDirectory(_directory);
+        if (!Directory.Exists(_directory))
+        {
+            Disk.CreateDirectory(_directory);
+            WorkTree.Exclude(_directory);
+        }
+
         var path = PathOf(checkpoint.Origin);
         Disk.ReplaceFile(path, path + ".next", System.Text.Encoding.UTF8.GetBytes(checkpoint.Note));
         return ValueTask.CompletedTask;

@@ -92,8 +92,21 @@ internal sealed class Intake : IDisposable
         {
             if (_closed)
                 return;
-            Count(_outage ?? "The line was refused.");
+            Count(1, _options.TimeProvider.GetUtcNow(), _outage ?? "The line was refused.");
             SealGap();
+        }
+    }
+
+    /// <summary>Begins the first segment of this writer with its header and these lines of the journal's own.</summary>
+    public void Begin(Func<MerkleTree, byte[]> header, IEnumerable<byte[]> lines)
+    {
+        lock (_gate)
+        {
+            SealHeader(header);
+            foreach (var line in lines)
+            {
+                Seal(line);
+            }
         }
     }
 
@@ -103,21 +116,19 @@ internal sealed class Intake : IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_closed, typeof(JournalWriter));
-            _dropped ??= new DroppedLines(since, reason);
-            _dropped.Count += dropped;
-            Volatile.Write(ref _droppedInAll, _droppedInAll + dropped);
+            Count(dropped, since, reason);
             SealGap();
             _wake();
         }
     }
 
-    /// <summary>Adds a line of the journal's own, which never waits and is never dropped.</summary>
-    public void AppendControl(byte[] payload, bool isNews = true)
+    /// <summary>Adds a line of the journal's own, which never waits and is never dropped; returns its sequence number.</summary>
+    public long AppendControl(byte[] payload, bool isNews = true)
     {
         lock (_gate)
         {
-            Seal(payload);
             _filling.HasNews |= isNews;
+            return Seal(payload);
         }
     }
 
@@ -302,15 +313,15 @@ internal sealed class Intake : IDisposable
         var reason = _outage ?? "The line is longer than the buffer.";
         if (_options.FailureMode == JournalFailureMode.Refuse)
             throw new JournalUnavailableException(reason);
-        Count(reason);
+        Count(1, _options.TimeProvider.GetUtcNow(), reason);
         return -1;
     }
 
-    private void Count(string reason)
+    private void Count(long lines, DateTimeOffset since, string reason)
     {
-        _dropped ??= new DroppedLines(_options.TimeProvider.GetUtcNow(), reason);
-        _dropped.Count++;
-        Volatile.Write(ref _droppedInAll, _droppedInAll + 1);
+        _dropped ??= new DroppedLines(since, reason);
+        _dropped.Count += lines;
+        Volatile.Write(ref _droppedInAll, _droppedInAll + lines);
     }
 
     /// <summary>Records the lines that were dropped in the place where they are missing.</summary>

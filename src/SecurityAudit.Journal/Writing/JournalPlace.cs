@@ -5,7 +5,7 @@ namespace SecurityAudit.Journal;
 /// <summary>Makes sure that a journal can live in a directory, and says what to do when it cannot.</summary>
 internal static class JournalPlace
 {
-    /// <summary>Creates the directory if need be and looks it over.</summary>
+    /// <summary>Creates the directory if need be, kept out of version control, and looks it over.</summary>
     /// <exception cref="JournalException">It is a file, holds something else, or lies on a network.</exception>
     public static void Prepare(string directory, JournalOptions options)
     {
@@ -21,6 +21,9 @@ internal static class JournalPlace
             throw new JournalException(
                 $"The directory '{directory}' holds '{Path.GetFileName(stranger)}', which is no segment of a journal; expected an empty directory or a journal. Give the journal a directory of its own.");
         }
+
+        if (JournalDirectory.Segments(directory).Count == 0)
+            WorkTree.Exclude(directory); // before the first key is made in it
     }
 
     internal static void RefuseNetwork(string directory, DriveType type, string format)

@@ -25,12 +25,19 @@ namespace SecurityAudit.Hosting;
 /// <summary>Every registration of the library, in the order in which an event passes through it.</summary>
 internal static class AuditServices
 {
-    /// <summary>False when the library was added before; the application's configuration is applied all the same.</summary>
+    /// <summary>False when there is nothing to decorate: the library was added before, or a tool looks at the application. The application's configuration is applied all the same.</summary>
     public static bool Add(IServiceCollection services, IConfiguration? configuration, Action<SecurityAuditBuilder>? configure)
     {
         var builder = new SecurityAuditBuilder(services, configuration);
-        if (services.Any(service => service.ServiceType == typeof(SecurityRecorder)))
+        if (services.Any(service => service.ServiceType == typeof(SecurityRecorder) || service.ServiceType == typeof(TemporaryFolder)))
         {
+            configure?.Invoke(builder);
+            return false;
+        }
+
+        if (builder.IsDesignTime)
+        {
+            DesignTime.Add(services, builder.Tool!);
             configure?.Invoke(builder);
             return false;
         }
@@ -61,6 +68,7 @@ internal static class AuditServices
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<AuditMetrics>();
+        services.AddSingleton<JournalBase>();
         services.AddSingleton<JournalLocation>();
         services.AddSingleton(JournalOpening.Open);
         // For whoever reads what is written: there may be none yet.

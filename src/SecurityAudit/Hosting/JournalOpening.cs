@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Enrichment;
@@ -66,7 +65,7 @@ internal static partial class JournalOpening
         options.TimeProvider = provider.GetRequiredService<TimeProvider>();
         if (settings.AnchorDirectory is { } anchor)
         {
-            options.Anchors.Add(new FileAnchor(Path.GetFullPath(anchor, provider.GetRequiredService<IHostEnvironment>().ContentRootPath)));
+            options.Anchors.Add(new FileAnchor(provider.GetRequiredService<JournalBase>().PathOf(anchor)));
         }
 
         return options;

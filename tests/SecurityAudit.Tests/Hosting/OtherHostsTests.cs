@@ -19,7 +19,7 @@ public sealed class OtherHostsTests : IDisposable
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = _folder.FullName });
         builder.Logging.ClearProviders();
         builder.WebHost.UseTestServer();
-        builder.AddSecurityAudit();
+        builder.AddSecurityAudit(InTheFolder);
         await using (var app = builder.Build())
         {
             app.MapGet("/fail", string () => throw new InvalidOperationException());
@@ -38,7 +38,7 @@ public sealed class OtherHostsTests : IDisposable
             .UseContentRoot(_folder.FullName)
             .ConfigureWebHost(web => web
                 .UseTestServer()
-                .ConfigureServices(services => services.AddRouting().AddSecurityAudit())
+                .ConfigureServices(services => services.AddRouting().AddSecurityAudit(configure: InTheFolder))
                 .Configure(app => app.UseRouting().UseAuthorization().UseEndpoints(endpoints => endpoints.MapGet("/bare", () => Microsoft.AspNetCore.Http.Results.StatusCode(403)))))
             .Build())
         {
@@ -50,5 +50,9 @@ public sealed class OtherHostsTests : IDisposable
         Assert.Equal(["sys_startup", "audit_coverage", "authz_fail", "sys_shutdown"], Events());
     }
 
-    private List<string?> Events() => [.. JournalEvents.Read(Path.Combine(_folder.FullName, "audit")).Select(e => e.Text("event.action"))];
+    private List<string?> Events() => [.. JournalEvents.Read(Audit).Select(e => e.Text("event.action"))];
+
+    private string Audit => Path.Combine(_folder.FullName, "audit");
+
+    private void InTheFolder(SecurityAuditBuilder audit) => audit.Configure(options => options.Journal.Directory = Audit);
 }

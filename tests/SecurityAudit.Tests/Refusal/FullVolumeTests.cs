@@ -43,7 +43,7 @@ public sealed class FullVolumeTests
         }
 
         Assert.InRange(Recorded(directory), answered + 1, Attempts + 1);
-        Assert.True(JournalVerifier.Verify(directory).Logs[0].IsSound);
+        Assert.Empty(JournalVerifier.Verify(directory).Findings);
         TestContext.Current.TestOutputHelper?.WriteLine($"{Attempts} wrong passwords: {answered} answered with 401, {refused} with 503, {Recorded(directory)} recorded.");
     }
 
