@@ -16,7 +16,7 @@ public sealed class FileAnchor : ICheckpointAnchor
     }
 
     /// <summary>The directory.</summary>
-    internal string Directory => _directory;
+    internal string DirectoryPath => _directory;
 
     /// <inheritdoc/>
     public string Name => $"file anchor '{_directory}'";

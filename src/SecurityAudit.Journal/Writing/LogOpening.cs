@@ -17,7 +17,7 @@ internal sealed class LogOpening(string directory, JournalOptions options, IJour
         DirectoryAccess.Judge(directory, health);
         foreach (var anchor in options.Anchors.OfType<FileAnchor>())
         {
-            DirectoryAccess.Judge(anchor.Directory, health);
+            DirectoryAccess.Judge(anchor.DirectoryPath, health);
         }
 
         for (var slot = 0; slot < MaxSlots; slot++)
