@@ -46,7 +46,13 @@ internal sealed class BrokenJournal
     public async Task Mend()
     {
         File.Delete(_journal.LogDirectory);
-        Directory.Move(Away, _journal.LogDirectory);
+        // Entry by entry: the writer, which tries again all the time, may have made the directory anew in this very moment.
+        Directory.CreateDirectory(_journal.LogDirectory);
+        foreach (var entry in new DirectoryInfo(Away).EnumerateFileSystemInfos())
+        {
+            Directory.Move(entry.FullName, Path.Combine(_journal.LogDirectory, entry.Name));
+        }
+
         await _journal.WaitForDurableAsync(_journal.DurableSize, TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(20));
         Assert.True(_journal.IsAvailable);
     }
