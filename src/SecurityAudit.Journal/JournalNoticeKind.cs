@@ -62,4 +62,7 @@ public enum JournalNoticeKind
 
     /// <summary>The key file's group might read it, as Kubernetes' <c>fsGroup</c> makes it; its mode is 0600 again.</summary>
     KeyModeRestored,
+
+    /// <summary>Segments past their time stay, or were removed all the same, though a consumer has not settled them.</summary>
+    Unsettled,
 }

@@ -10,7 +10,8 @@ using SecurityAudit.Refusal;
 namespace SecurityAudit.Capture;
 
 /// <summary>What the end of a request shows: exceptions, an attempt to sign in that is decided by its answer, a bare 401 or 403, the call of an audited endpoint.</summary>
-internal sealed partial class RequestEnd(SecurityRecorder recorder, JournalGate gate, AuditMetrics metrics, ILogger<RequestEnd> logger)
+internal sealed partial class RequestEnd(
+    SecurityRecorder recorder, JournalGate gate, ExceptionEvent exceptions, AuditMetrics metrics, ILogger<RequestEnd> logger)
 {
     /// <summary>
     /// Records what is known now that the request has its answer. May be called again when more is known: nothing is recorded twice.
@@ -77,7 +78,7 @@ internal sealed partial class RequestEnd(SecurityRecorder recorder, JournalGate 
         // A refusal is no fault of the application.
         if (exception is not JournalUnavailableException && RequestEvidence.Of(context).First(exception))
         {
-            recorder.Record(ExceptionEvent.Of(exception, handled));
+            recorder.Record(exceptions.Of(context, exception, handled));
         }
     }
 

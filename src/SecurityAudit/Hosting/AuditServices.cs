@@ -18,6 +18,7 @@ using SecurityAudit.Enrichment;
 using SecurityAudit.Journal;
 using SecurityAudit.Recording;
 using SecurityAudit.Redaction;
+using SecurityAudit.Redaction.Exceptions;
 using SecurityAudit.Refusal;
 
 namespace SecurityAudit.Hosting;
@@ -77,9 +78,14 @@ internal static class AuditServices
             : throw new JournalUnavailableException("There is no journal yet: " + provider.GetRequiredService<AuditJournal>().Health.Reason));
         services.AddSingleton<Pseudonyms>();
         services.AddSingleton<ServiceFields>();
+        services.AddSingleton(provider => new SensitiveNames(provider.GetRequiredService<IOptions<SecurityAuditOptions>>()));
+        services.AddSingleton<NamedValues>();
+        services.AddSingleton<ClaimedNames>();
+        services.AddSingleton<RoutePaths>();
+        services.AddSingleton<RequestFields>();
         services.AddSingleton<EventEnricher>();
-        services.AddSingleton<SensitiveNames>();
         services.AddSingleton<EventRedactor>();
+        services.AddSingleton<ErrorText>();
         services.AddSingleton(provider => new AuditLogger(
             provider.GetRequiredService<AuditJournal>(),
             provider.GetRequiredService<AuditMetrics>(),
@@ -112,6 +118,7 @@ internal static class AuditServices
         services.AddOptions<MvcOptions>().Configure<JournalGate>((mvc, gate) => mvc.Filters.Add(new AuditMvcFilter(gate)));
         services.AddSingleton<IDeveloperPageExceptionFilter, DeveloperPageObserver>();
         services.AddSingleton<ICoverageCheck, DecoratorCoverage>();
+        services.AddSingleton<ExceptionEvent>();
         IdentityCapture.AddIdentityCapture(services);
     }
 }
