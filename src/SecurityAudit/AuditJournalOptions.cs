@@ -3,6 +3,10 @@ using SecurityAudit.Journal;
 namespace SecurityAudit;
 
 /// <summary>The section <c>SecurityAudit:Journal</c>: the journal's own options, and the directories, which only an application knows.</summary>
+/// <remarks>
+/// Under <see cref="JournalFailureMode.Refuse"/> sign-ins, changes of accounts, audited endpoints and denials are answered with 503 while the journal
+/// is down; code outside of requests gets a <see cref="JournalUnavailableException"/>. An answer leaves when what its request recorded is on disk.
+/// </remarks>
 public sealed class AuditJournalOptions : JournalOptions
 {
     /// <summary>

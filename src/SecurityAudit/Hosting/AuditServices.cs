@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -18,6 +19,7 @@ using SecurityAudit.Journal;
 using SecurityAudit.Recording;
 using SecurityAudit.Redaction;
 using SecurityAudit.Redaction.Exceptions;
+using SecurityAudit.Refusal;
 
 namespace SecurityAudit.Hosting;
 
@@ -89,6 +91,7 @@ internal static class AuditServices
             provider.GetService<IConfiguration>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<AuditLogger>>()));
+        services.AddSingleton<JournalGate>();
         services.AddSingleton<SecurityRecorder>();
         services.AddSingleton<ISecurityAudit>(provider => provider.GetRequiredService<SecurityRecorder>());
         services.AddHealthChecks();
@@ -108,7 +111,9 @@ internal static class AuditServices
         services.AddAuthorization();
         services.Decorate<IAuthenticationService, AuditedAuthenticationService>();
         services.Decorate<IAuthorizationService, AuditedAuthorizationService>();
-        services.Configure<MvcOptions>(mvc => mvc.Filters.Add(new AuditMvcFilter()));
+        services.AddSingleton<RequestEnd>();
+        services.AddSingleton<MatcherPolicy, AuditedEndpointPolicy>();
+        services.AddOptions<MvcOptions>().Configure<JournalGate>((mvc, gate) => mvc.Filters.Add(new AuditMvcFilter(gate)));
         services.AddSingleton<IDeveloperPageExceptionFilter, DeveloperPageObserver>();
         services.AddSingleton<ICoverageCheck, DecoratorCoverage>();
         services.AddSingleton<ExceptionEvent>();
