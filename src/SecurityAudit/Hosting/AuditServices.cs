@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
@@ -109,8 +110,13 @@ internal static class AuditServices
         services.Insert(0, ServiceDescriptor.Transient<IStartupFilter, AuditStartupFilter>());
         services.AddAuthenticationCore();
         services.AddAuthorization();
-        services.Decorate<IAuthenticationService, AuditedAuthenticationService>();
-        services.Decorate<IAuthorizationService, AuditedAuthorizationService>();
+        services.Decorate<IAuthenticationService>(static (provider, inner) => new AuditedAuthenticationService(
+            inner,
+            provider.GetRequiredService<IAuthenticationSchemeProvider>(),
+            provider.GetRequiredService<SecurityRecorder>(),
+            provider.GetRequiredService<JournalGate>()));
+        services.Decorate<IAuthorizationService>(static (provider, inner) =>
+            new AuditedAuthorizationService(inner, provider.GetRequiredService<IHttpContextAccessor>()));
         services.AddSingleton<RequestEnd>();
         services.AddSingleton<MatcherPolicy, AuditedEndpointPolicy>();
         services.AddOptions<MvcOptions>().Configure<JournalGate>((mvc, gate) => mvc.Filters.Add(new AuditMvcFilter(gate)));
