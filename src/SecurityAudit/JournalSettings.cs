@@ -13,6 +13,10 @@ public sealed class JournalSettings
     public string? Directory { get; set; }
 
     /// <summary>What happens while the journal cannot be written: the application goes on, or what cannot be recorded does not happen.</summary>
+    /// <remarks>
+    /// Under <see cref="JournalFailureMode.Refuse"/> sign-ins, changes of accounts, audited endpoints and denials are answered with 503 while the journal
+    /// is down; code outside of requests gets a <see cref="JournalUnavailableException"/>. An answer leaves when what its request recorded is on disk.
+    /// </remarks>
     public JournalFailureMode FailureMode { get; set; } = JournalFailureMode.Continue;
 
     /// <summary>A new segment begins at this size, in bytes, 64 KiB to 4 GiB.</summary>
