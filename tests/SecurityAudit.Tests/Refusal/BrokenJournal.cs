@@ -46,11 +46,15 @@ internal sealed class BrokenJournal
     public async Task Mend()
     {
         File.Delete(_journal.LogDirectory);
-        // Entry by entry: the writer, which tries again all the time, may have made the directory anew in this very moment.
-        Directory.CreateDirectory(_journal.LogDirectory);
-        foreach (var entry in new DirectoryInfo(Away).EnumerateFileSystemInfos())
+        // File by file: the writer, which tries again all the time, may have made the directory anew in this very moment, with its lock and its key.
+        foreach (var file in new DirectoryInfo(Away).EnumerateFiles("*", SearchOption.AllDirectories))
         {
-            Directory.Move(entry.FullName, Path.Combine(_journal.LogDirectory, entry.Name));
+            var target = Path.Combine(_journal.LogDirectory, Path.GetRelativePath(Away, file.FullName));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            if (!File.Exists(target))
+            {
+                file.MoveTo(target);
+            }
         }
 
         await _journal.WaitForDurableAsync(_journal.DurableSize, TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(20));
