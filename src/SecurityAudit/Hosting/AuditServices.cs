@@ -47,13 +47,11 @@ internal static class AuditServices
 
     private static void AddOptions(IServiceCollection services, IConfiguration? configuration)
     {
-        var options = services.AddOptions<SecurityAuditOptions>().ValidateOnStart();
-        if (configuration is not null)
-        {
-            options.Bind(configuration.GetSection(OptionsValidator.Section));
-        }
-
-        services.AddSingleton<IValidateOptions<SecurityAuditOptions>>(provider => new OptionsValidator(configuration));
+        services.AddOptions<SecurityAuditOptions>().ValidateOnStart();
+        services.AddSingleton(new OptionsSection(configuration));
+        services.AddSingleton<IConfigureOptions<SecurityAuditOptions>>(provider => provider.GetRequiredService<OptionsSection>());
+        services.AddSingleton<IPostConfigureOptions<SecurityAuditOptions>, JournalDefaults>();
+        services.AddSingleton<IValidateOptions<SecurityAuditOptions>, OptionsValidator>();
     }
 
     private static void AddRecording(IServiceCollection services)
