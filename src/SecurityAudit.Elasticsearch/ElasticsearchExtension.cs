@@ -47,5 +47,6 @@ internal sealed class ElasticsearchExtension : ISecurityAuditExtension
             if (shipping.Value.AnchorInterval > TimeSpan.Zero)
                 journal.Anchors.Add(anchor);
         });
+        services.AddOptions<JournalOptions>().Configure(static journal => journal.Consumers.Add(new ShippedLines()));
     }
 }

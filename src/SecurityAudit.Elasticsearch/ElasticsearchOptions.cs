@@ -33,6 +33,10 @@ public sealed class ElasticsearchOptions
     /// Elasticsearch prints at its first start. With it, no other certificate is accepted, and no public authority is asked.</summary>
     public string? Fingerprint { get; set; }
 
+    /// <summary>Sends an API key or a password over plain <c>http://</c> to another machine too, where everybody on the way can read and use it. To the
+    /// loopback address it may always go.</summary>
+    public bool AllowPlainHttp { get; set; }
+
     /// <summary>The proxy; null: the system's.</summary>
     public string? Proxy { get; set; }
 

@@ -23,6 +23,8 @@ internal sealed partial class ElasticsearchOptionsValidator : IValidateOptions<E
             yield return "ApiKey is neither 'id:api_key' nor its base64. Copy 'encoded' from the answer that created the key.";
         if (options.Username is null != (options.Password is null))
             yield return "Username and Password go together. Set both or neither.";
+        if (Nodes.PlainHttp(options) is { } plain)
+            yield return $"Url holds {plain}, and {Credentials.Name(options)} would go there readable for everybody on the way. Use https, or set AllowPlainHttp if you must.";
         if (options.ClientCertificateFile is { } file && !File.Exists(file))
             yield return $"ClientCertificateFile '{file}' does not exist.";
         if (options.Fingerprint is { } pin && Fingerprint.TryParse(pin) is null)

@@ -35,6 +35,13 @@ public static class JournalDirectory
     public static IReadOnlyList<JournalSegment> Segments(string logDirectory) =>
         [.. Directory.EnumerateFiles(logDirectory, "*.jsonl").Select(JournalSegment.At).OfType<JournalSegment>().OrderBy(s => s.First)];
 
+    /// <summary>The journal directory that a log directory belongs to: itself, or the one above a slot.</summary>
+    internal static string Holding(string logDirectory)
+    {
+        var path = Path.TrimEndingDirectorySeparator(logDirectory);
+        return Path.GetFileName(path).StartsWith(SlotPrefix, StringComparison.Ordinal) && Path.GetDirectoryName(path) is { } above ? above : logDirectory;
+    }
+
     private static int SlotNumber(string path)
     {
         var name = Path.GetFileName(path);

@@ -9,7 +9,10 @@ public enum JournalNoticeKind
     /// <summary>The signing key differs from the one that the log was written with.</summary>
     KeyChanged,
 
-    /// <summary>The torn end that a crash had left was moved to quarantine; no acknowledged line was touched.</summary>
+    /// <summary>
+    /// A crash had left a torn end, which was moved to quarantine, or lines that no signature covers, which were adopted and marked; no acknowledged
+    /// line was touched.
+    /// </summary>
     Recovered,
 
     /// <summary>Acknowledged lines are missing or altered; the log is kept as it is and a new one was begun.</summary>
@@ -48,9 +51,18 @@ public enum JournalNoticeKind
     /// <summary>The wall clock went back.</summary>
     ClockStepped,
 
+    /// <summary>The log stands elsewhere than where it was written: it was copied, restored or moved.</summary>
+    Copied,
+
+    /// <summary>Others than this user may write the directory.</summary>
+    Exposed,
+
     /// <summary>The signer failed: lines are written, but no checkpoint covers them until it works again.</summary>
     SignerFailed,
 
     /// <summary>The key file's group might read it, as Kubernetes' <c>fsGroup</c> makes it; its mode is 0600 again.</summary>
     KeyModeRestored,
+
+    /// <summary>Segments past their time stay, or were removed all the same, though a consumer has not settled them.</summary>
+    Unsettled,
 }

@@ -42,8 +42,23 @@ public sealed class JournalOptions
     /// <summary>Where checkpoints are published outside the directory; without one, a journal that was cut short cannot be told from a short one.</summary>
     public IList<ICheckpointAnchor> Anchors { get; } = [];
 
-    /// <summary>A segment is removed when it is older than this and every anchor has a checkpoint over it; <see langword="null"/> keeps all for ever.</summary>
+    /// <summary>
+    /// A segment is removed when it is older than this, every anchor has a checkpoint over it, and every consumer has settled it
+    /// (<see cref="Consumers"/>); <see langword="null"/> keeps all for ever.
+    /// </summary>
     public TimeSpan? Retention { get; set; }
+
+    /// <summary>
+    /// Who must be done with a line before retention may remove it. Whoever keeps a bookmark file for the log in the journal's folder
+    /// <c>shipping</c>, from this process or another, counts beside them, for as long as that file is there.
+    /// </summary>
+    public IList<IJournalConsumer> Consumers { get; } = [];
+
+    /// <summary>
+    /// Lets retention remove segments that a consumer has not settled. Each time it does, the line <c>journal.pruned</c> says which lines were removed
+    /// before whom. Default: they stay, which is said, until the volume is full.
+    /// </summary>
+    public bool PruneUnsettled { get; set; }
 
     /// <summary>Below this many free bytes on the volume the journal is degraded.</summary>
     public long WarnFreeBytes { get; set; } = 512L * 1024 * 1024;

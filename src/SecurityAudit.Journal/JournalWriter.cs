@@ -10,28 +10,28 @@ public sealed class JournalWriter : IAsyncDisposable, IDisposable
     private readonly Intake _intake;
     private readonly CommitLoop _loop;
     private readonly HealthBoard _health;
-    private readonly IDisposable? _ownedSigner;
+    private readonly JournalKeys _keys;
     private int _disposed;
 
-    private JournalWriter(OpenedLog log, JournalOptions options, IJournalSigner signer, IDisposable? ownedSigner, HealthBoard health, IDisk disk)
+    private JournalWriter(OpenedLog log, JournalOptions options, JournalKeys keys, HealthBoard health, IDisk disk)
     {
         _log = log;
         _health = health;
-        _ownedSigner = ownedSigner;
+        _keys = keys;
         _intake = new Intake(log.Id, log.End.Tree, options, health, () => _loop!.Wake());
         _loop = new CommitLoop(
             new CommitParts
             {
                 Directory = log.Directory,
                 Intake = _intake,
-                Segments = new SegmentChain(log.Directory, disk, options),
-                Checkpoints = new CheckpointSchedule($"{options.Origin}/{log.Id}", signer, options, health),
+                Segments = new SegmentChain(log.Directory, disk, options, () => Restore(log, keys)),
+                Checkpoints = new CheckpointSchedule($"{options.Origin}/{log.Id}", keys.Signer, options, health),
                 Anchors = log.Anchors,
                 Retention = new Retention(log.Directory, disk, log.Anchors, options, health),
                 Space = new SpaceWatch(log.Directory, disk, options, health),
                 Health = health,
                 Header = before => ControlPayload.Opened(
-                    options.TimeProvider.GetUtcNow(), before, signer.Key, Environment.MachineName, Environment.ProcessId),
+                    options.TimeProvider.GetUtcNow(), before, keys.Signer.Key, LogAddress.Of(log.Directory), Environment.ProcessId, options.CheckpointInterval),
             },
             options,
             ended: Release);
@@ -39,6 +39,9 @@ public sealed class JournalWriter : IAsyncDisposable, IDisposable
 
     /// <summary>The random name of this log, in each of its lines.</summary>
     public string Id => _log.Id;
+
+    /// <summary>The key that verifies what this writer signs: keep it where whoever can write the journal cannot.</summary>
+    public VerifierKey Key => _keys.Signer.Key;
 
     /// <summary>The directory that holds this log's segments.</summary>
     public string LogDirectory => _log.Directory;
@@ -72,8 +75,8 @@ public sealed class JournalWriter : IAsyncDisposable, IDisposable
             JournalPlace.Prepare(directory, options);
             keys = JournalKeys.Open(directory, options, health);
             log = new LogOpening(directory, options, keys.Signer, health).Open();
-            writer = new JournalWriter(log, options, keys.Signer, keys, health, disk);
-            writer._loop.Start(keys.FirstLines(log));
+            writer = new JournalWriter(log, options, keys, health, disk);
+            writer._loop.Start([.. log.OpeningLines(options.TimeProvider.GetUtcNow()), .. keys.ChangeLines(log)]);
             return writer;
         }
         catch (Exception e)
@@ -134,10 +137,23 @@ public sealed class JournalWriter : IAsyncDisposable, IDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => new(Task.Run(Dispose));
 
+    /// <summary>Somebody removed the directory of a log that is written: it comes back, with the lock and the key, before the lines do.</summary>
+    private static void Restore(OpenedLog log, JournalKeys keys)
+    {
+        if (log.Lock.IsThere)
+        {
+            return;
+        }
+
+        Disk.CreateDirectory(log.Directory);
+        log.Lock.Retake();
+        keys.Restore();
+    }
+
     /// <summary>Only when nothing writes any more, however late, may another writer have the log.</summary>
     private void Release()
     {
         _log.Lock.Dispose();
-        _ownedSigner?.Dispose();
+        _keys.Dispose();
     }
 }

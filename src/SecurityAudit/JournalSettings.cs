@@ -27,8 +27,11 @@ public sealed class JournalSettings
     /// <summary>What may wait in memory for the disk, in bytes, 256 KiB to 1 GiB.</summary>
     public int BufferBytes { get; set; } = 8 * 1024 * 1024;
 
-    /// <summary>Segments older than this are deleted once an anchor covers them; null: kept for ever.</summary>
+    /// <summary>Segments older than this are deleted once an anchor covers them and all who ship the journal have settled them; null: kept for ever.</summary>
     public TimeSpan? Retention { get; set; }
+
+    /// <summary>Lets <see cref="Retention"/> delete what was not shipped; the journal and the log then say which lines.</summary>
+    public bool PruneUnsettled { get; set; }
 
     /// <summary>The first part of the checkpoints' origin; the journal's id follows after a slash.</summary>
     public string Origin { get; set; } = "security-audit";

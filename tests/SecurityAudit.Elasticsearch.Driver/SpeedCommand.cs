@@ -49,7 +49,7 @@ internal static class SpeedCommand
     {
         var (connection, options, target) = await PlaceAsync(engine, name);
         using var _ = connection;
-        var files = new ShippingFiles(folder, log.Id, "." + name);
+        var files = new ShippingFiles(Path.Combine(folder, name), log.Id);
         var shipper = new LogShipper(log.Id, connection, options, target, files);
         using var reader = new JournalReader(log.Directory);
         var watch = Watch.Start();

@@ -48,7 +48,7 @@ public sealed class BulkTableTests : IAsyncLifetime
     {
         var log = Some.Log(10);
         await RunAsync(log);
-        File.Delete(Path.Combine(_folder.Path, "shipping", log.Id + ".bookmark"));
+        ForgetBookmark(log);
 
         using var again = await RunAsync(log);
 
@@ -57,19 +57,39 @@ public sealed class BulkTableTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task TheIdCarriesTheHashSoThatALineOfACopyIsStoredBesideTheLogsOwn()
+    {
+        var log = Some.Log(3);
+        await RunAsync(log);
+        var copy = Some.Log(3, i => Some.Payload(i + 1000), log.Id);
+        ForgetBookmark(log);
+
+        using var run = await RunAsync(copy);
+
+        Assert.Equal(6, _engine.Stored.Count);
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(log.Line(i), _engine.Stored.Single(pair => pair.Key.Id == log.IdOf(i)).Value);
+            Assert.Equal(copy.Line(i), _engine.Stored.Single(pair => pair.Key.Id == copy.IdOf(i)).Value);
+        }
+
+        Assert.Empty(run.Files.DeadLetters());
+    }
+
+    [Fact]
     public async Task AForkIsToldWhereTheKeyMayRead()
     {
         var log = Some.Log(3);
         await RunAsync(log);
         _engine.MayRead = true;
-        var copy = Some.Log(3, i => Some.Payload(i + 1000), log.Id);
-        File.Delete(Path.Combine(_folder.Path, "shipping", log.Id + ".bookmark"));
+        var copy = Some.Log(3, i => i == 1 ? Some.Opened : Some.Payload(i + 1000), log.Id);
+        ForgetBookmark(log);
 
         using var run = await RunAsync(copy);
 
-        Assert.Equal(3, run.Notices.Count(notice => notice.Kind == ShippingNoticeKind.Fork));
-        Assert.Contains($"Another event is stored as {log.Id}-0", run.Notices[0].Message, StringComparison.Ordinal);
-        Assert.Equal(3, run.Files.DeadLetters().Count);
+        var notice = Assert.Single(run.Notices, notice => notice.Kind == ShippingNoticeKind.Fork);
+        Assert.Contains($"The engine holds 2 different lines 1 of log {log.Id}", notice.Message, StringComparison.Ordinal);
+        Assert.Equal(1, run.Files.Load()!.ForkedAt);
     }
 
     [Theory]
@@ -92,18 +112,18 @@ public sealed class BulkTableTests : IAsyncLifetime
         var (log, _) = await ShipAsync(10);
 
         AssertStoredOnce(log, 10);
-        Assert.Equal([$"{log.Id}-3", $"{log.Id}-7"], _engine.Calls[1].Documents.Select(document => document.Id));
+        Assert.Equal([log.IdOf(3), log.IdOf(7)], _engine.Calls[1].Documents.Select(document => document.Id));
     }
 
     [Fact]
     public async Task ARefusedEventIsKeptWithItsReasonAndAnEnvelopeIsShipped()
     {
-        _engine.Refuse(document => document.Id.EndsWith("-4", StringComparison.Ordinal) && !Encoding.UTF8.GetString(document.Source).Contains("envelope", StringComparison.Ordinal) ? 400 : null);
+        _engine.Refuse(document => document.Id.Contains("-4-", StringComparison.Ordinal) && !Encoding.UTF8.GetString(document.Source).Contains("envelope", StringComparison.Ordinal) ? 400 : null);
 
         var (log, run) = await ShipAsync(10);
 
         Assert.Equal(10, _engine.Stored.Count);
-        var envelope = JsonNode.Parse(_engine.Stored.Single(pair => pair.Key.Id == $"{log.Id}-4").Value)!;
+        var envelope = JsonNode.Parse(_engine.Stored.Single(pair => pair.Key.Id == log.IdOf(4)).Value)!;
         Assert.Equal((string)JsonNode.Parse(log.Line(4))!["event.hash"]!, (string)envelope["event.hash"]!);
         Assert.Equal("authn_login_fail", (string)envelope["event.action"]!);
         Assert.DoesNotContain("hunter2", envelope.ToJsonString(), StringComparison.Ordinal);
@@ -116,7 +136,7 @@ public sealed class BulkTableTests : IAsyncLifetime
     [Fact]
     public async Task AnEnvelopeThatIsRefusedTooDoesNotHoldUpTheRest()
     {
-        _engine.Refuse(document => document.Id.EndsWith("-4", StringComparison.Ordinal) ? 400 : null);
+        _engine.Refuse(document => document.Id.Contains("-4-", StringComparison.Ordinal) ? 400 : null);
 
         var (_, run) = await ShipAsync(10);
 
@@ -139,7 +159,7 @@ public sealed class BulkTableTests : IAsyncLifetime
 
         Assert.Single(run.Notices, notice => notice.Kind == ShippingNoticeKind.Redirected);
         Assert.Equal(2, Assert.Single(run.Files.DeadLetters()).Sequence);
-        Assert.Contains("envelope", Encoding.UTF8.GetString(_engine.Stored.Single(pair => pair.Key.Id == $"{log.Id}-2").Value), StringComparison.Ordinal);
+        Assert.Contains("envelope", Encoding.UTF8.GetString(_engine.Stored.Single(pair => pair.Key.Id == log.IdOf(2)).Value), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -194,6 +214,32 @@ public sealed class BulkTableTests : IAsyncLifetime
 
         Assert.Equal(10, _engine.Stored.Count);
         Assert.Empty(run.Files.DeadLetters());
+    }
+
+    [Theory]
+    [InlineData("index_closed_exception", "closed")]
+    [InlineData("illegal_argument_exception", "pipeline with id [securityaudit.events.ingested] does not exist")]
+    public async Task AnItemsErrorThatSpeaksOfTheTargetPausesAndSetsNothingAside(string type, string reason)
+    {
+        _engine.NextAnswer(answer =>
+        {
+            foreach (var item in answer["items"]!.AsArray())
+            {
+                var create = item!["create"]!;
+                _engine.Stored.TryRemove(((string)create["_index"]!, (string)create["_id"]!), out _);
+                create["status"] = 400;
+                create["error"] = new JsonObject { ["type"] = type, ["reason"] = reason };
+            }
+
+            return answer.ToJsonString();
+        });
+
+        var (log, run) = await ShipAsync(10);
+
+        AssertStoredOnce(log, 10);
+        Assert.Empty(run.Files.DeadLetters());
+        Assert.Equal([ShippingNoticeKind.Paused, ShippingNoticeKind.Resumed], run.Notices.Select(notice => notice.Kind));
+        Assert.Contains(reason, run.Notices[0].Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -459,6 +505,8 @@ public sealed class BulkTableTests : IAsyncLifetime
         Assert.Equal(firsts.Order(), firsts);
         AssertStoredOnce(log, 100);
     }
+
+    private void ForgetBookmark(MemoryLog log) => File.Delete(Path.Combine(_folder.Path, "shipping", log.Id + ".bookmark"));
 
     private async Task<(MemoryLog Log, ShippingRun Run)> ShipAsync(int count, ElasticsearchOptions? options = null, Func<long, string>? payload = null)
     {

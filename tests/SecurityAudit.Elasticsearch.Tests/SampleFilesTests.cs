@@ -68,7 +68,7 @@ public sealed partial class SampleFilesTests(Engines engines)
                 document["ecs"] = new JsonObject { ["version"] = "8.0.0" }; // Filebeat's own
             else
                 document["tags"] = new JsonArray("_logstash");
-            await world.IndexAsync($"{log.Log.Id}-{line.Sequence}", document.ToJsonString());
+            await world.IndexAsync(Shipping.DocumentId.Of(log.Log.Id, line.Sequence, line.Bookmark.Hash), document.ToJsonString());
         }
 
         var run = await ToolRun.PipedAsync("elasticsearch", "reconcile", log.Directory, "--hashes-only", "--url", world.Url.ToString(), "--namespace", world.Options.Namespace);
@@ -84,7 +84,7 @@ public sealed partial class SampleFilesTests(Engines engines)
 
         Assert.Equal("filestream", input["type"].ToString());
         Assert.All((YamlSequenceNode)input["paths"], path => Assert.Matches(@"^/srv/shop/audit/(slot-\*/)?\*\.jsonl$", path.ToString()));
-        Assert.Contains("event.Get(\"journal.id\") + \"-\" + event.Get(\"event.sequence\")", file["processors"][0]["script"]["source"].ToString(), StringComparison.Ordinal);
+        Assert.Contains("event.Get(\"journal.id\") + \"-\" + event.Get(\"event.sequence\") + \"-\" + event.Get(\"event.hash\").substring(0, 22)", file["processors"][0]["script"]["source"].ToString(), StringComparison.Ordinal);
         Assert.Equal(new Setup.IndexNames("default").DataStream, file["output.elasticsearch"]["index"].ToString());
         Assert.Equal("false", file["setup.template.enabled"].ToString());
     }
@@ -95,7 +95,9 @@ public sealed partial class SampleFilesTests(Engines engines)
         var text = Comments().Replace(File.ReadAllText(PathOf("Shippers", "logstash.conf")), "");
 
         Assert.Contains("document_id => \"%{[@metadata][id]}\"", text, StringComparison.Ordinal);
-        Assert.Contains("\"%{[journal.id]}-%{[event.sequence]}\"", text, StringComparison.Ordinal);
+        Assert.Contains("\"%{[journal.id]}-%{[event.sequence]}-%{[@metadata][hash]}\"", text, StringComparison.Ordinal);
+        Assert.Contains("truncate { fields => [\"[@metadata][hash]\"] length_bytes => 22 }", text, StringComparison.Ordinal);
+        Assert.Equal(22, Shipping.DocumentId.HashCharacters);
         Assert.Contains("action => \"create\"", text, StringComparison.Ordinal);
         Assert.Contains($"index => \"{new Setup.IndexNames("default").DataStream}\"", text, StringComparison.Ordinal);
         var depth = 0;

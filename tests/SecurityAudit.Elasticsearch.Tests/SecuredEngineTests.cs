@@ -82,7 +82,7 @@ public sealed class SecuredEngineTests : IAsyncLifetime
 
         using var connection = new ElasticsearchConnection(Options(options => options.ApiKey = key));
         var stream = new IndexNames("default").DataStream;
-        var id = $"{log.Log.Id}-1";
+        var id = log.IdOf(1);
         var tried = new (HttpMethod Method, string Path, string Body)[]
         {
             (HttpMethod.Get, $"{stream}/_search", ""),

@@ -102,6 +102,62 @@ public sealed class SetupTests(Engines engines)
         Assert.Equal(engine == Engines.OpenSearch ? [5L] : [], second.Files.DeadLetters().Select(letter => letter.Sequence));
     }
 
+    [Fact]
+    public async Task EventIngestedIsWrittenByAPipelineThatStaysUntilItIsSaidOtherwise()
+    {
+        await using var engine = await SetupEngine.StartAsync();
+        var options = Some.Options(engine.Url);
+        using var connection = new ElasticsearchConnection(options);
+        string? Pipeline() => (string?)engine.Put["_component_template/securityaudit.events@package"]["template"]!["settings"]!["index.final_pipeline"];
+
+        var plain = await Ask.SetUpAsync(connection, options);
+        var (before, named) = (Pipeline(), engine.Put.ContainsKey("_ingest/pipeline/" + IndexTemplates.Pipeline));
+        var first = await Ask.SetUpAsync(connection, options, new SetupOptions { EventIngested = true });
+        var set = engine.Put["_ingest/pipeline/" + IndexTemplates.Pipeline]["processors"]![0]!["set"]!;
+        var wanted = Pipeline();
+        var second = await Ask.SetUpAsync(connection, options);
+        var kept = Pipeline();
+        await Ask.SetUpAsync(connection, options, new SetupOptions { EventIngested = false });
+
+        Assert.False(named);
+        Assert.Null(before);
+        Assert.DoesNotContain(plain.Concat(first), step => step.Outcome == SetupOutcome.Failed);
+        Assert.Equal(("event.ingested", "{{{_ingest.timestamp}}}"), ((string)set["field"]!, (string)set["value"]!));
+        Assert.Equal(IndexTemplates.Pipeline, wanted);
+        Assert.Equal(IndexTemplates.Pipeline, kept);
+        Assert.Equal(SetupOutcome.Unchanged, second.Single(step => step.Name.StartsWith("ingest pipeline", StringComparison.Ordinal)).Outcome);
+        Assert.Null(Pipeline());
+    }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task AnEngineWithoutTheProcessorSaysSoAndNoTemplateNamesThePipeline(string engine)
+    {
+        var (connection, options) = await ConnectAsync(engine);
+
+        var steps = await Ask.SetUpAsync(connection, options, new SetupOptions { EventIngested = true });
+
+        var step = steps.Single(step => step.Name.StartsWith("ingest pipeline", StringComparison.Ordinal));
+        Assert.Equal(SetupOutcome.Failed, step.Outcome);
+        Assert.Contains("[set]", step.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain(IndexTemplates.Pipeline, (await Ask.JsonAsync(connection, HttpMethod.Get, "_component_template/securityaudit.events*")).ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AnEngineThatKnowsNoIndexModeIsSetUpWithoutOne()
+    {
+        await using var engine = await SetupEngine.StartAsync();
+        engine.Refuses = ("index.mode", """{"error":{"type":"illegal_argument_exception","reason":"unknown setting [index.mode] please check that any required plugins are installed"},"status":400}""");
+        var options = Some.Options(engine.Url);
+        using var connection = new ElasticsearchConnection(options);
+
+        var first = await Ask.SetUpAsync(connection, options);
+        var second = await Ask.SetUpAsync(connection, options);
+
+        Assert.DoesNotContain(first, step => step.Outcome == SetupOutcome.Failed);
+        Assert.Contains("knows no index.mode", first.Single(step => step.Name.StartsWith("component", StringComparison.Ordinal)).Detail, StringComparison.Ordinal);
+        Assert.Equal(SetupOutcome.Unchanged, second.Single(step => step.Name.StartsWith("component", StringComparison.Ordinal)).Outcome);
+    }
+
     private async Task<(ElasticsearchConnection Connection, ElasticsearchOptions Options)> ConnectAsync(string engine)
     {
         var options = Some.Options(await engines.UrlAsync(engine));

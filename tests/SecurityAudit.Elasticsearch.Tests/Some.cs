@@ -37,6 +37,12 @@ internal static class Some
         return [.. entry.AsSpan(0, entry.Length - 1), .. Encoding.ASCII.GetBytes($",\"event.hash\":\"{hash}\"}}")];
     }
 
+    /// <summary>The payload of a line that begins a segment.</summary>
+    public const string Opened = """{"event.action":"journal.opened","@timestamp":"2026-11-24T03:00:00.000Z"}""";
+
+    /// <summary>The hash that a line carries.</summary>
+    public static string Hash(ReadOnlySpan<byte> line) => Encoding.ASCII.GetString(line[^45..^2]);
+
     /// <summary>A log that lives in memory.</summary>
     public static MemoryLog Log(int count, Func<long, string>? payload = null, string? id = null) => new(id ?? Id(), count, payload ?? Payload);
 

@@ -59,14 +59,14 @@ internal sealed class World : IDisposable
     public async Task DeleteAsync(string id, long sequence)
     {
         var hit = await FindAsync(id, sequence);
-        Assert.True((await Connection.SendAsync(HttpMethod.Delete, $"{hit["_index"]}/_doc/{id}-{sequence}")).IsSuccess);
+        Assert.True((await Connection.SendAsync(HttpMethod.Delete, $"{hit["_index"]}/_doc/{hit["_id"]}")).IsSuccess);
     }
 
     public async Task ChangeAsync(string id, long sequence, Func<string, string> change)
     {
         var hit = await FindAsync(id, sequence);
         await DeleteAsync(id, sequence);
-        await IndexAsync($"{id}-{sequence}", change(hit["_source"]!.ToJsonString()));
+        await IndexAsync((string)hit["_id"]!, change(hit["_source"]!.ToJsonString()));
     }
 
     public async Task IndexAsync(string id, string source)
@@ -79,7 +79,7 @@ internal sealed class World : IDisposable
     public void Dispose() => Connection.Dispose();
 
     private async Task<JsonNode> FindAsync(string id, long sequence) =>
-        (await Ask.JsonAsync(Connection, HttpMethod.Post, Target.Search + "/_search", "{\"query\":{\"ids\":{\"values\":[\"" + $"{id}-{sequence}" + "\"]}}}"))["hits"]!["hits"]![0]!;
+        (await Ask.JsonAsync(Connection, HttpMethod.Post, Target.Search + "/_search", $$$$"""{"query":{"bool":{"filter":[{"term":{"journal.id":"{{{{id}}}}"}},{"term":{"event.sequence":{{{{sequence}}}} } }]}}}"""))["hits"]!["hits"]![0]!;
 }
 
 internal sealed class AnchorServices(World world) : IDisposable

@@ -41,7 +41,7 @@ internal sealed class JournalOnDisk : IDisposable
     public void Roll()
     {
         Segment = Path.Combine(Directory, JournalSegment.NameOf(_tree.Size));
-        Append(ControlPayload.Opened(Some.Moment, _tree, Signer.Key, "web-07", 4711));
+        Append(ControlPayload.Opened(Some.Moment, _tree, Signer.Key, Some.Address, 4711, TimeSpan.FromSeconds(1)));
     }
 
     /// <summary>Goes back to an earlier state of the log, to write another future.</summary>

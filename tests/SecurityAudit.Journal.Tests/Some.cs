@@ -12,6 +12,8 @@ internal static partial class Some
 
     public static DateTimeOffset Moment => new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
+    public static LogAddress Address => new("web-07", "8:1", "4711");
+
     public static TestSigner Signer() => new();
 
     public static byte[] Hash(int seed) => SHA256.HashData(BitConverter.GetBytes(seed));

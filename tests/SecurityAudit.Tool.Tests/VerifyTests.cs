@@ -9,22 +9,67 @@ public sealed class VerifyTests : IDisposable
 
     private string Audit => _folder["audit"];
 
+    private string Key
+    {
+        get
+        {
+            using var signer = PemFileSigner.Open(Path.Combine(Audit, "keys", "journal.pem"));
+            return signer.Key.ToString();
+        }
+    }
+
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task AJournalThatIsWhatWasWrittenEndsWith0AndSaysWhatIsProven()
+    public async Task AJournalThatIsWhatWasWrittenEndsWith0ForWhoeverGivesTheKeyAndSaysWhatIsProven()
     {
         var journal = await Some.JournalAsync(Audit);
 
-        var run = await ToolRun.PipedAsync("verify", Audit);
+        var run = await ToolRun.PipedAsync("verify", Audit, "--key", Key);
 
         Assert.Equal("", run.Error);
         Assert.Equal(0, run.ExitCode);
-        Assert.StartsWith($"{Audit}: SOUND\n", run.Output, StringComparison.Ordinal);
+        Assert.StartsWith($"{Audit}: SOUND\nA signature of the key that you gave covers every line. Whether lines were cut off", run.Output, StringComparison.Ordinal);
         Assert.Contains($"log {journal.Id} in {Audit}", run.Output, StringComparison.Ordinal);
-        Assert.Contains("unaltered and signed", run.Output, StringComparison.Ordinal);
-        Assert.Contains("believed from the journal itself: name it with --key", run.Output, StringComparison.Ordinal);
+        Assert.Contains("covered by signatures of the key that you gave", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain('\e', run.Output);
+    }
+
+    [Fact]
+    public async Task WithoutAKeyTheVerdictIsConsistentAndEndsWith3()
+    {
+        await Some.JournalAsync(Audit);
+
+        var run = await ToolRun.PipedAsync("verify", Audit);
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.StartsWith($"{Audit}: CONSISTENT\nNothing contradicts anything, and nothing is proven: whoever holds the files can have made all of it.", run.Output, StringComparison.Ordinal);
+        Assert.Contains("believed from the journal itself: name it with --key", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("unaltered", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("SOUND", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, "PARTLY PROVEN", 0)]
+    [InlineData(300, "UNPROVEN", 3)]
+    public async Task AnUnsignedTailIsCountedWithItsSpanAndEndsWith3WhenItIsMoreThanACrashLeaves(int minutes, string verdict, int exitCode)
+    {
+        var events = new[] { minutes, 0 }.Select(ago => new Dictionary<string, object>
+        {
+            ["@timestamp"] = DateTimeOffset.UtcNow.AddMinutes(-ago).ToString("o"),
+            ["event.action"] = "authn_login_fail",
+        });
+        await Some.JournalAsync(Audit, events, new JournalOptions { CheckpointInterval = TimeSpan.FromMinutes(10) });
+        var segment = Some.Segment(Audit);
+        // Without journal.closed and its signature: what a crash leaves.
+        var lines = await File.ReadAllLinesAsync(segment);
+        await File.WriteAllLinesAsync(segment, lines.TakeWhile(line => !line.Contains("journal.closed", StringComparison.Ordinal)));
+
+        var run = await ToolRun.PipedAsync("verify", Audit, "--key", Key);
+
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.StartsWith($"{Audit}: {verdict}\n", run.Output, StringComparison.Ordinal);
+        Assert.Matches(@"unproven  [0-9]+ to [0-9]+: [23] lines, from [-0-9]{10} [:0-9]{8}Z to [-0-9]{10} [:0-9]{8}Z, no signature yet", run.Output);
     }
 
     [Fact]
@@ -86,7 +131,7 @@ public sealed class VerifyTests : IDisposable
 
         Assert.True(line >= Some.Events.Count + 3 && tried > 1000, $"{tried} bytes of {line} lines");
         await File.WriteAllBytesAsync(segment, sound);
-        Assert.Equal(0, (await ToolRun.PipedAsync("verify", Audit)).ExitCode);
+        Assert.Equal(0, (await ToolRun.PipedAsync("verify", Audit, "--key", Key)).ExitCode);
     }
 
     [Fact]
@@ -122,11 +167,11 @@ public sealed class VerifyTests : IDisposable
     {
         var anchor = _folder["anchor"];
         await Some.JournalAsync(Audit, Some.Events, new JournalOptions { Anchors = { new FileAnchor(anchor) } });
-        Assert.Equal(0, (await ToolRun.PipedAsync("verify", Audit, "--at-least-as-new-as", anchor)).ExitCode);
+        Assert.Equal(0, (await ToolRun.PipedAsync("verify", Audit, "--key", Key, "--at-least-as-new-as", anchor)).ExitCode);
         var segment = Some.Segment(Audit);
         var lines = await File.ReadAllLinesAsync(segment);
         await File.WriteAllTextAsync(segment, string.Concat(lines.Take(3).Select(line => line + "\n")));
-        Assert.Equal(0, (await ToolRun.PipedAsync("verify", Audit)).ExitCode);
+        Assert.Equal(3, (await ToolRun.PipedAsync("verify", Audit)).ExitCode);
 
         var run = await ToolRun.PipedAsync("verify", Audit, "--at-least-as-new-as", Assert.Single(Directory.GetFiles(anchor, "*.checkpoint")));
 
@@ -142,7 +187,7 @@ public sealed class VerifyTests : IDisposable
         var run = await ToolRun.PipedAsync("verify", Audit, "--json");
 
         using var report = JsonDocument.Parse(Assert.Single(run.Lines));
-        Assert.True(report.RootElement.GetProperty("sound").GetBoolean());
+        Assert.Equal("consistent", report.RootElement.GetProperty("verdict").GetString());
         var log = report.RootElement.GetProperty("logs")[0];
         Assert.Equal(journal.Id, log.GetProperty("id").GetString());
         Assert.Equal(log.GetProperty("size").GetInt64(), (await File.ReadAllLinesAsync(Some.Segment(Audit))).Length);

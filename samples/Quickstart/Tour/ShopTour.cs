@@ -15,6 +15,7 @@ internal sealed class ShopTour : IAsyncDisposable
     private readonly Uri _shop;
     private readonly ShopOwner _owner;
     private readonly EventTable _table;
+    private readonly JournalWriter _journal;
     private readonly JournalFollower _follower;
     private readonly CancellationTokenSource _end = new();
     private Task _reading = Task.CompletedTask;
@@ -22,12 +23,12 @@ internal sealed class ShopTour : IAsyncDisposable
     public ShopTour(WebApplication app, IAnsiConsole console)
     {
         _console = console;
-        var journal = app.Services.GetRequiredService<JournalWriter>();
-        _directory = journal.LogDirectory;
+        _journal = app.Services.GetRequiredService<JournalWriter>();
+        _directory = _journal.LogDirectory;
         _shop = new Uri($"http://127.0.0.1:{BindingAddress.Parse(app.Urls.First()).Port}");
         _owner = ShopOwner.From(app.Configuration);
         _table = new EventTable(console);
-        _follower = new JournalFollower(journal, _table.Write);
+        _follower = new JournalFollower(_journal, _table.Write);
     }
 
     /// <summary>False when something that should be on record is not; the console says what.</summary>
@@ -39,9 +40,9 @@ internal sealed class ShopTour : IAsyncDisposable
 
         _console.WriteLine();
         Say($"Is the journal in {_directory} what was written?");
-        missing.AddRange(await new Verdict(_console, _directory).OnJournalAsync());
+        missing.AddRange(await new Verdict(_console, _directory, _journal.Key).OnJournalAsync());
         Say("And if somebody had changed one digit of the stranger's address, in a copy?");
-        missing.AddRange(new Verdict(_console, _directory).OnForgery("127.0.0.66", "127.0.0.65"));
+        missing.AddRange(new Verdict(_console, _directory, _journal.Key).OnForgery("127.0.0.66", "127.0.0.65"));
 
         _console.WriteLine();
         Say(missing.Count == 0 ? "Everything that happened is on record." : "MISSING:");
@@ -56,7 +57,7 @@ internal sealed class ShopTour : IAsyncDisposable
         Say("What you do there appears here, too. To look further, from the repository's directory:");
         Say($"  dotnet run --project src/SecurityAudit.Tool -- follow {_directory} --action authn_*");
         Say($"  dotnet run --project src/SecurityAudit.Tool -- show {_directory} --source 127.0.0.66");
-        Say($"  dotnet run --project src/SecurityAudit.Tool -- verify {_directory}");
+        Say($"  dotnet run --project src/SecurityAudit.Tool -- verify {_directory} --key {_journal.Key}");
         _console.WriteLine();
     }
 

@@ -4,25 +4,25 @@ using Spectre.Console;
 namespace Quickstart.Tour;
 
 /// <summary>The last part: is the journal what was written? And would it show if somebody had edited it?</summary>
-internal sealed class Verdict(IAnsiConsole console, string directory)
+internal sealed class Verdict(IAnsiConsole console, string directory, VerifierKey key)
 {
     /// <summary>Verifies the journal as soon as a signature covers what is written now, at most some seconds later; returns what is wrong.</summary>
     public async Task<IReadOnlyList<string>> OnJournalAsync()
     {
-        var report = JournalVerifier.Verify(directory);
-        var size = report.Logs.Sum(log => log.Size);
-        for (var tries = 0; tries < 25 && report.IsSound && report.Logs.Sum(log => log.ProvenSize) < size; tries++)
+        var options = new VerifyOptions { Keys = [key] };
+        var report = JournalVerifier.Verify(directory, options);
+        for (var tries = 0; tries < 25 && report.Verdict == JournalVerdict.PartlyProven; tries++)
         {
             await Task.Delay(200);
-            report = JournalVerifier.Verify(directory);
+            report = JournalVerifier.Verify(directory, options);
         }
 
         foreach (var log in report.Logs)
         {
-            WriteVerdict(log.IsSound, $"{log.Size} lines; a signature of the key {NameOf(log.Key)} proves lines 0 to {log.ProvenSize - 1}");
+            WriteVerdict(log.Verdict == JournalVerdict.Sound, $"{log.Size} lines; signatures of the key {key.Name}+{key.Id} prove lines 0 to {log.ProvenSize - 1}");
         }
 
-        return [.. report.Findings.Select(finding => finding.Message)];
+        return report.Verdict == JournalVerdict.Sound ? [] : [$"The journal is {report.Verdict}.", .. report.Findings.Select(finding => finding.Message)];
     }
 
     /// <summary>Changes one digit of an address in a copy of the journal and verifies the copy; returns what is wrong with that.</summary>
@@ -37,8 +37,8 @@ internal sealed class Verdict(IAnsiConsole console, string directory)
                 return [$"The journal does not say '{honest}' anywhere, so nothing could be forged."];
             }
 
-            var report = JournalVerifier.Verify(copy);
-            if (report.IsSound)
+            var report = JournalVerifier.Verify(copy, new VerifyOptions { Keys = [key] });
+            if (report.Verdict != JournalVerdict.NotSound)
             {
                 return ["The forged copy verified."];
             }
@@ -57,9 +57,6 @@ internal sealed class Verdict(IAnsiConsole console, string directory)
         console.Write(new Text(isSound ? "  SOUND      " : "  NOT SOUND  ", new Style(isSound ? Color.Green : Color.Red, decoration: Decoration.Bold)));
         console.WriteLine(text);
     }
-
-    /// <summary>The name and the hash of a key, without the key itself.</summary>
-    private static string NameOf(VerifierKey? key) => string.Join('+', key?.ToString().Split('+').Take(2) ?? ["unknown"]);
 
     private static void Copy(string from, string to)
     {

@@ -15,6 +15,10 @@ internal static class Credentials
             : null;
     }
 
+    /// <summary>What would be sent, by the name of its option; null: nothing.</summary>
+    public static string? Name(ElasticsearchOptions options) =>
+        options.ApiKey is { Length: > 0 } ? nameof(options.ApiKey) : options.Username is { Length: > 0 } ? nameof(options.Password) : null;
+
     private static string? Encoded(string key)
     {
         if (key.Contains(':', StringComparison.Ordinal))

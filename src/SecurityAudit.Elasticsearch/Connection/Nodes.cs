@@ -27,6 +27,13 @@ internal static class Nodes
             : null;
     }
 
+    /// <summary>The first node to which credentials would go unencrypted over a network, unless the owner permits that; null: none.</summary>
+    public static Uri? PlainHttp(ElasticsearchOptions options) =>
+        options.AllowPlainHttp || Credentials.Name(options) is null || Fault(options) is not null ? null : Of(options).FirstOrDefault(IsPlainHttp);
+
+    /// <summary>Does what is sent there pass a network unencrypted?</summary>
+    public static bool IsPlainHttp(Uri address) => address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback;
+
     /// <summary><c>name:base64(host[:port]$elasticsearch[:port]$kibana)</c>.</summary>
     public static Uri? CloudId(string cloud)
     {

@@ -1,9 +1,12 @@
 using System.Buffers;
+using System.Buffers.Text;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Elasticsearch.Setup;
+using SecurityAudit.Elasticsearch.Shipping;
 using SecurityAudit.Journal;
 
 namespace SecurityAudit.Elasticsearch.Hosting;
@@ -44,11 +47,15 @@ internal sealed class ElasticsearchAnchor(ElasticsearchConnection connection, IO
         var now = time.GetUtcNow();
         if (now - _published < _interval)
             return;
-        var answer = await connection.SendAsync(HttpMethod.Put, $"{_index}/_create/{checkpoint.JournalId}-{checkpoint.Size:D20}", Document(checkpoint, now), ct).ConfigureAwait(false);
-        if (!answer.IsSuccess && answer.Status != 409) // 409: this very size is anchored already
+        var answer = await connection.SendAsync(HttpMethod.Put, $"{_index}/_create/{IdOf(checkpoint)}", Document(checkpoint, now), ct).ConfigureAwait(false);
+        if (!answer.IsSuccess && answer.Status != 409) // 409: this very checkpoint is anchored already
             throw new IOException($"{Name} did not take the checkpoint of {checkpoint.Size} lines: {answer.Error}");
         _published = now;
     }
+
+    /// <summary>With the root in it: the checkpoint of a copy that went on elsewhere is another one, though it may have the same size.</summary>
+    private static string IdOf(Checkpoint checkpoint) =>
+        string.Create(CultureInfo.InvariantCulture, $"{checkpoint.JournalId}-{checkpoint.Size:D20}-{Base64Url.EncodeToString(checkpoint.Root.Span).AsSpan(0, DocumentId.HashCharacters)}");
 
     private static byte[] Document(Checkpoint checkpoint, DateTimeOffset now)
     {

@@ -24,7 +24,7 @@ internal sealed partial class ShippingAlarms(Lazy<ISecurityAudit> audit, IOption
         var level = notice.Kind switch
         {
             ShippingNoticeKind.Fork => LogLevel.Critical,
-            ShippingNoticeKind.Paused or ShippingNoticeKind.DeadLetter or ShippingNoticeKind.Redirected => LogLevel.Error,
+            ShippingNoticeKind.Paused or ShippingNoticeKind.Skipped or ShippingNoticeKind.DeadLetter or ShippingNoticeKind.Redirected => LogLevel.Error,
             ShippingNoticeKind.Resumed => LogLevel.Information,
             _ => LogLevel.Warning,
         };
@@ -33,6 +33,7 @@ internal sealed partial class ShippingAlarms(Lazy<ISecurityAudit> audit, IOption
         {
             ShippingNoticeKind.DeadLetter or ShippingNoticeKind.Redirected => "audit_shipping_refused",
             ShippingNoticeKind.Doubtful => "audit_shipping_doubtful",
+            ShippingNoticeKind.Skipped => "audit_shipping_gap",
             ShippingNoticeKind.Fork => "audit_tampered",
             _ => null,
         };
@@ -40,7 +41,13 @@ internal sealed partial class ShippingAlarms(Lazy<ISecurityAudit> audit, IOption
         if (name is null || (_recorded.TryGetValue(notice.Kind, out var last) && now - last < SameAgainAfter))
             return;
         _recorded[notice.Kind] = now;
-        Record(name, notice.Kind == ShippingNoticeKind.Fork ? EventSeverity.Critical : EventSeverity.Medium, notice.Message);
+        var severity = notice.Kind switch
+        {
+            ShippingNoticeKind.Fork => EventSeverity.Critical,
+            ShippingNoticeKind.Skipped => EventSeverity.High,
+            _ => EventSeverity.Medium,
+        };
+        Record(name, severity, notice.Message);
     }
 
     /// <summary>Looks whether a log gets on.</summary>

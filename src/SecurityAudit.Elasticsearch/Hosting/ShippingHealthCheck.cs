@@ -14,6 +14,7 @@ internal sealed class ShippingHealthCheck(ElasticsearchShipping shipping, Shippi
             ["stored"] = record?.Stored ?? 0,
             ["deadLetters"] = record?.DeadLetters ?? 0,
             ["doubtful"] = record?.Doubtful ?? 0,
+            ["skipped"] = record?.Skipped ?? 0,
         };
         if (progress?.Oldest is { } oldest)
             data["oldestWaiting"] = oldest;

@@ -12,8 +12,8 @@ internal static class Dashboards
     private const string Attacks = "event.category : \"intrusion_detection\" and event.kind : \"event\"";
     private const string Alerts = "event.kind : \"alert\"";
     private const string Errors = "event.action : \"app_exception\"";
-    private const string OwnLines = "event.action : (\"journal.opened\" or \"journal.checkpoint\" or \"journal.recovered\" or \"journal.gap\" or \"journal.closed\" or \"journal.pruned\" or \"journal.key_changed\")";
-    private const string Troubles = "event.action : (\"journal.gap\" or \"journal.recovered\" or \"audit_tampered\" or \"audit_gap\" or \"audit_shipping_stalled\" or \"audit_shipping_refused\" or \"audit_shipping_doubtful\" or \"sys_monitor_disabled\")";
+    private const string OwnLines = "event.action : (\"journal.opened\" or \"journal.checkpoint\" or \"journal.recovered\" or \"journal.gap\" or \"journal.closed\" or \"journal.pruned\" or \"journal.key_changed\" or \"journal.copied\")";
+    private const string Troubles = "event.action : (\"journal.gap\" or \"journal.recovered\" or \"journal.copied\" or \"audit_tampered\" or \"audit_gap\" or \"audit_shipping_stalled\" or \"audit_shipping_refused\" or \"audit_shipping_doubtful\" or \"audit_shipping_gap\" or \"sys_monitor_disabled\")";
     private const string Events = "not event.action : \"journal.checkpoint\"";
 
     public static IReadOnlyList<SavedSearch> Searches { get; } =
@@ -109,6 +109,8 @@ internal static class Dashboards
             OverTime("Checkpoints by log (silence is an alarm)", "event.action : \"journal.checkpoint\"", "journal.id", 24),
             OverTime("The journal's own lines", OwnLines, "event.action", 24),
             Largest("Newest sequence number by log", "journal.id : *", "event.sequence", "journal.id", 24),
+            MostDistinct("Forks: sequence numbers with more than one line (1: none)", "journal.id : *", "event.hash", 24, "journal.id", "event.sequence"),
+            Top("Who writes which log", "event.action : \"journal.opened\"", 24, "journal.id", "security_audit.journal.host"),
             Top("Starts and stops", "event.action : (\"sys_startup\" or \"sys_shutdown\" or \"sys_restart\" or \"sys_crash\")", 24, "host.name", "event.action"),
             Top("Not covered", "security_audit.coverage.missing : *", 16, "security_audit.coverage.missing"),
             Top("Redaction that failed", "security_audit.redaction : *", 16, "security_audit.redaction", "event.action"),
@@ -144,6 +146,8 @@ internal static class Dashboards
     private static Panel FirstSeen(string title, string query, int width, params string[] fields) => new(title, PanelKind.FirstSeen, query, fields, width, 12);
 
     private static Panel Largest(string title, string query, string number, string field, int width) => new(title, PanelKind.Largest, query, [field, number], width, 12);
+
+    private static Panel MostDistinct(string title, string query, string counted, int width, params string[] fields) => new(title, PanelKind.MostDistinct, query, [.. fields, counted], width, 12);
 
     private static Panel Search(string id)
     {

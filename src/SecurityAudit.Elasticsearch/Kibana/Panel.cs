@@ -33,6 +33,9 @@ internal enum PanelKind
     /// <summary>The largest value of a number, per value of a field.</summary>
     Largest,
 
+    /// <summary>The values of all fields but the last under which that one has the most different values, with how many it has.</summary>
+    MostDistinct,
+
     /// <summary>The events themselves.</summary>
     Search,
 }

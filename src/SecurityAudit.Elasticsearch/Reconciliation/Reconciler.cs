@@ -18,6 +18,7 @@ internal sealed class Reconciler(ElasticsearchConnection connection, Elasticsear
     {
         await Succeed(await connection.SendAsync(HttpMethod.Post, target.Search + "/_refresh", ct: ct).ConfigureAwait(false), allowForbidden: true).ConfigureAwait(false);
         var findings = new List<ReconcileFinding>();
+        var comparison = new SourceComparison(reconcile.AddedFields);
         var missing = new List<long>();
         var doubles = new List<StoredEvent>();
         long events = 0, once = 0, next = 0;
@@ -29,12 +30,12 @@ internal sealed class Reconciler(ElasticsearchConnection connection, Elasticsear
             foreach (var entry in batch.Entries)
             {
                 var found = stored.GetValueOrDefault(entry.Sequence) ?? [];
-                var before = findings.Count;
-                findings.AddRange(Judge(log.Id, entry, batch.Line(entry), found));
-                once += findings.Count == before ? 1 : 0;
-                if (found.Count == 0)
+                var judgement = LineJudgement.Of(log.Id, entry, batch.Line(entry), found, comparison);
+                findings.AddRange(judgement.Findings);
+                once += judgement.IsOnce ? 1 : 0;
+                if (judgement.IsMissing)
                     missing.Add(entry.Sequence);
-                doubles.AddRange(found.OrderBy(one => one.Index, StringComparer.Ordinal).Skip(1));
+                doubles.AddRange(judgement.Doubles);
             }
 
             events += batch.Entries.Count;
@@ -57,30 +58,6 @@ internal sealed class Reconciler(ElasticsearchConnection connection, Elasticsear
             batch.Add(line.Sequence, line.Utf8.Span, line.Bookmark);
         return batch.Entries.Count > 0;
     }
-
-    private static List<ReconcileFinding> Judge(string id, BatchEntry entry, ReadOnlySpan<byte> line, List<StoredEvent> found)
-    {
-        if (found.Count == 0)
-            return [new(ReconcileFindingKind.Missing, id, entry.Sequence, "not stored")];
-        var findings = new List<ReconcileFinding>();
-        if (found.Count > 1)
-            findings.Add(new(ReconcileFindingKind.Doubled, id, entry.Sequence, $"stored {found.Count} times, in {string.Join(", ", found.Select(one => one.Index).Distinct(StringComparer.Ordinal))}"));
-        foreach (var one in found)
-        {
-            if (one.Hash != entry.Bookmark.Hash)
-                findings.Add(new(ReconcileFindingKind.Changed, id, entry.Sequence, $"stored in {one.Index} with the hash {one.Hash ?? "(none)"}, the journal's is {entry.Bookmark.Hash}"));
-            else if (one.IsEnvelope)
-                findings.Add(new(ReconcileFindingKind.Envelope, id, entry.Sequence, "the engine refused the event; its envelope is stored"));
-            else if (one.Id != BulkRequest.Id(id, entry.Sequence))
-                findings.Add(new(ReconcileFindingKind.Changed, id, entry.Sequence, $"stored in {one.Index} under the id {one.Id}"));
-            else if (one.Source is not null && !line.SequenceEqual(one.Source) && !SameJson(line, one.Source))
-                findings.Add(new(ReconcileFindingKind.Changed, id, entry.Sequence, $"stored in {one.Index} with the journal's hash, but other content"));
-        }
-
-        return findings;
-    }
-
-    private static bool SameJson(ReadOnlySpan<byte> line, byte[] source) => JsonNode.DeepEquals(JsonNode.Parse(line), JsonNode.Parse(source));
 
     private async Task<Dictionary<long, List<StoredEvent>>> StoredAsync(string id, long from, long to, CancellationToken ct)
     {
@@ -151,7 +128,7 @@ internal sealed class Reconciler(ElasticsearchConnection connection, Elasticsear
         using (var json = answer.Json())
         {
             foreach (var one in json.RootElement.GetProperty("hits").GetProperty("hits").EnumerateArray().Select(Read).OrderBy(one => one.Sequence))
-                findings.Add(new(ReconcileFindingKind.BeyondTheEnd, id, one.Sequence, $"stored in {one.Index}; the journal ends at {next - 1}"));
+                findings.Add(new(ReconcileFindingKind.BeyondTheEnd, id, one.Sequence, $"stored in {one.Index}; the journal ends at {next - 1}: it was cut or rolled back, or a copy of it went on"));
         }
 
         var checkpoints = await connection.SendAsync(HttpMethod.Post, new IndexNames(options.Namespace).Checkpoints + "/_search?ignore_unavailable=true", Utf8(new JsonObject
@@ -181,7 +158,7 @@ internal sealed class Reconciler(ElasticsearchConnection connection, Elasticsear
     {
         if (missing.Count == 0)
             return 0;
-        var files = new ShippingFiles(journalDirectory, log.Id, ".repair");
+        var files = new ShippingFiles(journalDirectory, log.Id, isRepair: true);
         files.ForgetBookmark();
         var shipper = new LogShipper(log.Id, connection, options, target, files);
         using var reader = new JournalReader(log.Directory);

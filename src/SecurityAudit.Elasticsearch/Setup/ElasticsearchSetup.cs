@@ -28,8 +28,10 @@ internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connect
         var policy = layout == ElasticsearchLayout.IndexPerPeriod && setup.RetentionDays is { } days ? await DeletePolicyAsync(flavour, days, ct).ConfigureAwait(false) : null;
         if (flavour == ElasticsearchFlavour.OpenSearch)
             await OnceAsync("owner's component " + IndexTemplates.Custom, "_component_template/" + IndexTemplates.Custom, IndexTemplates.EmptyCustomBody(), ct).ConfigureAwait(false);
-        await TemplateAsync("component " + IndexTemplates.Package(layout), "_component_template/" + IndexTemplates.Package(layout), "component_templates", "component_template",
-            () => IndexTemplates.PackageBody(flavour, layout, setup.RetentionDays, _missingTypes, policy), ct).ConfigureAwait(false);
+        var package = "_component_template/" + IndexTemplates.Package(layout);
+        var pipeline = await PipelineAsync(package, ct).ConfigureAwait(false);
+        await TemplateAsync("component " + IndexTemplates.Package(layout), package, "component_templates", "component_template",
+            () => IndexTemplates.PackageBody(flavour, layout, setup.RetentionDays, _missingTypes, policy, pipeline), ct).ConfigureAwait(false);
         await TemplateAsync("index template " + IndexTemplates.Index(_names), "_index_template/" + IndexTemplates.Index(_names), "index_templates", "index_template",
             () => IndexTemplates.IndexBody(flavour, layout, _names), ct).ConfigureAwait(false);
         if (layout == ElasticsearchLayout.DataStream)
@@ -72,6 +74,36 @@ internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connect
         return answer.IsSuccess && flavour == ElasticsearchFlavour.Elasticsearch ? name : null;
     }
 
+    /// <summary>The pipeline that the templates are to name; null: none. It is there before anything names it: an event whose pipeline is missing is refused.</summary>
+    private async Task<string?> PipelineAsync(string package, CancellationToken ct)
+    {
+        const string name = "ingest pipeline " + IndexTemplates.Pipeline;
+        const string path = "_ingest/pipeline/" + IndexTemplates.Pipeline;
+        if (setup.EventIngested is not true && (setup.DryRun || setup.EventIngested is false || !await NamesPipelineAsync(package, ct).ConfigureAwait(false)))
+            return null;
+        var body = IndexTemplates.PipelineBody();
+        if (Printed(HttpMethod.Put, path, body))
+            return IndexTemplates.Pipeline;
+        var there = await connection.SendAsync(HttpMethod.Get, path, ct: ct).ConfigureAwait(false);
+        var existing = there.IsSuccess ? JsonNode.Parse(there.Body.Span)?[IndexTemplates.Pipeline]?.AsObject() : null;
+        if (existing is not null && !setup.Overwrite)
+        {
+            _steps.Add(CanonicalJson.Hash(existing) == CanonicalJson.Hash(body) ? new SetupStep(name, SetupOutcome.Unchanged) : new SetupStep(name, SetupOutcome.Kept, "you changed it; --overwrite replaces it"));
+            return IndexTemplates.Pipeline;
+        }
+
+        var answer = await PutAsync(path, body, ct).ConfigureAwait(false);
+        _steps.Add(answer.IsSuccess ? new SetupStep(name, existing is null ? SetupOutcome.Created : SetupOutcome.Updated) : new SetupStep(name, SetupOutcome.Failed, answer.Error));
+        return answer.IsSuccess ? IndexTemplates.Pipeline : null;
+    }
+
+    private async Task<bool> NamesPipelineAsync(string package, CancellationToken ct)
+    {
+        var there = await connection.SendAsync(HttpMethod.Get, package, ct: ct).ConfigureAwait(false);
+        var settings = there.IsSuccess ? JsonNode.Parse(there.Body.Span)?["component_templates"]?[0]?["component_template"]?["template"]?["settings"] : null;
+        return (string?)settings?["index"]?["final_pipeline"] == IndexTemplates.Pipeline || (string?)settings?[IndexTemplates.FinalPipeline] == IndexTemplates.Pipeline;
+    }
+
     private async Task TemplateAsync(string name, string path, string list, string inner, Func<JsonObject> make, CancellationToken ct)
     {
         var body = make();
@@ -105,7 +137,7 @@ internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connect
                 return null;
             var answer = await PutAsync(path, Marked(body), ct).ConfigureAwait(false);
             var missing = answer.IsSuccess ? null : MissingType().Match(Encoding.UTF8.GetString(answer.Body.Span)) is { Success: true } match ? match.Groups["type"].Value : null;
-            if (missing is null || AuditFields.Plain(missing) == missing || !_missingTypes.Add(missing))
+            if (missing is null || (missing != IndexTemplates.IndexMode && AuditFields.Plain(missing) == missing) || !_missingTypes.Add(missing))
                 return answer;
         }
     }
@@ -113,7 +145,7 @@ internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connect
     /// <summary>What was installed may have had plain types in the place of missing ones: the engine is not asked again for each.</summary>
     private bool InstalledWithWhatThereIs(string? installed, Func<JsonObject> make)
     {
-        string[] optional = [AuditFields.Wildcard, AuditFields.Text];
+        string[] optional = [AuditFields.Wildcard, AuditFields.Text, IndexTemplates.IndexMode];
         for (var choice = 0; choice < 1 << optional.Length; choice++)
         {
             var tried = optional.Where((_, bit) => (choice & (1 << bit)) != 0).ToList();
@@ -127,7 +159,9 @@ internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connect
         return false;
     }
 
-    private string Missing() => _missingTypes.Count == 0 ? "" : $"this engine has no {string.Join(", ", _missingTypes.Order(StringComparer.Ordinal))}: the plain types of the family are used";
+    private string Missing() => string.Join("; ", new[] { MissingTypes(), _missingTypes.Contains(IndexTemplates.IndexMode) ? $"this engine knows no {IndexTemplates.IndexMode}: it has the one mode" : "" }.Where(text => text.Length > 0));
+
+    private string MissingTypes() => _missingTypes.All(type => type == IndexTemplates.IndexMode) ? "" : $"this engine has no {string.Join(", ", _missingTypes.Where(type => type != IndexTemplates.IndexMode).Order(StringComparer.Ordinal))}: the plain types of the family are used";
 
     private async Task DataStreamAsync(CancellationToken ct)
     {
@@ -204,6 +238,6 @@ internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connect
 
     private static byte[] Utf8(JsonObject body) => JsonSerializer.SerializeToUtf8Bytes(body, JsonNodeContext.Default.JsonObject);
 
-    [GeneratedRegex(@"(?:mapper type|handler for type) \[(?<type>[a-z_]+)\]", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?:mapper type|handler for type|unknown setting) \[(?<type>[a-z_.]+)\]", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex MissingType();
 }

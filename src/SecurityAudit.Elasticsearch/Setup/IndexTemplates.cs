@@ -5,7 +5,7 @@ namespace SecurityAudit.Elasticsearch.Setup;
 /// <summary>The bodies of what is set up, as pure functions.</summary>
 internal static class IndexTemplates
 {
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>Higher than the built-in <c>logs-*-*</c> (100) and than what integrations install (200).</summary>
     private const int Priority = 250;
@@ -18,7 +18,25 @@ internal static class IndexTemplates
 
     public static string Index(IndexNames names) => "securityaudit.events-" + names.Namespace;
 
-    public static JsonObject PackageBody(ElasticsearchFlavour flavour, ElasticsearchLayout layout, int? retentionDays, IReadOnlySet<string> missingTypes, string? lifecyclePolicy)
+    /// <summary>The ingest pipeline that writes when an event came in, which Elastic's detection rules look back by.</summary>
+    public const string Pipeline = "securityaudit.events.ingested";
+
+    /// <summary>An engine before 8.1 does not know it.</summary>
+    public const string IndexMode = "index.mode";
+
+    public const string FinalPipeline = "index.final_pipeline";
+
+    public static JsonObject PipelineBody() => new()
+    {
+        ["description"] = "SecurityAudit: when the engine took the event in. Added to the journal's line; 'security-audit elasticsearch reconcile' knows it.",
+        ["processors"] = new JsonArray(new JsonObject
+        {
+            ["set"] = new JsonObject { ["field"] = "event.ingested", ["value"] = "{{{_ingest.timestamp}}}", ["ignore_failure"] = true },
+        }),
+    };
+
+    public static JsonObject PackageBody(
+        ElasticsearchFlavour flavour, ElasticsearchLayout layout, int? retentionDays, IReadOnlySet<string> missingTypes, string? lifecyclePolicy, string? pipeline)
     {
         var settings = new JsonObject
         {
@@ -27,6 +45,10 @@ internal static class IndexTemplates
             ["index.refresh_interval"] = "5s",
             ["index.codec"] = "best_compression",
         };
+        if (flavour == ElasticsearchFlavour.Elasticsearch && !missingTypes.Contains(IndexMode))
+            settings[IndexMode] = "standard"; // 9 and serverless make logs-*-* logsdb, which gives documents back otherwise than they were sent
+        if (pipeline is not null)
+            settings[FinalPipeline] = pipeline;
         if (lifecyclePolicy is not null)
             settings["index.lifecycle.name"] = lifecyclePolicy;
         var template = new JsonObject { ["settings"] = settings, ["mappings"] = Mappings(flavour, missingTypes) };

@@ -6,6 +6,9 @@ internal sealed record SetupOptions
     /// <summary>How long events are kept; null: until somebody deletes them.</summary>
     public int? RetentionDays { get; init; } = 365;
 
+    /// <summary>Has the engine write <c>event.ingested</c> into each event by an ingest pipeline; null: as it is set up already.</summary>
+    public bool? EventIngested { get; init; }
+
     /// <summary>Replaces templates and dashboards that the owner changed.</summary>
     public bool Overwrite { get; init; }
 

@@ -16,6 +16,9 @@ internal sealed class BatchEntry(long sequence, int start, int length, JournalBo
     /// <summary>What goes instead of the line after the engine refused it.</summary>
     public byte[]? Envelope { get; set; }
 
+    /// <summary>May it have been sent under an id without its hash, as versions before did? Then it goes under that id.</summary>
+    public bool HasOldId { get; set; }
+
     /// <summary>Was it sent at least once without a usable answer, so that it may be stored already?</summary>
     public bool MayBeStored { get; set; }
 

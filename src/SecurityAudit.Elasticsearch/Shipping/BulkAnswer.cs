@@ -73,20 +73,31 @@ internal static class BulkAnswer
         }
 
         var redirected = create.TryGetProperty("failure_store", out var store) && store.ValueEquals("used");
-        if (Judge(code, redirected) is not { } verdict)
+        if (Judge(code, redirected, create) is not { } verdict)
             return false;
         var reason = verdict is ItemVerdict.Stored or ItemVerdict.AlreadyThere ? null : ErrorText.Of(create);
         item = new BulkItem(verdict, code, index.GetString()!, reason);
         return true;
     }
 
-    private static ItemVerdict? Judge(int status, bool redirected) => status switch
+    private static ItemVerdict? Judge(int status, bool redirected, JsonElement create) => status switch
     {
         200 or 201 => redirected ? ItemVerdict.Redirected : ItemVerdict.Stored,
         409 => ItemVerdict.AlreadyThere,
         408 or 429 or (>= 500 and < 600) => ItemVerdict.TryAgain,
         401 or 403 or 404 => ItemVerdict.Closed,
+        400 when SpeaksOfTarget(create) => ItemVerdict.Closed,
         >= 400 and < 500 => ItemVerdict.Refused,
         _ => null,
     };
+
+    /// <summary>A closed index, and an ingest pipeline that the templates name and nobody has, refuse every event: none of them is to blame.</summary>
+    private static bool SpeaksOfTarget(JsonElement create)
+    {
+        if (!create.TryGetProperty("error", out var error) || error.ValueKind != JsonValueKind.Object)
+            return false;
+        return (error.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.ValueEquals("index_closed_exception"))
+            || (error.TryGetProperty("reason", out var reason) && reason.ValueKind == JsonValueKind.String && reason.GetString() is { } text
+                && text.StartsWith("pipeline with id [", StringComparison.Ordinal) && text.EndsWith("] does not exist", StringComparison.Ordinal));
+    }
 }

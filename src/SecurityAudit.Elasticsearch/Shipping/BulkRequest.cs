@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 
 namespace SecurityAudit.Elasticsearch.Shipping;
@@ -13,7 +12,8 @@ internal sealed class BulkRequest(string journalId, BulkTarget target)
 
     public ReadOnlyMemory<byte> Body => _body.WrittenMemory;
 
-    public static string Id(string journalId, long sequence) => string.Create(CultureInfo.InvariantCulture, $"{journalId}-{sequence}");
+    public string IdOf(BatchEntry entry) =>
+        entry.HasOldId ? DocumentId.WithoutHash(journalId, entry.Sequence) : DocumentId.Of(journalId, entry.Sequence, entry.Bookmark.Hash);
 
     public void Build(Batch batch, IReadOnlyList<BatchEntry> entries)
     {
@@ -22,9 +22,9 @@ internal sealed class BulkRequest(string journalId, BulkTarget target)
         foreach (var entry in entries)
         {
             var line = batch.Line(entry);
-            var id = Id(journalId, entry.Sequence);
+            var id = IdOf(entry);
             Ids.Add(id);
-            // Both names are made of letters, digits, dots and dashes: there is nothing to escape.
+            // Both names are made of letters, digits, dots, dashes and underscores: there is nothing to escape.
             var action = target.IndexOf(line) is { } index ? $"{{\"create\":{{\"_index\":\"{index}\",\"_id\":\"{id}\"}}}}\n" : $"{{\"create\":{{\"_id\":\"{id}\"}}}}\n";
             Encoding.ASCII.GetBytes(action, _body);
             _body.Write(entry.Envelope is null ? line : entry.Envelope);

@@ -5,7 +5,7 @@ namespace SecurityAudit.Elasticsearch.Shipping;
 
 /// <summary>Ships one log in its order: reads a batch, sends it until each of its events is settled, moves the bookmark, reads the next.</summary>
 /// <remarks>
-/// An event is settled when the engine says that it is stored (201) or was (409), or when it was set aside as a dead letter and its envelope is
+/// An event is settled when the engine says that it is stored (201) or was (409: the id carries the hash), or when it was set aside as a dead letter and its envelope is
 /// stored. Nothing else moves the bookmark: no failure drops an event, however long it lasts. Not safe for several threads.
 /// </remarks>
 internal sealed class LogShipper
@@ -14,6 +14,8 @@ internal sealed class LogShipper
 
     /// <summary>So many batches may be sent on one bookmark: writing it durably takes as long as the engine needs for some of the events.</summary>
     private const int BatchesAhead = 8;
+
+    private const int MostOpenings = 100;
     private static readonly TimeSpan SaveProgressEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PauseFirst = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PauseLast = TimeSpan.FromMinutes(2);
@@ -27,12 +29,14 @@ internal sealed class LogShipper
     private readonly TimeProvider _time;
     private readonly ShippingMetrics _metrics;
     private readonly Action<ShippingNotice> _notify;
-    private readonly ForkCheck _forks;
+    private readonly ForkSearch _forks;
+    private readonly OldIds _oldIds;
     private readonly RollOverDoubt _doubt;
     private readonly BulkRequest _request;
     private readonly Batch _batch = new();
     private readonly List<BatchEntry> _pending = [];
     private readonly List<BatchEntry> _window = [];
+    private readonly List<long> _openings = [];
     private readonly Backoff _backoff;
     private readonly Backoff _pause;
     private readonly long _suspectUntil;
@@ -44,6 +48,8 @@ internal sealed class LogShipper
     private bool _isUnsaved;
     private DateTimeOffset _firstLineAt;
     private long _windowEnd;
+    private long _expected;
+    private bool _mayLookForForks = true;
     private int _limit;
     private int _strikes;
     private int _failures;
@@ -56,7 +62,7 @@ internal sealed class LogShipper
         _time = time ?? TimeProvider.System;
         _metrics = metrics ?? ShippingMetrics.None;
         _notify = notify ?? (static _ => { });
-        _forks = new ForkCheck(journalId, new StoredHashes(connection));
+        _forks = new ForkSearch(connection, target.Search);
         _doubt = new RollOverDoubt(target.Layout);
         _request = new BulkRequest(journalId, target);
         random ??= Random.Shared.NextDouble; // spreads load; nothing secret depends on it
@@ -65,10 +71,18 @@ internal sealed class LogShipper
         _limit = options.BatchEvents;
         var saved = files.Load(target.Search);
         _record = saved ?? new ShippingRecord { Target = target.Search };
+        _expected = _record.Next;
+        _oldIds = new OldIds(journalId, new StoredHashes(connection), target.Search, saved);
         _indexAtStart = _record.Index;
         _suspectUntil = saved is null ? -1 : _record.Next + _record.Window - 1;
-        Save(_record with { Window = options.BatchEvents * BatchesAhead }); // from here on a crash leaves a trace of what may have been sent
+        Save(_record with { Window = options.BatchEvents * BatchesAhead, OldIdsUntil = _oldIds.Until }); // from here on a crash leaves a trace of what may have been sent
         _progress = new ShippingProgress(_time.GetUtcNow(), null);
+        if (saved is null && files.WasShipped)
+        {
+            _notify(new ShippingNotice(ShippingNoticeKind.BookmarkLost, _id,
+                $"Log {_id} was shipped before, and there is no bookmark for {target.Search}: it is shipped again from the first line that the journal has. What is stored is met by its id, "
+                + "except under the ids of versions before, which lacked the hash: that is stored a second time unless the key may read. 'security-audit elasticsearch reconcile --remove-doubled' settles it."));
+        }
     }
 
     /// <summary>May be read from any thread, as may <see cref="Progress"/>.</summary>
@@ -99,6 +113,7 @@ internal sealed class LogShipper
                 _progress = new ShippingProgress(_progress.Oldest is null ? _firstLineAt : _progress.At, LineFields.Timestamp(line.Utf8.Span) ?? _firstLineAt);
             }
 
+            Expect(line);
             _batch.Add(line.Sequence, line.Utf8.Span, line.Bookmark);
         }
 
@@ -109,6 +124,24 @@ internal sealed class LogShipper
             Save(_record);
     }
 
+    /// <summary>What the journal does not have any more cannot be shipped, and is told.</summary>
+    private void Expect(in JournalLine line)
+    {
+        if (line.Sequence > _expected && !_files.IsRepair)
+        {
+            var (count, at) = (line.Sequence - _expected, _time.GetUtcNow());
+            _files.AddSkipped(new SkippedRange(_expected, line.Sequence - 1, at));
+            _record = _record with { Skipped = _record.Skipped + count };
+            _metrics.Skipped(count);
+            _notify(new ShippingNotice(ShippingNoticeKind.Skipped, _id,
+                $"Lines {_expected} to {line.Sequence - 1} of log {_id} cannot be shipped: the journal does not have them any more (pruned, lost or damaged). 'security-audit verify' tells which.", count));
+        }
+
+        _expected = Math.Max(_expected, line.Sequence + 1);
+        if (line.IsControl && LineFields.Text(line.Utf8.Span, "event.action"u8) == "journal.opened")
+            _openings.Add(line.Sequence);
+    }
+
     /// <summary>Sends the batch until every event in it is settled, however long that takes.</summary>
     public async Task SettleAsync(CancellationToken ct)
     {
@@ -117,6 +150,8 @@ internal sealed class LogShipper
         foreach (var entry in _pending.TakeWhile(entry => entry.Sequence <= _suspectUntil))
             (entry.MayBeStored, entry.IndexBefore) = (true, _indexAtStart);
 
+        _oldIds.Mark(_pending);
+        await LookForOldIdsAsync(ct).ConfigureAwait(false);
         var last = _batch.Last!;
         if (last.Sequence > _savedUntil)
             Save(_record with { Window = (int)Math.Min(int.MaxValue, Math.Max(_options.BatchEvents * (long)BatchesAhead, last.Sequence - _record.Next + 1)) });
@@ -136,6 +171,7 @@ internal sealed class LogShipper
             Save(_record);
         _progress = _progress with { At = _time.GetUtcNow() };
         _batch.Clear();
+        await LookForForksAsync(ct).ConfigureAwait(false);
     }
 
     private void OpenWindow()
@@ -201,7 +237,7 @@ internal sealed class LogShipper
             {
                 case ItemVerdict.Stored:
                 case ItemVerdict.AlreadyThere:
-                    if (item.Verdict == ItemVerdict.AlreadyThere)
+                    if (item.Verdict == ItemVerdict.AlreadyThere && entry.HasOldId)
                         (existing ??= []).Add(entry);
                     index = item.Index;
                     settled.Add(entry);
@@ -225,7 +261,7 @@ internal sealed class LogShipper
         if (index is not null)
             RecordDoubts(settled, index);
         if (existing is not null)
-            await CompareAsync(existing, ct).ConfigureAwait(false);
+            await CompareAsync(existing, settled, index!, ct).ConfigureAwait(false);
         if (settled.Count > 0)
         {
             _pending.RemoveAll(settled.Contains);
@@ -332,7 +368,7 @@ internal sealed class LogShipper
         _record = _record with { DeadLetters = _record.DeadLetters + 1 };
         _metrics.DeadLetter();
         var kind = item.Verdict == ItemVerdict.Redirected ? ShippingNoticeKind.Redirected : ShippingNoticeKind.DeadLetter;
-        _notify(new ShippingNotice(kind, _id, $"Event {BulkRequest.Id(_id, entry.Sequence)} is kept in '{_files.DeadLetterPath}': {item.Status} {reason}"));
+        _notify(new ShippingNotice(kind, _id, $"Event {_request.IdOf(entry)} is kept in '{_files.DeadLetterPath}': {item.Status} {reason}"));
         return false;
     }
 
@@ -352,21 +388,70 @@ internal sealed class LogShipper
     {
         if (_doubt.Of(_window.Where(settled.Contains), index, _time.GetUtcNow()) is not var (range, count))
             return;
+        AddDoubt(range, count, $"Events {range.From} to {range.To} of {_id} may be stored twice: the data stream rolled over to {index} before they were answered for. 'security-audit elasticsearch reconcile' tells.");
+    }
+
+    private void AddDoubt(DoubtfulRange range, int count, string message)
+    {
         _files.AddDoubt(range);
         _record = _record with { Doubtful = _record.Doubtful + count };
         _metrics.Doubtful(count);
-        _notify(new ShippingNotice(ShippingNoticeKind.Doubtful, _id,
-            $"Events {range.From} to {range.To} of {_id} may be stored twice: the data stream rolled over to {index} before they were answered for. 'security-audit elasticsearch reconcile' tells.", count));
+        _notify(new ShippingNotice(ShippingNoticeKind.Doubtful, _id, message, count));
     }
 
-    private async Task CompareAsync(List<BatchEntry> existing, CancellationToken ct)
+    /// <summary>An old id that is taken does not say by what.</summary>
+    private async Task CompareAsync(List<BatchEntry> existing, HashSet<BatchEntry> settled, string index, CancellationToken ct)
     {
-        foreach (var (entry, message) in await _forks.FindAsync(_target.Search, existing, ct).ConfigureAwait(false))
+        var (unproven, forks) = await _oldIds.JudgeAsync(existing, ct).ConfigureAwait(false);
+        foreach (var (entry, fork) in forks)
         {
-            _files.AddDeadLetter(entry.Sequence, _time.GetUtcNow(), 409, message, _batch.Line(entry));
-            _record = _record with { DeadLetters = _record.DeadLetters + 1 };
-            _notify(new ShippingNotice(ShippingNoticeKind.Fork, _id, message));
+            settled.Remove(entry);
+            entry.HasOldId = false; // and so it goes under its own
+            Tell(fork);
         }
+
+        if (unproven.Count == 0)
+            return;
+        var range = new DoubtfulRange(unproven[0].Sequence, unproven[^1].Sequence, null, index, _time.GetUtcNow(), Shipping.Doubt.AnothersLine);
+        AddDoubt(range, unproven.Count, $"Log {_id}: {range}. 'security-audit elasticsearch reconcile' tells.");
+    }
+
+    /// <summary>Without a bookmark, what is stored under old ids is looked for where the key may read.</summary>
+    private async Task LookForOldIdsAsync(CancellationToken ct)
+    {
+        var (stored, forks) = await _oldIds.LookAsync(_pending, ct).ConfigureAwait(false);
+        foreach (var fork in forks)
+            Tell(fork);
+        if (stored.Count == 0)
+            return;
+        _pending.RemoveAll(stored.ToHashSet().Contains);
+        Count(stored.Count, null);
+    }
+
+    /// <summary>Where the key may read: does another line stand where a segment of this log begins?</summary>
+    private async Task LookForForksAsync(CancellationToken ct)
+    {
+        if (_openings.Count == 0 || !_mayLookForForks)
+            return;
+        try
+        {
+            var forks = await _forks.FindAsync(_id, _openings, ct).ConfigureAwait(false);
+            _mayLookForForks = forks is not null;
+            foreach (var fork in forks ?? [])
+                Tell(fork);
+            _openings.Clear();
+        }
+        catch (IOException)
+        {
+            _openings.RemoveRange(0, Math.Max(0, _openings.Count - MostOpenings)); // asked again behind the next batch
+        }
+    }
+
+    private void Tell(Fork fork)
+    {
+        _record = _record with { ForkedAt = Math.Min(_record.ForkedAt ?? long.MaxValue, fork.Sequence) };
+        _isUnsaved = true;
+        _notify(new ShippingNotice(ShippingNoticeKind.Fork, _id, fork.ToString()));
     }
 
     private void Count(int count, string? index)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using SecurityAudit.Journal;
 
 namespace SecurityAudit.Elasticsearch.Shipping;
@@ -14,25 +15,34 @@ internal sealed class ShippingFiles
     private readonly string _bookmarkBefore;
     private readonly string _deadLetters;
     private readonly string _doubts;
+    private readonly string _skipped;
     private readonly string _lock;
 
     /// <param name="journalDirectory">The journal's directory.</param>
     /// <param name="journalId">The log.</param>
-    /// <param name="purpose">Shipping on the side keeps a bookmark of its own.</param>
-    public ShippingFiles(string journalDirectory, string journalId, string purpose = "")
+    /// <param name="isRepair">Shipping single lines on the side keeps a bookmark of its own, which nobody else asks about.</param>
+    public ShippingFiles(string journalDirectory, string journalId, bool isRepair = false)
     {
-        Directory = Path.Combine(journalDirectory, "shipping");
+        Directory = Path.Combine(journalDirectory, BookmarkFiles.FolderName);
         JournalId = journalId;
-        _bookmark = Path.Combine(Directory, journalId + purpose + ".bookmark");
-        _bookmarkBefore = Path.Combine(Directory, journalId + purpose + ".json");
+        IsRepair = isRepair;
+        _bookmark = Path.Combine(Directory, journalId + (isRepair ? ".repair" : BookmarkFiles.Extension));
+        _bookmarkBefore = Path.Combine(Directory, journalId + (isRepair ? ".repair.json" : ".json"));
+        _skipped = Path.Combine(Directory, journalId + ".skipped.jsonl");
         _deadLetters = Path.Combine(Directory, journalId + ".dead.jsonl");
         _doubts = Path.Combine(Directory, journalId + ".doubtful.jsonl");
         _lock = Path.Combine(Directory, journalId + ".lock");
+        WasShipped = !isRepair && (File.Exists(_lock) || File.Exists(_deadLetters) || File.Exists(_doubts) || File.Exists(_skipped));
     }
 
     public string Directory { get; }
 
     public string JournalId { get; }
+
+    public bool IsRepair { get; }
+
+    /// <summary>Had this log been shipped when this was made, as far as what is left of it tells?</summary>
+    public bool WasShipped { get; }
 
     public string DeadLetterPath => _deadLetters;
 
@@ -95,16 +105,14 @@ internal sealed class ShippingFiles
         Append(_deadLetters, buffer);
     }
 
-    public void AddDoubt(DoubtfulRange range)
-    {
-        var buffer = new ArrayBufferWriter<byte>(256);
-        using (var json = new Utf8JsonWriter(buffer))
-            JsonSerializer.Serialize(json, range, ShippingJson.Default.DoubtfulRange);
-        Append(_doubts, buffer);
-    }
+    public void AddDoubt(DoubtfulRange range) => Add(_doubts, range, ShippingJson.Default.DoubtfulRange);
 
-    public IReadOnlyList<DoubtfulRange> Doubts() =>
-        [.. Lines(_doubts).Select(line => JsonSerializer.Deserialize(line, ShippingJson.Default.DoubtfulRange)).OfType<DoubtfulRange>()];
+    public IReadOnlyList<DoubtfulRange> Doubts() => Read(_doubts, ShippingJson.Default.DoubtfulRange);
+
+    public void AddSkipped(SkippedRange range) => Add(_skipped, range, ShippingJson.Default.SkippedRange);
+
+    /// <summary>By range, each once: a crash may have told one again.</summary>
+    public IReadOnlyList<SkippedRange> Skipped() => [.. Read(_skipped, ShippingJson.Default.SkippedRange).DistinctBy(range => (range.From, range.To))];
 
     /// <summary>The dead letters by sequence number, the last word on each.</summary>
     public IReadOnlyList<DeadLetter> DeadLetters()
@@ -134,6 +142,17 @@ internal sealed class ShippingFiles
         if (File.Exists(_doubts)) // a journal that others ship has no such folder
             File.Delete(_doubts);
     }
+
+    private void Add<T>(string path, T value, JsonTypeInfo<T> type)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(buffer))
+            JsonSerializer.Serialize(json, value, type);
+        Append(path, buffer);
+    }
+
+    private static IReadOnlyList<T> Read<T>(string path, JsonTypeInfo<T> type)
+        where T : class => [.. Lines(path).Select(line => JsonSerializer.Deserialize(line, type)).OfType<T>()];
 
     private static string[] Lines(string path)
     {

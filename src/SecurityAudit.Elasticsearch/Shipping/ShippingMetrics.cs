@@ -13,6 +13,7 @@ internal sealed class ShippingMetrics : IDisposable
     private readonly Counter<long> _retries;
     private readonly Counter<long> _deadLetters;
     private readonly Counter<long> _doubtful;
+    private readonly Counter<long> _skipped;
     private Func<(long Events, double Seconds)> _lag = static () => (0, 0);
 
     public ShippingMetrics(IMeterFactory? factory)
@@ -22,7 +23,8 @@ internal sealed class ShippingMetrics : IDisposable
         _bytes = _meter.CreateCounter<long>("security_audit.shipping.bytes", "By", "Bytes of request bodies that were answered, before gzip.");
         _retries = _meter.CreateCounter<long>("security_audit.shipping.retries", "{request}", "Requests to be sent again.");
         _deadLetters = _meter.CreateCounter<long>("security_audit.shipping.dead_letters", "{event}", "Events that the engine refused and that were set aside.");
-        _doubtful = _meter.CreateCounter<long>("security_audit.shipping.doubtful", "{event}", "Events that may be stored twice.");
+        _doubtful = _meter.CreateCounter<long>("security_audit.shipping.doubtful", "{event}", "Events of which it is not sure that each is stored once.");
+        _skipped = _meter.CreateCounter<long>("security_audit.shipping.skipped", "{event}", "Events that the journal did not have any more when they were to be shipped.");
         _meter.CreateObservableGauge("security_audit.shipping.lag", () => _lag().Events, "{event}", "Events on disk that are not settled.");
         _meter.CreateObservableGauge("security_audit.shipping.lag.time", () => _lag().Seconds, "s", "Age of the oldest event that is not settled.");
     }
@@ -41,6 +43,8 @@ internal sealed class ShippingMetrics : IDisposable
     public void DeadLetter() => _deadLetters.Add(1);
 
     public void Doubtful(int count) => _doubtful.Add(count);
+
+    public void Skipped(long count) => _skipped.Add(count);
 
     public void Dispose() => _meter.Dispose();
 }

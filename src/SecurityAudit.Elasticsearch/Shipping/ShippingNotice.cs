@@ -23,6 +23,12 @@ internal enum ShippingNoticeKind
     /// <summary>Events may be stored twice.</summary>
     Doubtful,
 
-    /// <summary>Under an event's id another event is stored: this log is a copy of one that went on elsewhere.</summary>
+    /// <summary>One sequence number has two lines in the engine: this log was copied, and both copies went on.</summary>
     Fork,
+
+    /// <summary>The journal does not have lines any more that were not shipped.</summary>
+    Skipped,
+
+    /// <summary>The log was shipped before, and nothing tells how far.</summary>
+    BookmarkLost,
 }

@@ -18,11 +18,20 @@ internal sealed record ShippingRecord
     /// <summary>How many events behind the bookmark may have been under way when this was written.</summary>
     public int Window { get; init; }
 
+    /// <summary>The last sequence number that a version without hashes in its ids may have sent; -1: none. Null: such a version wrote this.</summary>
+    public long? OldIdsUntil { get; init; }
+
+    /// <summary>The first sequence number under which another line was seen; null: none was, as far as the key lets it see.</summary>
+    public long? ForkedAt { get; init; }
+
     public long Stored { get; init; }
 
     public long DeadLetters { get; init; }
 
     public long Doubtful { get; init; }
+
+    /// <summary>Lines that the journal did not have any more.</summary>
+    public long Skipped { get; init; }
 
     public ShippingState State { get; init; }
 
@@ -52,4 +61,5 @@ internal enum ShippingState
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(ShippingRecord))]
 [JsonSerializable(typeof(DoubtfulRange))]
+[JsonSerializable(typeof(SkippedRange))]
 internal sealed partial class ShippingJson : JsonSerializerContext;

@@ -15,6 +15,9 @@ public sealed class FileAnchor : ICheckpointAnchor
         _directory = directory;
     }
 
+    /// <summary>The directory.</summary>
+    internal string DirectoryPath => _directory;
+
     /// <inheritdoc/>
     public string Name => $"file anchor '{_directory}'";
 

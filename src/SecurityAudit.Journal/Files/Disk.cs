@@ -21,9 +21,21 @@ internal sealed class Disk : IDisk
 
     public long FreeBytes(string directory) => new DriveInfo(Path.GetFullPath(directory)).AvailableFreeSpace;
 
-    /// <summary>Opens a file; if that creates it, for this user alone.</summary>
+    /// <summary>
+    /// Opens a file; if that creates it, for this user alone. Never through a symbolic link: whoever may put one there would have this user
+    /// write elsewhere.
+    /// </summary>
     public static FileStream Open(string path, FileMode mode, FileAccess access, FileShare share, long preallocate = 0)
     {
+        if (mode == FileMode.Create)
+        {
+            // O_EXCL follows no link, also one that is put there at this moment.
+            File.Delete(path);
+            mode = FileMode.CreateNew;
+        }
+
+        if (access != FileAccess.Read && mode != FileMode.CreateNew && new FileInfo(path).LinkTarget is { } target)
+            throw new IOException($"'{path}' is a symbolic link to '{target}', expected a file of the journal. Find out who put it there and remove it.");
         var options = new FileStreamOptions { Mode = mode, Access = access, Share = share, BufferSize = 0 };
         if (mode != FileMode.Open)
             options.PreallocationSize = preallocate;

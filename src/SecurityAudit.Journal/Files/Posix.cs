@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -14,6 +15,9 @@ internal static partial class Posix
     private const int CurrentDirectory = -100;
     private const uint OwnerMask = 0x8;
     private const int OwnerOffset = 20;
+    private const uint InodeMask = 0x100;
+    private const int InodeOffset = 32;
+    private const int DeviceOffset = 136;
 
     public static int EffectiveUser => (int)geteuid();
 
@@ -50,6 +54,20 @@ internal static partial class Posix
         if (statx(CurrentDirectory, path, flags: 0, OwnerMask, status) != 0)
             throw LastError("statx", path);
         return *(int*)(status + OwnerOffset);
+    }
+
+    /// <summary>Which directory this is: its device (major:minor) and its inode on it; null where the system cannot say (not Linux, no such directory).</summary>
+    public static unsafe (string Device, string Inode)? IdentityOf(string path)
+    {
+        if (!OperatingSystem.IsLinux())
+            return null;
+        var status = stackalloc byte[256];
+        if (statx(CurrentDirectory, path, flags: 0, InodeMask, status) != 0)
+            return null;
+        var device = (uint*)(status + DeviceOffset);
+        return (
+            string.Create(CultureInfo.InvariantCulture, $"{device[0]}:{device[1]}"),
+            (*(ulong*)(status + InodeOffset)).ToString(CultureInfo.InvariantCulture));
     }
 
     private static IOException LastError(string call, string path)

@@ -9,8 +9,11 @@ internal static class ControlAction
     /// <summary>A signed statement about the lines before.</summary>
     public const string Checkpoint = "journal.checkpoint";
 
-    /// <summary>A torn tail was cut off after a crash.</summary>
+    /// <summary>What a crash left was taken over: a torn tail was cut off, lines that no signature covers were adopted.</summary>
     public const string Recovered = "journal.recovered";
+
+    /// <summary>The log stands elsewhere than where it was written: copied, restored or moved.</summary>
+    public const string Copied = "journal.copied";
 
     /// <summary>Lines could not be recorded.</summary>
     public const string Gap = "journal.gap";

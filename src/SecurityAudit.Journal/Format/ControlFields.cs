@@ -16,6 +16,9 @@ internal static class ControlFields
     public const string VerifierKey = "security_audit.journal.verifier_key";
     public const string Endorsement = "security_audit.journal.endorsement";
     public const string Host = "security_audit.journal.host";
+    public const string Device = "security_audit.journal.device";
+    public const string Inode = "security_audit.journal.inode";
+    public const string CheckpointInterval = "security_audit.journal.checkpoint_interval";
     public const string Process = "security_audit.journal.process";
     public const string Dropped = "security_audit.journal.dropped";
     public const string From = "security_audit.journal.from";

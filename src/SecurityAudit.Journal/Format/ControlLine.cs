@@ -27,7 +27,16 @@ internal sealed record ControlLine
 
     public long? Dropped { get; init; }
 
+    /// <summary>The first line that the statement speaks of.</summary>
+    public long? From { get; init; }
+
+    /// <summary>Behind the last line that the statement speaks of.</summary>
     public long? To { get; init; }
+
+    public long? CheckpointIntervalMilliseconds { get; init; }
+
+    /// <summary>Where the log stood when the line was written.</summary>
+    public LogAddress? Address { get; init; }
 
     /// <summary>Is this line, whose payload begins there, a control line?</summary>
     public static bool IsOne(ReadOnlySpan<byte> line, int payloadStart) => line[(payloadStart + 1)..].StartsWith(ControlFields.Marker);
@@ -59,7 +68,12 @@ internal sealed record ControlLine
                 VerifierKey = Text(root, ControlFields.VerifierKey),
                 Endorsement = Text(root, ControlFields.Endorsement),
                 Dropped = Number(root, ControlFields.Dropped),
-                To = root.GetProperty(ControlFields.Action).ValueEquals(ControlAction.Pruned) ? Number(root, ControlFields.To) : null,
+                From = Sequence(root, ControlFields.From),
+                To = Sequence(root, ControlFields.To),
+                CheckpointIntervalMilliseconds = Number(root, ControlFields.CheckpointInterval),
+                Address = Text(root, ControlFields.Host) is { } host
+                    ? new LogAddress(host, Text(root, ControlFields.Device), Text(root, ControlFields.Inode))
+                    : null,
             };
             return true;
         }
@@ -71,6 +85,10 @@ internal sealed record ControlLine
     }
 
     private static string? Text(JsonElement root, string name) => root.TryGetProperty(name, out var value) ? value.GetString() : null;
+
+    /// <summary>A sequence number; a gap has moments under the same names.</summary>
+    private static long? Sequence(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetInt64() : null;
 
     private static long? Number(JsonElement root, string name) => root.TryGetProperty(name, out var value) ? value.GetInt64() : null;
 }

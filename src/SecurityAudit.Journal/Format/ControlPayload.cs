@@ -11,7 +11,7 @@ internal static class ControlPayload
     private static readonly JsonWriterOptions Legible = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The first line of a segment: all that is needed to verify the segment alone. The tree is the one before this line.</summary>
-    public static byte[] Opened(DateTimeOffset at, MerkleTree before, VerifierKey key, string host, long process) =>
+    public static byte[] Opened(DateTimeOffset at, MerkleTree before, VerifierKey key, LogAddress address, long process, TimeSpan checkpointInterval) =>
         Write(ControlAction.Opened, at, json =>
         {
             json.WriteNumber(ControlFields.Format, JournalLineFormat.Version);
@@ -22,21 +22,41 @@ internal static class ControlPayload
                 json.WriteBase64StringValue(hash);
             json.WriteEndArray();
             json.WriteString(ControlFields.VerifierKey, key.ToString());
-            json.WriteString(ControlFields.Host, host);
+            json.WriteString(ControlFields.Host, address.Host);
+            if (address.Device is not null)
+            {
+                json.WriteString(ControlFields.Device, address.Device);
+                json.WriteString(ControlFields.Inode, address.Inode);
+            }
+
             json.WriteNumber(ControlFields.Process, process);
+            json.WriteNumber(ControlFields.CheckpointInterval, (long)checkpointInterval.TotalMilliseconds);
         });
 
     /// <summary>A checkpoint of lines that are durable already.</summary>
     public static byte[] Checkpoint(DateTimeOffset at, Checkpoint checkpoint) =>
         Write(ControlAction.Checkpoint, at, json => json.WriteString(ControlFields.Checkpoint, checkpoint.Note));
 
-    /// <summary>A tail of this many bytes that was never complete was set aside in a file of the quarantine.</summary>
-    public static byte[] Recovered(DateTimeOffset at, long bytes, string reason) =>
+    /// <summary>
+    /// After a crash a tail of <paramref name="tornBytes"/> bytes was set aside in the quarantine, and the lines from one sequence number up to,
+    /// without, another were adopted though no signature covers them.
+    /// </summary>
+    public static byte[] Recovered(DateTimeOffset at, long tornBytes, long adoptedFrom, long adoptedTo, string reason) =>
         Write(ControlAction.Recovered, at, json =>
         {
-            json.WriteNumber(ControlFields.Size, bytes);
+            json.WriteNumber(ControlFields.Size, tornBytes);
+            if (adoptedFrom < adoptedTo)
+            {
+                json.WriteNumber(ControlFields.From, adoptedFrom);
+                json.WriteNumber(ControlFields.To, adoptedTo);
+            }
+
             json.WriteString(ControlFields.Reason, reason);
         });
+
+    /// <summary>The log stands elsewhere than where its last segment was begun.</summary>
+    public static byte[] Copied(DateTimeOffset at, string reason) =>
+        Write(ControlAction.Copied, at, json => json.WriteString(ControlFields.Reason, reason));
 
     /// <summary>This many lines could not be recorded between two moments.</summary>
     public static byte[] Gap(DateTimeOffset at, long dropped, DateTimeOffset from, DateTimeOffset to, string reason) =>

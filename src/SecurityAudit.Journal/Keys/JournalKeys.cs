@@ -6,12 +6,14 @@ internal sealed class JournalKeys : IDisposable
     private readonly JournalOptions _options;
     private readonly HealthBoard _health;
     private readonly string _previousPath;
+    private readonly string _path;
     private readonly PemFileSigner? _owned;
 
-    private JournalKeys(JournalOptions options, HealthBoard health, string previousPath, IJournalSigner signer, PemFileSigner? owned)
+    private JournalKeys(JournalOptions options, HealthBoard health, string path, string previousPath, IJournalSigner signer, PemFileSigner? owned)
     {
         _options = options;
         _health = health;
+        _path = path;
         _previousPath = previousPath;
         Signer = signer;
         _owned = owned;
@@ -24,9 +26,9 @@ internal sealed class JournalKeys : IDisposable
     {
         var keys = Path.Combine(directory, LogFiles.Keys);
         var previous = Path.Combine(keys, LogFiles.PreviousKey);
-        if (options.Signer is { } signer)
-            return new JournalKeys(options, health, previous, signer, owned: null);
         var path = Path.Combine(keys, LogFiles.Key);
+        if (options.Signer is { } signer)
+            return new JournalKeys(options, health, path, previous, signer, owned: null);
         foreach (var file in (ReadOnlySpan<string>)[path, previous])
         {
             if (KeyFileAccess.Restore(file) is { } restored)
@@ -40,18 +42,19 @@ internal sealed class JournalKeys : IDisposable
                 $"There was no signing key; one was made in '{path}'. Keep its public half where the journal cannot reach: {owned.Key}");
         }
 
-        return new JournalKeys(options, health, previous, owned, owned);
+        return new JournalKeys(options, health, path, previous, owned, owned);
     }
 
-    /// <summary>What a new segment has to say after its header: that the log was mended, that another key signs from here on.</summary>
-    public IEnumerable<byte[]> FirstLines(OpenedLog log)
+    /// <summary>What a log's next segment has to say after its header when another key signs from here on.</summary>
+    public IEnumerable<byte[]> ChangeLines(OpenedLog log)
     {
         var now = _options.TimeProvider.GetUtcNow();
-        if (log.TornBytes > 0)
-            yield return ControlPayload.Recovered(now, log.TornBytes, "A crash left a torn end; it was moved to the quarantine.");
         if (log.End.Key is { } before && !before.Equals(Signer.Key))
             yield return ControlPayload.KeyChanged(now, Signer.Key, Endorse(log, before));
     }
+
+    /// <summary>Writes the key file again if somebody has removed it: without it the next start would go on with a key for which nobody vouches.</summary>
+    public void Restore() => _owned?.SaveIfMissing(_path);
 
     public void Dispose() => _owned?.Dispose();
 

@@ -63,6 +63,15 @@ public sealed class PemFileSigner : IJournalSigner, IDisposable
         return Open(path, name);
     }
 
+    /// <summary>Writes the key to a file that is not there any more.</summary>
+    internal void SaveIfMissing(string path)
+    {
+        if (!File.Exists(path))
+        {
+            TryWrite(path, _key);
+        }
+    }
+
     /// <inheritdoc/>
     public byte[] Sign(ReadOnlySpan<byte> note) => _key.SignData(note, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
 
@@ -72,13 +81,18 @@ public sealed class PemFileSigner : IJournalSigner, IDisposable
     /// <summary>False when somebody else was quicker: sixteen processes may start at once.</summary>
     private static bool TryCreate(string path)
     {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return TryWrite(path, key);
+    }
+
+    private static bool TryWrite(string path, ECDsa key)
+    {
         var directory = Path.GetDirectoryName(Path.GetFullPath(path))!;
         Disk.CreateDirectory(directory);
         var draft = Path.Combine(directory, $".{Path.GetRandomFileName()}");
         try
         {
-            using (var key = ECDsa.Create(ECCurve.NamedCurves.nistP256))
-                Disk.WriteFile(draft, FileMode.CreateNew, Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem() + "\n"));
+            Disk.WriteFile(draft, FileMode.CreateNew, Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem() + "\n"));
             File.Move(draft, path, overwrite: false);
             Disk.Sync(directory);
             return true;

@@ -45,7 +45,7 @@ public sealed record Checkpoint
         if (!SignedNote.IsKeyName(origin))
             throw new ArgumentException($"The origin '{origin}' is empty or has a space, a plus sign or a control character.", nameof(origin));
         var text = string.Create(CultureInfo.InvariantCulture, $"{origin}\n{size}\n{Convert.ToBase64String(root)}\n");
-        return Parse(SignedNote.Sign(text, origin, signer));
+        return Parse(SignedNote.Sign(text, signer));
     }
 
     /// <summary>Reads a signed note.</summary>
@@ -70,11 +70,11 @@ public sealed record Checkpoint
         return true;
     }
 
-    /// <summary>Did this key sign it? The signature line must bear the origin; the key's own name is not compared.</summary>
+    /// <summary>Did this key sign it? The signature line must bear the key's name, or the origin, as in journals of earlier builds.</summary>
     public bool Verify(VerifierKey key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return SignedNote.IsSignedBy(key, Origin);
+        return SignedNote.IsSignedBy(key) || SignedNote.IsSignedBy(key, Origin);
     }
 
     /// <summary>The same note.</summary>

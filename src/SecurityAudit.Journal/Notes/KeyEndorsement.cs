@@ -10,7 +10,7 @@ internal static class KeyEndorsement
 
     /// <summary>Signs the new key with the old one.</summary>
     public static string Sign(string origin, VerifierKey next, IJournalSigner previous) =>
-        SignedNote.Sign(Text(origin, next), origin, previous);
+        SignedNote.Sign(Text(origin, next), previous);
 
     /// <summary>Did the old key vouch for the new one, for the log of this identity?</summary>
     public static bool Verify(string? note, string journalId, VerifierKey next, VerifierKey previous) =>
@@ -19,7 +19,7 @@ internal static class KeyEndorsement
         && subject.EndsWith($"/{journalId}{Suffix}", StringComparison.Ordinal)
         && VerifierKey.TryParse(vkey, out var key)
         && key.Equals(next)
-        && signed.IsSignedBy(previous, subject[..^Suffix.Length]);
+        && (signed.IsSignedBy(previous) || signed.IsSignedBy(previous, subject[..^Suffix.Length]));
 
-    private static string Text(string origin, VerifierKey next) => $"{origin}{Suffix}\n{next.WithName(origin)}\n";
+    private static string Text(string origin, VerifierKey next) => $"{origin}{Suffix}\n{next}\n";
 }

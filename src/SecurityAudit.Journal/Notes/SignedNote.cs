@@ -12,14 +12,14 @@ internal sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Sign
     /// <summary>Longer notes are not read: sixteen post-quantum signatures would fit.</summary>
     private const int MaxLength = 128 * 1024;
 
-    /// <summary>Signs a text that ends with a newline; the signature line carries <paramref name="name"/>.</summary>
-    public static string Sign(string text, string name, IJournalSigner signer)
+    /// <summary>Signs a text that ends with a newline; the signature line carries the name under which the key is published.</summary>
+    public static string Sign(string text, IJournalSigner signer)
     {
         var signature = signer.Sign(Encoding.UTF8.GetBytes(text));
-        return $"{text}\n{SignatureStart}{name} {Convert.ToBase64String([.. Convert.FromHexString(signer.Key.Id), .. signature])}\n";
+        return $"{text}\n{SignatureStart}{signer.Key.Name} {Convert.ToBase64String([.. Convert.FromHexString(signer.Key.Id), .. signature])}\n";
     }
 
-    /// <summary>Reads a note; nothing in it is to be believed before <see cref="IsSignedBy"/>.</summary>
+    /// <summary>Reads a note; nothing in it is to be believed before <see cref="IsSignedBy(VerifierKey)"/>.</summary>
     public static bool TryParse([NotNullWhen(true)] string? note, [NotNullWhen(true)] out SignedNote? parsed)
     {
         parsed = null;
@@ -39,6 +39,9 @@ internal sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Sign
         parsed = new SignedNote(note[..(blank + 1)], signatures);
         return true;
     }
+
+    /// <summary>Does a signature line of this key's name carry a signature of it that verifies?</summary>
+    public bool IsSignedBy(VerifierKey key) => IsSignedBy(key, key.Name);
 
     /// <summary>Does a signature line of this name carry a signature of this key that verifies?</summary>
     public bool IsSignedBy(VerifierKey key, string name) =>

@@ -20,16 +20,23 @@ internal sealed class LogRecovery
     /// <summary>What was found.</summary>
     public LogEnd End { get; }
 
-    /// <summary>Reads the last segments, from the last one with a header on, and changes nothing.</summary>
+    /// <summary>
+    /// Reads the last segments, from the last one on that has a header and holds a signature, and changes nothing. A segment that a crash ended
+    /// before its first checkpoint does not say where proof ends; the one before it does.
+    /// </summary>
     public static LogRecovery Inspect(string logDirectory, IReadOnlyList<VerifierKey> signers)
     {
         var all = JournalDirectory.Segments(logDirectory);
-        var start = all.Count - 1;
-        while (start > 0 && SegmentHead.Read(all[start].Path)?.First != all[start].First)
-            start--;
-        JournalSegment[] last = start < 0 ? [] : [.. all.Skip(start)];
-        SegmentBytes[] scanned = [.. last.Select(Load)];
-        return new LogRecovery(logDirectory, last, scanned, LogScan.Scan(scanned, signers));
+        for (var start = all.Count - 1; ; start--)
+        {
+            while (start > 0 && SegmentHead.Read(all[start].Path)?.First != all[start].First)
+                start--;
+            JournalSegment[] last = start < 0 ? [] : [.. all.Skip(start)];
+            SegmentBytes[] scanned = [.. last.Select(Load)];
+            var end = LogScan.Scan(scanned, signers);
+            if (start <= 0 || end.Damage is not null || end.Proven > 0)
+                return new LogRecovery(logDirectory, last, scanned, end);
+        }
     }
 
     /// <summary>

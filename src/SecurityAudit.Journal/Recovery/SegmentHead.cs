@@ -1,7 +1,7 @@
 namespace SecurityAudit.Journal;
 
 /// <summary>The header of a segment, <c>journal.opened</c>, read from its first line and checked against the line's own hash.</summary>
-internal sealed record SegmentHead(string Id, long First, MerkleTree Before, VerifierKey Key, int Format)
+internal sealed record SegmentHead(string Id, long First, MerkleTree Before, VerifierKey Key, int Format, LogAddress? Address)
 {
     /// <summary>Reads the header from the segment's first bytes, of which the first is room for hashing; null when there is none.</summary>
     public static SegmentHead? Parse(Span<byte> framed)
@@ -22,7 +22,7 @@ internal sealed record SegmentHead(string Id, long First, MerkleTree Before, Ver
             || frontier.Count != System.Numerics.BitOperations.PopCount((ulong)sequence)
             || frontier.Any(hash => hash.Length != MerkleHash.Length))
             return null;
-        return new SegmentHead(System.Text.Encoding.ASCII.GetString(id), sequence, MerkleTree.FromFrontier(sequence, frontier), key, (int)format);
+        return new SegmentHead(System.Text.Encoding.ASCII.GetString(id), sequence, MerkleTree.FromFrontier(sequence, frontier), key, (int)format, control.Address);
     }
 
     /// <summary>Reads the header of a file; null when it does not begin with one.</summary>

@@ -42,6 +42,9 @@ public enum FindingKind
     /// <summary>Not one checkpoint of a pinned key: nothing is proven.</summary>
     NothingSigned,
 
+    /// <summary>Lines stand behind the signed end of a log that was closed in order: the writer did not write them.</summary>
+    BehindSignedEnd,
+
     /// <summary>Two logs bear the same identity: one is a copy.</summary>
     DuplicateLog,
 

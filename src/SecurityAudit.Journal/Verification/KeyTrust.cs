@@ -4,6 +4,7 @@ namespace SecurityAudit.Journal;
 internal sealed class KeyTrust(IEnumerable<VerifierKey> pinned)
 {
     private readonly List<VerifierKey> _pinned = [.. pinned];
+    private readonly HashSet<VerifierKey> _everTrusted = [.. pinned];
     private List<VerifierKey> _trusted = [.. pinned];
 
     public bool IsPinned => _pinned.Count > 0;
@@ -17,6 +18,7 @@ internal sealed class KeyTrust(IEnumerable<VerifierKey> pinned)
         if (_trusted.Count > 0)
             return;
         _trusted = [key];
+        _everTrusted.Add(key);
         Current = key;
     }
 
@@ -27,6 +29,9 @@ internal sealed class KeyTrust(IEnumerable<VerifierKey> pinned)
         return key is not null;
     }
 
+    /// <summary>Did a key that was trusted at any place of the log sign it? For checkpoints that come from an earlier time.</summary>
+    public bool SignedOnce(Checkpoint checkpoint) => _everTrusted.Any(checkpoint.Verify);
+
     /// <summary>From here on the next key alone may sign, provided that it is pinned or a key trusted so far vouches for it.</summary>
     public bool Change(VerifierKey next, string? endorsement, string journalId)
     {
@@ -34,6 +39,7 @@ internal sealed class KeyTrust(IEnumerable<VerifierKey> pinned)
             && !_trusted.Exists(previous => KeyEndorsement.Verify(endorsement, journalId, next, previous)))
             return false;
         _trusted = [next];
+        _everTrusted.Add(next);
         Current = next;
         return true;
     }

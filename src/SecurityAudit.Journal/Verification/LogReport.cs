@@ -36,12 +36,15 @@ public sealed record LogReport
     /// <summary>Was the key known from elsewhere, not from the journal alone?</summary>
     public required bool IsKeyPinned { get; init; }
 
-    /// <summary>How many events the journal says it could not record (<c>journal.gap</c>).</summary>
+    /// <summary>How many events the journal says, in signed lines, that it could not record (<c>journal.gap</c>).</summary>
     public required long Dropped { get; init; }
 
     /// <summary>Bytes of a line at the end that is not finished: being written, or torn by a crash. They are no part of the log.</summary>
     public required long UnfinishedBytes { get; init; }
 
-    /// <summary>Is nothing wrong with this log?</summary>
-    public required bool IsSound { get; init; }
+    /// <summary>The lines that no signature proves: behind the last checkpoint, and those that were adopted after a crash.</summary>
+    public required IReadOnlyList<UnprovenLines> Unproven { get; init; }
+
+    /// <summary>What is proven of this log.</summary>
+    public required JournalVerdict Verdict { get; init; }
 }

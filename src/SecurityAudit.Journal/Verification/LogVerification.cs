@@ -10,6 +10,7 @@ internal sealed class LogVerification
 {
     private readonly JournalLog _log;
     private readonly bool _isAlone;
+    private readonly VerifyOptions _options;
     private readonly byte[] _id;
     private readonly BlockPipeline _pipeline;
     private readonly Findings _findings;
@@ -25,6 +26,7 @@ internal sealed class LogVerification
     {
         _log = log;
         _isAlone = isAlone;
+        _options = options;
         _id = Encoding.ASCII.GetBytes(log.Id);
         _pipeline = new BlockPipeline(options.Threads, log.Segments.Max(segment => new FileInfo(segment.Path).Length));
         _findings = new Findings(options.MaxFindings);
@@ -45,7 +47,7 @@ internal sealed class LogVerification
         }
 
         Conclude();
-        return (Report(), _findings.Listed);
+        return (Report(new Judgement(_log.Segments, _place, _history, _options)), _findings.Listed);
     }
 
     private void Open(bool isFirst)
@@ -246,8 +248,10 @@ internal sealed class LogVerification
     private void Conclude()
     {
         var first = _place.First;
-        if (!_isAlone && first > _history.PrunedTo)
-            _place.Bad(_log.Segments[0].Path, FindingKind.MissingLines, 0, _history.PrunedTo, $"lines {_history.PrunedTo} to {first - 1} are missing, and no journal.pruned line says that they were removed on purpose");
+        var prunedTo = _history.Statements.PrunedTo;
+        _history.EndAt(_place.Expected);
+        if (!_isAlone && first > prunedTo)
+            _place.Bad(_log.Segments[0].Path, FindingKind.MissingLines, 0, prunedTo, $"lines {prunedTo} to {first - 1} are missing, and no journal.pruned line that a signature covers, with a signed checkpoint over them, says that they were removed on purpose");
         foreach (var anchor in _isAlone ? [] : _history.Unmet)
             _place.Bad(FindingKind.RolledBack, 0, _place.Expected, $"a checkpoint that was kept elsewhere covers {anchor.Size} lines; there are {_place.Expected}: the log was cut or rolled back");
         if (_history.Trust.IsPinned && _history.Last is null && _findings.Count == 0)
@@ -257,7 +261,7 @@ internal sealed class LogVerification
             _place.Bad(marker, FindingKind.MarkedDamaged, 0, _place.Expected, $"the writer found this log damaged and went on in another: {File.ReadAllText(marker).Trim()}");
     }
 
-    private LogReport Report() => new()
+    private LogReport Report(Judgement judgement) => new()
     {
         Id = _log.Id,
         Directory = _log.Directory,
@@ -269,8 +273,9 @@ internal sealed class LogVerification
         ProvenSize = Math.Min(_history.Verified, _findings.FirstBad),
         Key = _history.Trust.Current,
         IsKeyPinned = _history.Trust.IsPinned,
-        Dropped = _history.Dropped,
+        Dropped = _history.Statements.Dropped,
         UnfinishedBytes = _unfinished,
-        IsSound = _findings.Count == 0,
+        Unproven = judgement.Unproven,
+        Verdict = judgement.Verdict(_findings.Count),
     };
 }

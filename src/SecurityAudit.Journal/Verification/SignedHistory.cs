@@ -1,11 +1,12 @@
 namespace SecurityAudit.Journal;
 
-/// <summary>What the journal says about itself, believed as far as it is signed: checkpoints, changes of the key, what was dropped and pruned.</summary>
+/// <summary>What the journal says about itself, believed as far as it is signed: checkpoints, changes of the key, what was dropped, pruned and adopted.</summary>
 internal sealed class SignedHistory(string id, LogTree tree, VerificationPlace place, VerifyOptions options)
 {
     private readonly Queue<Checkpoint> _anchors =
         new(options.AtLeastAsNewAs.Where(a => a.JournalId == id && a.Size >= place.First).OrderBy(a => a.Size));
 
+    private readonly SignedEnd _end = new(place);
     private bool _isSignatureExplained;
     private long _anchored;
 
@@ -17,9 +18,10 @@ internal sealed class SignedHistory(string id, LogTree tree, VerificationPlace p
     /// <summary>The newest such checkpoint.</summary>
     public Checkpoint? Last { get; private set; }
 
-    public long PrunedTo { get; private set; }
+    /// <summary>Behind the lines that the newest checkpoint covers, and behind the checkpoints that follow them without a line between.</summary>
+    public long ProvenEnd { get; private set; }
 
-    public long Dropped { get; private set; }
+    public Statements Statements { get; } = new();
 
     /// <summary>Checkpoints that were kept elsewhere and cover more than there is.</summary>
     public IEnumerable<Checkpoint> Unmet => _anchors;
@@ -33,15 +35,35 @@ internal sealed class SignedHistory(string id, LogTree tree, VerificationPlace p
             return;
         }
 
-        Dropped += control.Action == ControlAction.Gap ? control.Dropped ?? 0 : 0;
-        PrunedTo = control.Action == ControlAction.Pruned ? Math.Max(PrunedTo, control.To ?? 0) : PrunedTo;
-        if (control.Checkpoint is not null)
-            CheckpointAt(control.Checkpoint, sequence, offset);
-        if (control.Action == ControlAction.KeyChanged)
-            KeyChangedAt(control, sequence, offset);
+        Statements.Add(sequence, control, provesPruning: ProvesPruning(control));
+        switch (control.Action)
+        {
+            case ControlAction.Checkpoint:
+                CheckpointAt(control.Checkpoint, sequence, offset, offset + line.Length + 1);
+                break;
+            case ControlAction.KeyChanged:
+                KeyChangedAt(control, sequence, offset);
+                break;
+            case ControlAction.Opened:
+                _end.Left(sequence);
+                break;
+            case ControlAction.Closed:
+                _end.Closed(sequence);
+                break;
+        }
     }
 
-    private void CheckpointAt(string note, long sequence, long offset)
+    /// <summary>The log ends before this line.</summary>
+    public void EndAt(long sequence) => _end.Left(sequence);
+
+    private bool ProvesPruning(ControlLine control) =>
+        control.Action == ControlAction.Pruned
+        && Checkpoint.TryParse(control.Checkpoint, out var covering)
+        && covering.JournalId == id
+        && covering.Size >= control.To
+        && Trust.SignedOnce(covering);
+
+    private void CheckpointAt(string? note, long sequence, long offset, long endOffset)
     {
         if (!Checkpoint.TryParse(note, out var checkpoint) || checkpoint.JournalId != id)
         {
@@ -70,13 +92,22 @@ internal sealed class SignedHistory(string id, LogTree tree, VerificationPlace p
             return;
         if (root.AsSpan().SequenceEqual(checkpoint.Root.Span))
         {
-            Verified = Math.Max(Verified, checkpoint.Size);
+            Prove(checkpoint.Size);
             Last = checkpoint;
+            ProvenEnd += sequence == ProvenEnd ? 1 : 0;
+            _end.Signed(checkpoint, sequence, endOffset);
         }
         else if (!place.IsRootExplained)
         {
             WrongRoot(checkpoint, offset, Verified, $"the checkpoint in line {sequence}");
         }
+    }
+
+    private void Prove(long size)
+    {
+        Verified = Math.Max(Verified, size);
+        ProvenEnd = Math.Max(ProvenEnd, size);
+        Statements.Believe(Verified);
     }
 
     private void WrongRoot(Checkpoint checkpoint, long offset, long good, string what)
@@ -110,7 +141,13 @@ internal sealed class SignedHistory(string id, LogTree tree, VerificationPlace p
             if (tree.RootAt(anchor.Size) is not { } root)
                 continue;
             if (root.AsSpan().SequenceEqual(anchor.Root.Span))
+            {
                 _anchored = anchor.Size;
+                if (Trust.SignedOnce(anchor))
+                {
+                    Prove(anchor.Size);
+                }
+            }
             else if (!place.IsRootExplained)
                 WrongRoot(anchor, 0, _anchored, "the checkpoint that was kept elsewhere");
         }

@@ -5,6 +5,6 @@ namespace SecurityAudit.Journal;
 /// <param name="Findings">Everything that is wrong, log by log, in the order of the lines.</param>
 public sealed record VerificationReport(IReadOnlyList<LogReport> Logs, IReadOnlyList<VerificationFinding> Findings)
 {
-    /// <summary>Is nothing wrong?</summary>
-    public bool IsSound => Findings.Count == 0;
+    /// <summary>What is proven of the journal: the worst of its logs.</summary>
+    public JournalVerdict Verdict => Findings.Count > 0 ? JournalVerdict.NotSound : Logs.Max(log => log.Verdict);
 }

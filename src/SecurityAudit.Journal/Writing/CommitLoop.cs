@@ -22,6 +22,9 @@ internal sealed class CommitLoop : IDisposable
     private TimeSpan _retryDelay;
     private long _failedAt;
     private DateTimeOffset _lastWallClock;
+    private (long Sequence, long Covered) _lastCheckpoint;
+    private long? _pruneAnnounced;
+    private bool _isClosed;
     private volatile bool _closing;
 
     /// <param name="parts">What it works with.</param>
@@ -37,15 +40,17 @@ internal sealed class CommitLoop : IDisposable
         _thread = new Thread(Run) { IsBackground = true, Name = "SecurityAudit journal" };
     }
 
-    /// <summary>Begins the first segment on the caller's thread, so that opening a journal fails where it was asked for; then starts the thread.</summary>
-    public void Start(IEnumerable<byte[]> firstLines)
+    /// <summary>
+    /// Begins the first segment on the caller's thread, so that opening a journal fails where it was asked for; then starts the thread. What the
+    /// segment has to say at once is in the same write as its header: no signature may cover adopted lines before their mark does.
+    /// </summary>
+    public void Start(IEnumerable<byte[]> openingLines)
     {
         _parts.Space.Look();
-        _parts.Intake.TryTake(_parts.Header, out var batch);
+        _parts.Intake.Begin(_parts.Header, openingLines);
+        _parts.Intake.TryTake(header: null, out var batch);
         Begin(batch!);
         Committed(batch!);
-        foreach (var line in firstLines)
-            _parts.Intake.AppendControl(line);
         _thread.Start();
         Wake();
     }
@@ -133,8 +138,8 @@ internal sealed class CommitLoop : IDisposable
         while (true)
         {
             SignIfDue();
-            Prune();
-            if (!_parts.Intake.TryTake(_parts.Segments.IsDue ? _parts.Header : null, out var batch))
+            AnnouncePruning();
+            if (!_parts.Intake.TryTake(_parts.Segments.IsDue && !_isClosed ? _parts.Header : null, out var batch))
                 return true;
             if (!Commit(batch))
                 return false;
@@ -186,7 +191,7 @@ internal sealed class CommitLoop : IDisposable
         _parts.Intake.Committed(batch);
         if (_parts.Health.Clear(JournalNoticeKind.Failed))
             _parts.Health.Say(JournalNoticeKind.Restored, $"The journal in '{_parts.Directory}' can be written again.");
-        _parts.Retention.Execute();
+        PruneIfSigned(batch.Next);
         _parts.Space.Look();
         WatchClock();
     }
@@ -211,16 +216,37 @@ internal sealed class CommitLoop : IDisposable
 
     private void SignIfDue()
     {
+        if (!_isClosed)
+        {
+            Sign();
+        }
+    }
+
+    private void Sign()
+    {
         if (_parts.Checkpoints.SignIfDue() is not { } checkpoint)
             return;
-        _parts.Intake.AppendControl(ControlPayload.Checkpoint(_options.TimeProvider.GetUtcNow(), checkpoint), isNews: false);
+        var sequence = _parts.Intake.AppendControl(ControlPayload.Checkpoint(_options.TimeProvider.GetUtcNow(), checkpoint), isNews: false);
+        _lastCheckpoint = (sequence, checkpoint.Size);
         _parts.Anchors.Offer(checkpoint);
     }
 
-    private void Prune()
+    private void AnnouncePruning()
     {
         if (_parts.Retention.Announce() is { } line)
-            _parts.Intake.AppendControl(line);
+        {
+            _pruneAnnounced = _parts.Intake.AppendControl(line);
+        }
+    }
+
+    /// <summary>What was announced goes only when a durable signature covers the announcement: else a crash would leave a loss that nothing explains.</summary>
+    private void PruneIfSigned(long durable)
+    {
+        if (_pruneAnnounced < _lastCheckpoint.Covered && _lastCheckpoint.Sequence < durable)
+        {
+            _pruneAnnounced = null;
+            _parts.Retention.Execute();
+        }
     }
 
     private void WatchClock()
@@ -243,14 +269,16 @@ internal sealed class CommitLoop : IDisposable
         return next > TimeSpan.FromMilliseconds(1) ? Shorter(next, TimeSpan.FromHours(1)) : TimeSpan.FromMilliseconds(1);
     }
 
-    /// <summary>Everything durable, then the last line, then a signature over it.</summary>
+    /// <summary>Everything durable, then the last line, then one signature over it: whatever stands behind that is not this writer's.</summary>
     private void End()
     {
         CommitAll();
         _parts.Intake.Close(ControlPayload.Closed(_options.TimeProvider.GetUtcNow()));
+        _isClosed = true;
         if (CommitAll())
         {
             _parts.Checkpoints.Hasten();
+            Sign();
             CommitAll();
         }
 

@@ -82,6 +82,19 @@ internal sealed class Intake : IDisposable
         }
     }
 
+    /// <summary>Begins the first segment of this writer with its header and these lines of the journal's own.</summary>
+    public void Begin(Func<MerkleTree, byte[]> header, IEnumerable<byte[]> lines)
+    {
+        lock (_gate)
+        {
+            SealHeader(header);
+            foreach (var line in lines)
+            {
+                Seal(line);
+            }
+        }
+    }
+
     /// <summary>Lines were lost before this writer was open: they count as dropped, and a gap stands for them before the next line.</summary>
     public void TakeOver(long dropped, DateTimeOffset since, string reason)
     {
@@ -96,13 +109,13 @@ internal sealed class Intake : IDisposable
         }
     }
 
-    /// <summary>Adds a line of the journal's own, which never waits and is never dropped.</summary>
-    public void AppendControl(byte[] payload, bool isNews = true)
+    /// <summary>Adds a line of the journal's own, which never waits and is never dropped; returns its sequence number.</summary>
+    public long AppendControl(byte[] payload, bool isNews = true)
     {
         lock (_gate)
         {
-            Seal(payload);
             _filling.HasNews |= isNews;
+            return Seal(payload);
         }
     }
 

@@ -14,6 +14,12 @@ internal sealed class LogOpening(string directory, JournalOptions options, IJour
 
     public OpenedLog Open()
     {
+        DirectoryAccess.Judge(directory, health);
+        foreach (var anchor in options.Anchors.OfType<FileAnchor>())
+        {
+            DirectoryAccess.Judge(anchor.DirectoryPath, health);
+        }
+
         for (var slot = 0; slot < MaxSlots; slot++)
         {
             var logDirectory = JournalDirectory.LogDirectory(directory, slot);
@@ -75,8 +81,21 @@ internal sealed class LogOpening(string directory, JournalOptions options, IJour
                 $"The log in '{logDirectory}' ended in {torn} bytes that a crash had left torn, expected whole lines. They were moved to '{LogFiles.Quarantine}'; nothing acknowledged was in them."));
         }
 
+        if (end.Proven < end.Tree.Size)
+        {
+            health.Say(JournalNoticeKind.Recovered, string.Create(CultureInfo.InvariantCulture,
+                $"The log in '{logDirectory}' ends in lines {end.Proven} to {end.Tree.Size - 1} that no signature covers, as a crash leaves them. They are kept, and a journal.recovered line marks them: whoever could write the files could have written them."));
+        }
+
+        var address = LogAddress.Of(logDirectory);
+        if (end.Address is { } before && address.IsCopyOf(before))
+        {
+            health.Say(JournalNoticeKind.Copied,
+                $"The log in '{logDirectory}' was written elsewhere ({before}) and stands on {address} now: it was copied, restored or moved. If the original is still written, two logs have one identity: give this machine a journal of its own (remove the copy's directory, keys included).");
+        }
+
         var feeds = latest.Select(l => new AnchorFeed(l.Anchor, health, options.WaitTimeout, l.Latest)).ToList();
-        return new OpenedLog(logDirectory, held, id, end, torn, new AnchorFeeds(feeds));
+        return new OpenedLog(logDirectory, held, id, end, torn, address, new AnchorFeeds(feeds));
     }
 
     private OpenedLog? Mark(string logDirectory, JournalNoticeKind kind, string finding)

@@ -1,4 +1,27 @@
 namespace SecurityAudit.Journal;
 
 /// <summary>A log that may be written: locked, mended, and not behind its anchors.</summary>
-internal sealed record OpenedLog(string Directory, LogLock Lock, string Id, LogEnd End, long TornBytes, AnchorFeeds Anchors);
+internal sealed record OpenedLog(
+    string Directory, LogLock Lock, string Id, LogEnd End, long TornBytes, LogAddress Address, AnchorFeeds Anchors)
+{
+    /// <summary>What its next segment has to say at once, in the same write as its header: that it was copied, that it was mended.</summary>
+    public IEnumerable<byte[]> OpeningLines(DateTimeOffset now)
+    {
+        if (End.Address is { } before && Address.IsCopyOf(before))
+        {
+            yield return ControlPayload.Copied(now, $"The log was written on {before} and stands on {Address}: copied, restored or moved.");
+        }
+
+        if (TornBytes > 0 || End.Proven < End.Tree.Size)
+        {
+            yield return ControlPayload.Recovered(now, TornBytes, End.Proven, End.Tree.Size, Reason);
+        }
+    }
+
+    private string Reason => (TornBytes > 0, End.Proven < End.Tree.Size) switch
+    {
+        (true, false) => "A crash left a torn end; it was moved to the quarantine.",
+        (false, _) => "A crash left lines that no signature covers; they are kept, but nothing proves who wrote them.",
+        _ => "A crash left lines that no signature covers, which are kept though nothing proves who wrote them, and a torn end, which was moved to the quarantine.",
+    };
+}

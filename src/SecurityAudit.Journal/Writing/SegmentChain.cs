@@ -3,7 +3,11 @@ using System.Globalization;
 namespace SecurityAudit.Journal;
 
 /// <summary>The segment being written, and its successor when it is full, old or broken. Used by the commit loop alone.</summary>
-internal sealed class SegmentChain(string directory, IDisk disk, JournalOptions options) : IDisposable
+/// <param name="directory">Where the segments are.</param>
+/// <param name="disk">The file system.</param>
+/// <param name="options">When a segment is full.</param>
+/// <param name="restore">Makes sure, before a segment takes the place of a broken one, that the directory is still there and this writer's.</param>
+internal sealed class SegmentChain(string directory, IDisk disk, JournalOptions options, Action restore) : IDisposable
 {
     /// <summary>So much is reserved at a time: enough to see a full volume before the first line, little enough for small volumes.</summary>
     private const long Preallocated = 4 * 1024 * 1024;
@@ -41,6 +45,7 @@ internal sealed class SegmentChain(string directory, IDisk disk, JournalOptions 
     public void Replace(LineBuffer batch)
     {
         GiveUp();
+        restore();
         Create(batch.First, preallocate: 0); // the volume may be full: the reserve must suffice
         _isStopgap = !batch.BeginsSegment;
         Write(batch.Bytes);

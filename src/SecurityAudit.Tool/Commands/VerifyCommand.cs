@@ -5,7 +5,7 @@ using SecurityAudit.Tool.Terminals;
 
 namespace SecurityAudit.Tool.Commands;
 
-/// <summary><c>verify DIR</c>: is the journal what was written? Exit code 0 yes, 1 no, 2 it cannot be read.</summary>
+/// <summary><c>verify DIR</c>: is the journal what was written? Exit code 0 proven, 1 no, 2 it cannot be read, 3 not proven.</summary>
 internal sealed class VerifyCommand : Command
 {
     private readonly Terminal _terminal;
@@ -39,8 +39,13 @@ internal sealed class VerifyCommand : Command
         if (parsed.GetValue(_json))
             ReportJson.Write(_terminal.Output, report);
         else
-            new ReportText(_terminal.Console).Write(path, report);
+            new ReportText(_terminal.Console).Write(path, report, isAnchored: options.AtLeastAsNewAs.Count > 0);
         _terminal.Output.Flush();
-        return report.IsSound ? ExitCode.Sound : ExitCode.NotSound;
+        return report.Verdict switch
+        {
+            JournalVerdict.Sound or JournalVerdict.PartlyProven => ExitCode.Sound,
+            JournalVerdict.NotSound => ExitCode.NotSound,
+            _ => ExitCode.NotProven,
+        };
     }
 }

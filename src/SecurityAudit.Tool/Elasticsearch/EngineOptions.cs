@@ -15,6 +15,7 @@ internal sealed class EngineOptions
     private readonly Option<string?> _username = new("--username") { Description = "The user, where there is no API key." };
     private readonly Option<string?> _password = new("--password") { Description = $"The user's password; better in the environment variable {PasswordVariable}." };
     private readonly Option<string?> _fingerprint = new("--fingerprint") { Description = "The SHA-256 fingerprint of the server's certificate or of its authority, as Elasticsearch prints it at its first start." };
+    private readonly Option<bool> _plainHttp = new("--allow-plain-http") { Description = "Sends the API key or the password over http:// to another machine too, readable for everybody on the way." };
     private readonly Option<string> _namespace = new("--namespace") { Description = "The last part of the data stream's name, as the application has it.", DefaultValueFactory = _ => "default" };
     private readonly Option<ElasticsearchFlavour> _flavour = new("--flavour") { Description = "Elasticsearch or OpenSearch; asked for when it is not said." };
     private readonly Option<ElasticsearchLayout> _layout = new("--layout") { Description = "DataStream or IndexPerPeriod, as the application has it." };
@@ -22,7 +23,7 @@ internal sealed class EngineOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _url, _cloudId, _apiKey, _username, _password, _fingerprint, _namespace, _flavour, _layout, _period })
+        foreach (var option in new Option[] { _url, _cloudId, _apiKey, _username, _password, _fingerprint, _plainHttp, _namespace, _flavour, _layout, _period })
             command.Options.Add(option);
     }
 
@@ -41,6 +42,7 @@ internal sealed class EngineOptions
             Password = parsed.GetValue(_password) ?? (username is null ? null : Variable(PasswordVariable)),
             ApiKey = parsed.GetValue(_apiKey) ?? (username is null ? Variable(ApiKeyVariable) : null),
             Fingerprint = parsed.GetValue(_fingerprint),
+            AllowPlainHttp = parsed.GetValue(_plainHttp),
             Namespace = parsed.GetRequiredValue(_namespace),
             Flavour = parsed.GetValue(_flavour),
             Layout = parsed.GetValue(_layout),

@@ -19,6 +19,7 @@ internal sealed class ReconcileCommand : Command
     private readonly JournalArgument _directory = new();
     private readonly EngineOptions _engine = new();
     private readonly Option<bool> _hashes = new("--hashes-only") { Description = "Compares the stored hashes and not the whole documents." };
+    private readonly Option<string[]> _added = new("--added-field") { Description = "A field that an ingest pipeline of yours adds to the events, e.g. source.geo.country_iso_code; event.ingested is known. May be said several times." };
     private readonly Option<bool> _ship = new("--ship-missing") { Description = "Ships what is missing." };
     private readonly Option<bool> _remove = new("--remove-doubled") { Description = "Deletes all but one of what is stored more than once." };
 
@@ -29,6 +30,7 @@ internal sealed class ReconcileCommand : Command
         Arguments.Add(_directory);
         _engine.AddTo(this);
         Options.Add(_hashes);
+        Options.Add(_added);
         Options.Add(_ship);
         Options.Add(_remove);
         SetAction(RunAsync);
@@ -39,6 +41,7 @@ internal sealed class ReconcileCommand : Command
         var directory = _directory.JournalDirectory(parsed);
         var options = _engine.Read(parsed);
         var asked = new ReconcileOptions { HashesOnly = parsed.GetValue(_hashes), ShipMissing = parsed.GetValue(_ship), RemoveDoubled = parsed.GetValue(_remove) };
+        asked = asked with { AddedFields = [.. asked.AddedFields, .. parsed.GetValue(_added) ?? []] };
         using var connection = new ElasticsearchConnection(options);
         var target = await BulkTarget.FindAsync(connection, options, cancellationToken);
         var agrees = true;
@@ -64,6 +67,9 @@ internal sealed class ReconcileCommand : Command
     private void Write(ReconcileReport report)
     {
         Line($"log {report.JournalId}: {(report.Agrees ? "AGREES" : "DOES NOT AGREE")}; {report.Once} of {report.Events} lines are stored exactly once with the journal's hash");
+        var forked = report.Findings.Count(finding => finding.Kind == ReconcileFindingKind.Fork);
+        if (forked > 0)
+            Line($"  FORK: {forked} lines of another copy of this log are stored beside its own. Find that copy, stop one of the two, and let it begin a journal of its own");
         if (report.Skipped > 0)
             Line($"  {report.Skipped} lines are not in the journal any more (pruned or damaged) and were not compared");
         foreach (var finding in report.Findings.Take(FindingsShown))

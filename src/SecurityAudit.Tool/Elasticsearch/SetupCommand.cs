@@ -13,6 +13,7 @@ internal sealed class SetupCommand : Command
     private readonly Terminal _terminal;
     private readonly EngineOptions _engine = new();
     private readonly Option<int> _retention = new("--retention-days") { Description = "How long events are kept; 0: until somebody deletes them.", DefaultValueFactory = _ => 365 };
+    private readonly Option<bool?> _ingested = new("--event-ingested") { Description = "Has the engine write event.ingested into each event by an ingest pipeline, which Elastic's detection rules look back by; false: no more. As it is set up already when it is not said." };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Prints the requests instead of sending them." };
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replaces what you have changed since the last setup." };
     private readonly Option<string?> _keyFile = new("--key-file") { Description = "Makes an API key that can create documents and nothing else, and writes it to this new file, mode 0600." };
@@ -23,7 +24,7 @@ internal sealed class SetupCommand : Command
     {
         _terminal = terminal;
         _engine.AddTo(this);
-        foreach (var option in new Option[] { _retention, _dryRun, _overwrite, _keyFile, _kibana })
+        foreach (var option in new Option[] { _retention, _ingested, _dryRun, _overwrite, _keyFile, _kibana })
             Options.Add(option);
         SetAction(RunAsync);
     }
@@ -34,10 +35,11 @@ internal sealed class SetupCommand : Command
         var keyFile = parsed.GetValue(_keyFile);
         if (File.Exists(keyFile))
             throw new IOException($"The key file '{keyFile}' exists, expected none: a key that an application uses would be lost. Name another file, or move it away.");
-        var kibana = KibanaUrl(parsed);
+        var kibana = KibanaUrl(parsed, options);
         var setUp = new SetupOptions
         {
             RetentionDays = parsed.GetValue(_retention) is > 0 and var days ? days : null,
+            EventIngested = parsed.GetValue(_ingested),
             Overwrite = parsed.GetValue(_overwrite),
             KeyName = keyFile is null ? null : $"security-audit-{options.Namespace}",
             Print = parsed.GetValue(_dryRun) ? line => _terminal.Output.WriteLine(line) : null,
@@ -55,13 +57,15 @@ internal sealed class SetupCommand : Command
         return steps.Exists(step => step.Outcome == SetupOutcome.Failed) ? ExitCode.NotSound : ExitCode.Sound;
     }
 
-    private Uri? KibanaUrl(ParseResult parsed)
+    private Uri? KibanaUrl(ParseResult parsed, ElasticsearchOptions options)
     {
         if (parsed.GetValue(_kibana) is not { } text)
             return null;
-        return Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var url) && url.Scheme is ("http" or "https") && url.UserInfo.Length == 0
-            ? url
-            : throw new FormatException("--kibana-url is no address, expected one such as https://kibana.example:5601, without a user name in it.");
+        if (!Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.UserInfo.Length > 0)
+            throw new FormatException("--kibana-url is no address, expected one such as https://kibana.example:5601, without a user name in it.");
+        return Credentials.Name(options) is { } secret && !options.AllowPlainHttp && Nodes.IsPlainHttp(url)
+            ? throw new FormatException($"--kibana-url is {url}, and {secret} would go there readable for everybody on the way. Use https, or say --allow-plain-http if you must.")
+            : url;
     }
 
     private static async Task<IReadOnlyList<SetupStep>> KibanaAsync(Uri kibana, ElasticsearchOptions options, SetupOptions setUp, CancellationToken cancellationToken)

@@ -5,10 +5,10 @@ using SecurityAudit.Journal;
 namespace SecurityAudit.Tool.Elasticsearch;
 
 /// <summary>How far one log of a journal has been shipped, as its files tell.</summary>
-internal sealed record ShippedLog(JournalLog Log, ShippingRecord? Record, long Waiting, DateTimeOffset? Oldest, IReadOnlyList<DeadLetter> DeadLetters, IReadOnlyList<DoubtfulRange> Doubts)
+internal sealed record ShippedLog(JournalLog Log, ShippingRecord? Record, long Waiting, DateTimeOffset? Oldest, IReadOnlyList<DeadLetter> DeadLetters, IReadOnlyList<DoubtfulRange> Doubts, IReadOnlyList<SkippedRange> Skipped)
 {
     /// <summary>Is there something for somebody to do?</summary>
-    public bool NeedsAttention => DeadLetters.Count > 0 || Doubts.Count > 0 || Record is { State: not ShippingState.Shipping } || (Record is null && Waiting > 0);
+    public bool NeedsAttention => DeadLetters.Count > 0 || Doubts.Count > 0 || Skipped.Count > 0 || Record?.ForkedAt is not null || Record is { State: not ShippingState.Shipping } || (Record is null && Waiting > 0);
 
     /// <summary>Every log of the journal. Reads what is not shipped, to count it.</summary>
     public static IEnumerable<ShippedLog> In(string directory) => JournalDirectory.Logs(directory).Where(log => log.Id.Length > 0).Select(log => Read(directory, log));
@@ -26,7 +26,7 @@ internal sealed record ShippedLog(JournalLog Log, ShippingRecord? Record, long W
                 oldest = LineFields.Timestamp(line.Utf8.Span);
         }
 
-        return new ShippedLog(log, record, waiting, oldest, files.DeadLetters(), files.Doubts());
+        return new ShippedLog(log, record, waiting, oldest, files.DeadLetters(), files.Doubts(), files.Skipped());
     }
 
     public void Write(Utf8JsonWriter json)
@@ -54,16 +54,24 @@ internal sealed record ShippedLog(JournalLog Log, ShippingRecord? Record, long W
         }
 
         json.WriteEndArray();
-        json.WriteStartArray("doubtful");
-        foreach (var doubt in Doubts)
+        WriteRanges(json, "doubtful", Doubts.Select(doubt => (doubt.From, doubt.To)));
+        WriteRanges(json, "skipped", Skipped.Select(range => (range.From, range.To)));
+        if (Record?.ForkedAt is { } fork)
+            json.WriteNumber("forkedAt", fork);
+        json.WriteEndObject();
+    }
+
+    private static void WriteRanges(Utf8JsonWriter json, string name, IEnumerable<(long From, long To)> ranges)
+    {
+        json.WriteStartArray(name);
+        foreach (var (from, to) in ranges)
         {
             json.WriteStartObject();
-            json.WriteNumber("from", doubt.From);
-            json.WriteNumber("to", doubt.To);
+            json.WriteNumber("from", from);
+            json.WriteNumber("to", to);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
-        json.WriteEndObject();
     }
 }

@@ -20,7 +20,7 @@ internal sealed class StatusCommand : Command
     private readonly Option<bool> _json = new("--json") { Description = "One JSON object per log." };
 
     public StatusCommand(Terminal terminal)
-        : base("status", "Tells how far a journal is shipped: lag, last answer, dead letters. With --url it also asks the engine how many events it has.")
+        : base("status", "Tells how far a journal is shipped: lag, last answer, dead letters. With --url it also asks the engine how many events it has, and whether a log has forked.")
     {
         _terminal = terminal;
         Arguments.Add(_directory);
@@ -40,10 +40,11 @@ internal sealed class StatusCommand : Command
                 WriteText(log);
         }
 
+        var hasForks = false;
         if (_engine.AreGiven(parsed))
-            await AskAsync(parsed, logs, cancellationToken);
+            hasForks = await AskAsync(parsed, logs, cancellationToken);
         _terminal.Output.Flush();
-        return logs.Exists(log => log.NeedsAttention) ? ExitCode.NotSound : ExitCode.Sound;
+        return hasForks || logs.Exists(log => log.NeedsAttention) ? ExitCode.NotSound : ExitCode.Sound;
     }
 
     private void WriteText(ShippedLog log)
@@ -54,8 +55,12 @@ internal sealed class StatusCommand : Command
         Line($"  waiting       {log.Waiting} lines{(log.Oldest is { } since ? $", the oldest of {since:u}" : "")}");
         if (log.Record?.LastAnswer is { } answer)
             Line($"  last answer   {log.Record.LastAnswerAt:u}  {answer}");
+        if (log.Record?.ForkedAt is { } fork)
+            Line($"  fork          at line {fork} the engine held another line than this journal's: the log was copied, and both copies went on");
+        foreach (var range in log.Skipped)
+            Line($"  skipped       lines {range.From} to {range.To}: the journal did not have them any more at {range.At:u}");
         foreach (var doubt in log.Doubts)
-            Line($"  doubtful      lines {doubt.From} to {doubt.To} may be stored twice: 'elasticsearch reconcile' tells");
+            Line($"  doubtful      {doubt}: 'elasticsearch reconcile' tells");
         foreach (var letter in log.DeadLetters.TakeLast(LettersShown))
             Line($"  dead letter   line {letter.Sequence}, {letter.At:u}: {letter.Status} {letter.Reason}");
         if (log.DeadLetters.Count > LettersShown)
@@ -70,8 +75,10 @@ internal sealed class StatusCommand : Command
         _terminal.Output.WriteLine(Encoding.UTF8.GetString(buffer.ToArray()));
     }
 
-    private async Task AskAsync(ParseResult parsed, List<ShippedLog> logs, CancellationToken cancellationToken)
+    /// <summary>True when a log has forked, as far as the credentials let it be seen.</summary>
+    private async Task<bool> AskAsync(ParseResult parsed, List<ShippedLog> logs, CancellationToken cancellationToken)
     {
+        var hasForks = false;
         var options = _engine.Read(parsed);
         using var connection = new ElasticsearchConnection(options);
         var target = await BulkTarget.FindAsync(connection, options, cancellationToken);
@@ -83,7 +90,14 @@ internal sealed class StatusCommand : Command
             using var json = answer.Json();
             var stored = json.RootElement.GetProperty("count").GetInt64();
             _terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{connection.Node} has {stored} events of {log.Log.Id}"));
+            foreach (var fork in await new ForkSearch(connection, target.Search).FindAsync(log.Log.Id, cancellationToken) ?? [])
+            {
+                hasForks = true;
+                Line($"  fork          {fork}");
+            }
         }
+
+        return hasForks;
     }
 
     private void Line(FormattableString text) => _terminal.Output.WriteLine(VisibleText.Of(text.ToString(CultureInfo.InvariantCulture)));

@@ -13,7 +13,7 @@ internal static class ReportJson
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            json.WriteBoolean("sound", report.IsSound);
+            json.WriteString("verdict", Name(report.Verdict));
             json.WriteStartArray("logs");
             foreach (var log in report.Logs)
                 WriteLog(json, log);
@@ -33,7 +33,7 @@ internal static class ReportJson
         json.WriteStartObject();
         json.WriteString("id", log.Id);
         json.WriteString("directory", log.Directory);
-        json.WriteBoolean("sound", log.IsSound);
+        json.WriteString("verdict", Name(log.Verdict));
         json.WriteNumber("segments", log.Segments.Count);
         json.WriteNumber("first", log.First);
         json.WriteNumber("size", log.Size);
@@ -44,13 +44,37 @@ internal static class ReportJson
         json.WriteBoolean("key_pinned", log.IsKeyPinned);
         json.WriteNumber("dropped", log.Dropped);
         json.WriteNumber("unfinished_bytes", log.UnfinishedBytes);
+        json.WriteStartArray("unproven");
+        foreach (var lines in log.Unproven)
+        {
+            WriteUnproven(json, lines);
+        }
+
+        json.WriteEndArray();
         json.WriteEndObject();
     }
+
+    private static void WriteUnproven(Utf8JsonWriter json, UnprovenLines lines)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("from", lines.From);
+        json.WriteNumber("to", lines.To);
+        json.WriteBoolean("adopted", lines.WereAdopted);
+        if (lines is { Earliest: { } earliest, Latest: { } latest })
+        {
+            json.WriteString("earliest", earliest);
+            json.WriteString("latest", latest);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static string Name(Enum value) => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
     private static void WriteFinding(Utf8JsonWriter json, VerificationFinding finding)
     {
         json.WriteStartObject();
-        json.WriteString("kind", JsonNamingPolicy.SnakeCaseLower.ConvertName(finding.Kind.ToString()));
+        json.WriteString("kind", Name(finding.Kind));
         json.WriteString("segment", finding.Segment);
         json.WriteNumber("offset", finding.Offset);
         json.WriteNumber("sequence", finding.Sequence);

@@ -8,7 +8,8 @@ using SecurityAudit.Recording;
 namespace SecurityAudit.Capture;
 
 /// <summary>The outermost middleware: what only a request's end shows. It handles no exception of the application; it sees them pass.</summary>
-internal sealed partial class SecurityAuditMiddleware(RequestDelegate next, SecurityRecorder recorder, AuditMetrics metrics, ILogger<SecurityAuditMiddleware> logger)
+internal sealed partial class SecurityAuditMiddleware(
+    RequestDelegate next, SecurityRecorder recorder, ExceptionEvent exceptions, AuditMetrics metrics, ILogger<SecurityAuditMiddleware> logger)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -99,7 +100,7 @@ internal sealed partial class SecurityAuditMiddleware(RequestDelegate next, Secu
     {
         if (RequestEvidence.Of(context).First(exception))
         {
-            recorder.Record(ExceptionEvent.Of(exception, handled));
+            recorder.Record(exceptions.Of(context, exception, handled));
         }
     }
 

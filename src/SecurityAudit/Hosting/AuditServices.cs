@@ -17,6 +17,7 @@ using SecurityAudit.Enrichment;
 using SecurityAudit.Journal;
 using SecurityAudit.Recording;
 using SecurityAudit.Redaction;
+using SecurityAudit.Redaction.Exceptions;
 
 namespace SecurityAudit.Hosting;
 
@@ -75,9 +76,14 @@ internal static class AuditServices
             : throw new JournalUnavailableException("There is no journal yet: " + provider.GetRequiredService<AuditJournal>().Health.Reason));
         services.AddSingleton<Pseudonyms>();
         services.AddSingleton<ServiceFields>();
+        services.AddSingleton(provider => new SensitiveNames(provider.GetRequiredService<IOptions<SecurityAuditOptions>>()));
+        services.AddSingleton<NamedValues>();
+        services.AddSingleton<ClaimedNames>();
+        services.AddSingleton<RoutePaths>();
+        services.AddSingleton<RequestFields>();
         services.AddSingleton<EventEnricher>();
-        services.AddSingleton<SensitiveNames>();
         services.AddSingleton<EventRedactor>();
+        services.AddSingleton<ErrorText>();
         services.AddSingleton(provider => new AuditLogger(
             provider.GetRequiredService<AuditJournal>(),
             provider.GetRequiredService<AuditMetrics>(),
@@ -107,6 +113,7 @@ internal static class AuditServices
         services.Configure<MvcOptions>(mvc => mvc.Filters.Add(new AuditMvcFilter()));
         services.AddSingleton<IDeveloperPageExceptionFilter, DeveloperPageObserver>();
         services.AddSingleton<ICoverageCheck, DecoratorCoverage>();
+        services.AddSingleton<ExceptionEvent>();
         IdentityCapture.AddIdentityCapture(services);
     }
 }

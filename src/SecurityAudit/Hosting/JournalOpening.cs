@@ -60,6 +60,7 @@ internal static partial class JournalOpening
         options.WaitTimeout = settings.WaitTimeout;
         options.BufferBytes = settings.BufferBytes;
         options.Retention = settings.Retention;
+        options.PruneUnsettled = settings.PruneUnsettled;
         options.Origin = settings.Origin;
         options.AllowNetworkFileSystem = settings.AllowNetworkFileSystem;
         options.TimeProvider = provider.GetRequiredService<TimeProvider>();

@@ -10,7 +10,8 @@ internal sealed class OptionsValidator(IConfiguration? configuration) : IValidat
 
     private static readonly string[] Keys =
         ["Journal", "Detection", "Serilog", "Elasticsearch", nameof(SecurityAuditOptions.ServiceName), nameof(SecurityAuditOptions.ServiceVersion),
-         nameof(SecurityAuditOptions.MaxValueLength), nameof(SecurityAuditOptions.SensitiveNames), nameof(SecurityAuditOptions.HealthOnFailure)];
+         nameof(SecurityAuditOptions.MaxValueLength), nameof(SecurityAuditOptions.SensitiveNames), nameof(SecurityAuditOptions.ExceptionMessages),
+         nameof(SecurityAuditOptions.HealthOnFailure)];
 
     private static readonly string[] JournalKeys =
         [.. typeof(JournalSettings).GetProperties().Select(property => property.Name)];
@@ -22,6 +23,16 @@ internal sealed class OptionsValidator(IConfiguration? configuration) : IValidat
         Unknown(faults, Section, Keys);
         Unknown(faults, Section + ":Journal", JournalKeys);
         Range(faults, "MaxValueLength", options.MaxValueLength, 64, 8192);
+        if (!Enum.IsDefined(options.ExceptionMessages))
+        {
+            faults.Add($"SecurityAudit:ExceptionMessages is {options.ExceptionMessages}, expected Constant, Masked or Whole.");
+        }
+
+        foreach (var sensitive in options.SensitiveNames.Where(given => given is null || !given.Any(char.IsLetterOrDigit)))
+        {
+            faults.Add($"SecurityAudit:SensitiveNames holds '{sensitive}', expected a name with a letter or a digit.");
+        }
+
         if (journal.Directory is { } directory && string.IsNullOrWhiteSpace(directory))
         {
             faults.Add("SecurityAudit:Journal:Directory is empty, expected a path (a relative one starts at the content root) or no such key.");

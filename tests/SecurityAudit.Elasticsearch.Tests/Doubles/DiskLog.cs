@@ -1,4 +1,5 @@
 using System.Text;
+using SecurityAudit.Elasticsearch.Shipping;
 using SecurityAudit.Journal;
 
 namespace SecurityAudit.Elasticsearch.Tests;
@@ -6,17 +7,39 @@ namespace SecurityAudit.Elasticsearch.Tests;
 /// <summary>A real journal in a temporary folder, written by the real writer.</summary>
 internal sealed class DiskLog : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder? _owned;
 
-    public string Directory => Path.Combine(_folder.Path, "audit");
+    private DiskLog(string? directory)
+    {
+        _owned = directory is null ? new TemporaryFolder() : null;
+        Directory = directory ?? Path.Combine(_owned!.Path, "audit");
+    }
+
+    public string Directory { get; }
 
     public JournalLog Log => JournalDirectory.Logs(Directory)[0];
 
     public static DiskLog Of(int events, Func<long, string>? payload = null, Action<JournalOptions>? configure = null)
     {
-        var log = new DiskLog();
+        var log = new DiskLog(null);
         log.Append(events, payload, configure);
         return log;
+    }
+
+    /// <summary>The journal that is there.</summary>
+    public static DiskLog At(string directory) => new(directory);
+
+    /// <summary>The id under which a line is stored.</summary>
+    public string IdOf(long sequence)
+    {
+        using var reader = new JournalReader(Log.Directory);
+        while (reader.TryRead(out var line))
+        {
+            if (line.Sequence == sequence)
+                return DocumentId.Of(Log.Id, sequence, line.Bookmark.Hash);
+        }
+
+        throw new InvalidOperationException($"The journal has no line {sequence}.");
     }
 
     public void Append(int events, Func<long, string>? payload = null, Action<JournalOptions>? configure = null)
@@ -28,5 +51,5 @@ internal sealed class DiskLog : IDisposable
             writer.Append(Encoding.UTF8.GetBytes((payload ?? Some.Payload)(i)));
     }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => _owned?.Dispose();
 }

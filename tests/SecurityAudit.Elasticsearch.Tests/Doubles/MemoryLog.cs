@@ -1,3 +1,4 @@
+using SecurityAudit.Elasticsearch.Shipping;
 using SecurityAudit.Journal;
 
 namespace SecurityAudit.Elasticsearch.Tests;
@@ -13,12 +14,15 @@ internal sealed class MemoryLog(string id, long count, Func<long, string> payloa
 
     public byte[] Line(long sequence) => Some.Line(id, sequence, payload(sequence));
 
+    /// <summary>The id under which a line is stored.</summary>
+    public string IdOf(long sequence) => DocumentId.Of(id, sequence, Some.Hash(Line(sequence)));
+
     public bool Read(out JournalLine line)
     {
         line = default;
         if (Next >= Count)
             return false;
-        line = new JournalLine(Line(Next), id, Next, "00000000000000000000.jsonl", Next, IsControl: false);
+        line = new JournalLine(Line(Next), id, Next, "00000000000000000000.jsonl", Next, IsControl: payload(Next) == Some.Opened);
         Next++;
         return true;
     }

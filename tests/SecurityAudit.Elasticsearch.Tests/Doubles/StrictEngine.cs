@@ -127,7 +127,7 @@ internal sealed class StrictEngine : IAsyncDisposable
             throw new InvalidDataException($"{request.Method} {request.ContentType} {request.Headers.Accept}");
         using var body = new MemoryStream();
         var encoding = request.Headers.ContentEncoding.ToString();
-        await using var input = encoding == "gzip" ? new GZipStream(request.Body, CompressionMode.Decompress) : request.Body;
+        await using var input = Unpacked(request);
         await input.CopyToAsync(body);
         var text = body.ToArray();
         if (text.Length == 0 || text[^1] != '\n')
@@ -146,6 +146,9 @@ internal sealed class StrictEngine : IAsyncDisposable
 
         return new BulkCall(Calls.Count, request.Path.Value!, request.QueryString.Value!, documents, text.Length, encoding.Length > 0 ? encoding : null);
     }
+
+    internal static Stream Unpacked(HttpRequest request) =>
+        request.Headers.ContentEncoding == "gzip" ? new GZipStream(request.Body, CompressionMode.Decompress) : request.Body;
 
     private static List<byte[]> Split(byte[] text)
     {
@@ -178,8 +181,13 @@ internal sealed class StrictEngine : IAsyncDisposable
 
     private async Task SearchAsync(HttpContext context)
     {
-        var body = await JsonNode.ParseAsync(context.Request.Body);
-        var ids = body!["query"]!["ids"]!["values"]!.AsArray().Select(id => (string)id!).ToHashSet();
+        var body = (await JsonNode.ParseAsync(Unpacked(context.Request)))!;
+        await context.Response.WriteAsync((body["aggs"] is null ? ByIds(body) : BySequence(body)).ToJsonString());
+    }
+
+    private JsonObject ByIds(JsonNode body)
+    {
+        var ids = body["query"]!["ids"]!["values"]!.AsArray().Select(id => (string)id!).ToHashSet();
         var hits = new JsonArray();
         foreach (var ((index, id), source) in Stored.Where(pair => ids.Contains(pair.Key.Id)))
         {
@@ -190,6 +198,26 @@ internal sealed class StrictEngine : IAsyncDisposable
             });
         }
 
-        await context.Response.WriteAsync(new JsonObject { ["hits"] = new JsonObject { ["hits"] = hits } }.ToJsonString());
+        return new JsonObject { ["hits"] = new JsonObject { ["hits"] = hits } };
+    }
+
+    /// <summary>The documents that fit the filter, by sequence number, with their hashes.</summary>
+    private JsonObject BySequence(JsonNode body)
+    {
+        var filter = body["query"]!["bool"]!["filter"]!.AsArray();
+        var log = (string)filter[0]!["term"]!["journal.id"]!;
+        var sequences = filter[1]!["terms"]?["event.sequence"]!.AsArray().Select(sequence => (long)sequence!).ToHashSet();
+        var action = (string?)filter[1]!["term"]?["event.action"];
+        var least = (int?)body["aggs"]!["sequences"]!["terms"]!["min_doc_count"] ?? 1;
+        var buckets = Stored.Values.Select(source => JsonNode.Parse(source)!)
+            .Where(line => (string)line["journal.id"]! == log && (sequences?.Contains((long)line["event.sequence"]!) ?? (string)line["event.action"]! == action))
+            .GroupBy(line => (long)line["event.sequence"]!)
+            .Where(group => group.Count() >= least)
+            .Select(group => new JsonObject
+            {
+                ["key"] = group.Key,
+                ["hashes"] = new JsonObject { ["buckets"] = new JsonArray([.. group.Select(line => new JsonObject { ["key"] = (string)line["event.hash"]! })]) },
+            });
+        return new JsonObject { ["aggregations"] = new JsonObject { ["sequences"] = new JsonObject { ["buckets"] = new JsonArray([.. buckets]) } } };
     }
 }

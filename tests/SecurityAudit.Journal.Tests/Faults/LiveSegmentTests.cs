@@ -43,6 +43,46 @@ public sealed class LiveSegmentTests : IDisposable
         _folder.AssertSound();
     }
 
+    [Fact]
+    public async Task ADirectoryThatIsRemovedComesBackWithItsLockAndItsKeyAndTheLossIsTold()
+    {
+        VerifierKey key;
+        await using (var writer = _folder.Open())
+        {
+            await writer.FlushAsync(writer.Append(Some.Event(1)));
+            using (var signer = PemFileSigner.Open(Path.Combine(_folder.Path, LogFiles.Keys, LogFiles.Key)))
+                key = signer.Key;
+
+            Directory.Delete(_folder.Path, recursive: true);
+            await writer.FlushAsync(writer.Append(Some.Event(2)));
+
+            Assert.Contains("something else than this writer", _folder.Notices.Expect(JournalNoticeKind.Damaged).Message, StringComparison.Ordinal);
+            await using var second = _folder.Open();
+            Assert.NotEqual(writer.LogDirectory, second.LogDirectory);
+        }
+
+        Assert.Contains(_folder.Lines(), line => line.TryGetProperty("test.number", out var number) && number.GetInt32() == 2);
+        var report = JournalVerifier.Verify(_folder.Path, new VerifyOptions { Keys = [key] });
+        Assert.Contains(report.Findings, finding => finding.Kind == FindingKind.MissingLines && finding.Sequence == 0);
+        Assert.DoesNotContain(report.Findings, finding => finding.Kind == FindingKind.UntrustedSignature);
+    }
+
+    [Fact]
+    public async Task ALogThatAnotherProcessBeganInTheRemovedDirectoryIsNotWrittenToo()
+    {
+        await using var writer = _folder.Open(o => o.WaitTimeout = TimeSpan.FromSeconds(1));
+        await writer.FlushAsync(writer.Append(Some.Event(1)));
+        Directory.Delete(_folder.Path, recursive: true);
+        Directory.CreateDirectory(_folder.Path);
+        using var other = LogLock.TryTake(_folder.Path);
+        Assert.NotNull(other);
+
+        await Assert.ThrowsAsync<JournalUnavailableException>(async () => await writer.FlushAsync(writer.Append(Some.Event(2))));
+        Assert.Equal(JournalHealthState.Failed, writer.Health.State);
+        Assert.Contains("is held by another process", writer.Health.Reason, StringComparison.Ordinal);
+        Assert.Empty(JournalDirectory.Segments(_folder.Path));
+    }
+
     private static void Do(string deed, string segment)
     {
         switch (deed)

@@ -10,7 +10,7 @@ public sealed class ControlLineTests
             tree.Append(Some.Hash(i));
         var key = Some.Signer().Key;
 
-        var control = Read(ControlPayload.Opened(Some.Moment, tree, key, "web-07", 4711));
+        var control = Read(ControlPayload.Opened(Some.Moment, tree, key, Some.Address, 4711, TimeSpan.FromSeconds(1)));
 
         Assert.Equal("journal.opened", control.Action);
         Assert.Equal(1, control.Format);
@@ -33,7 +33,7 @@ public sealed class ControlLineTests
         [
             ControlPayload.Closed(Some.Moment),
             ControlPayload.Gap(Some.Moment, 3, Some.Moment, Some.Moment, "disk full"),
-            ControlPayload.Recovered(Some.Moment, 17, "torn tail"),
+            ControlPayload.Recovered(Some.Moment, 17, 0, 0, "torn tail"),
             ControlPayload.Pruned(Some.Moment, 0, 100, anchored: null),
             ControlPayload.KeyChanged(Some.Moment, Some.Signer().Key, endorsement: null),
         ];

@@ -83,7 +83,7 @@ internal sealed class Targets(SoundLog sound, Mutator mutator) : IDisposable
 
         var report = Verify(lines => lines[index] = forged);
 
-        Assert.True(!report.IsSound || index >= sound.Checkpoint.Size, $"line {index} as {Encoding.UTF8.GetString(forged)}");
+        Assert.True(!report.HasNoFindings() || index >= sound.Checkpoint.Size, $"line {index} as {Encoding.UTF8.GetString(forged)}");
     }
 
     /// <summary>Changed files: sound are they only when they are a beginning of what was written, and the reader gives only what was written.</summary>
@@ -96,7 +96,7 @@ internal sealed class Targets(SoundLog sound, Mutator mutator) : IDisposable
 
         var whole = Directory.GetFiles(_copy.FullName, "*.jsonl").Order(StringComparer.Ordinal)
             .SelectMany(path => Encoding.UTF8.GetString(File.ReadAllBytes(path)) is var text ? text[..(text.LastIndexOf('\n') + 1)].Split('\n')[..^1] : []).ToList();
-        if (report.IsSound)
+        if (report.HasNoFindings())
             Assert.Equal(sound.Lines.Take(whole.Count), whole);
         using var reader = new JournalReader(_copy.FullName);
         while (reader.TryRead(out var line))

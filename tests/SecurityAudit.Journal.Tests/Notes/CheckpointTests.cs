@@ -33,6 +33,22 @@ public sealed class CheckpointTests
     }
 
     [Fact]
+    public void TheSignatureBearsTheNameUnderWhichTheKeyIsPublished()
+    {
+        var note = Checkpoint.Sign(Some.Origin, 42, Some.Hash(1), _signer).Note;
+        Assert.StartsWith($"\u2014 {_signer.Key.ToString().Split('+')[0]} ", note.Split('\n')[^2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ACheckpointSignedUnderItsOriginAsEarlierBuildsDidStillVerifies()
+    {
+        var note = Checkpoint.Sign(Some.Origin, 42, Some.Hash(1), _signer).Note;
+        var old = note.Replace($"\u2014 {_signer.Key.Name} ", $"\u2014 {Some.Origin} ", StringComparison.Ordinal);
+        Assert.NotEqual(note, old);
+        Assert.True(Checkpoint.Parse(old).Verify(_signer.Key));
+    }
+
+    [Fact]
     public void SignaturesOfUnknownKeysAreIgnored()
     {
         var note = Checkpoint.Sign(Some.Origin, 42, Some.Hash(1), _signer).Note;

@@ -132,7 +132,7 @@ public sealed class AnchorTests : IDisposable
         Assert.Contains("for which the old key vouches", _folder.Notices.Expect(JournalNoticeKind.KeyChanged).Message, StringComparison.Ordinal);
         Assert.Single(_folder.Actions(), ControlAction.KeyChanged);
         var report = JournalVerifier.Verify(_folder.Path, new VerifyOptions { Keys = { old } });
-        Assert.True(report.IsSound, string.Join('\n', report.Findings));
+        Assert.True(report.HasNoFindings(), string.Join('\n', report.Findings));
         Assert.NotEqual(old, report.Logs[0].Key);
     }
 
@@ -146,7 +146,7 @@ public sealed class AnchorTests : IDisposable
             writer.Append(Some.Event(2));
 
         Assert.Contains("if not, find out who did", _folder.Notices.Expect(JournalNoticeKind.KeyChanged).Message, StringComparison.Ordinal);
-        Assert.False(JournalVerifier.Verify(_folder.Path, new VerifyOptions { Keys = [old.Key] }).IsSound);
+        Assert.False(JournalVerifier.Verify(_folder.Path, new VerifyOptions { Keys = [old.Key] }).HasNoFindings());
     }
 
     [Fact]

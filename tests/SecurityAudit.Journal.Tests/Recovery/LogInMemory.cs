@@ -113,7 +113,7 @@ internal sealed class LogInMemory
         return framed[1..(1 + length)];
     }
 
-    private void Begin() => Seal(ControlPayload.Opened(Some.Moment, _tree, _signer.Key, "web-07", 4711));
+    private void Begin() => Seal(ControlPayload.Opened(Some.Moment, _tree, _signer.Key, Some.Address, 4711, TimeSpan.FromSeconds(1)));
 
     private void Seal(byte[] payload)
     {

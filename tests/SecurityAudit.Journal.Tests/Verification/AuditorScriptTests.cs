@@ -11,7 +11,7 @@ public sealed class AuditorScriptTests : IDisposable
 
     private string Script => Path.Combine(_tools, "check.sh");
 
-    private string Key => Path.Combine(_tools, "journal.pub");
+    private VerifierKey? _key;
 
     public void Dispose()
     {
@@ -24,7 +24,7 @@ public sealed class AuditorScriptTests : IDisposable
     {
         await WriteAsync();
 
-        var (exitCode, said) = await RunAsync("bash", Script, _folder.Path, Key);
+        var (exitCode, said) = await CheckAsync(_key!);
 
         Assert.True(exitCode == 0, said);
         Assert.StartsWith("SOUND: lines 0 to ", said, StringComparison.Ordinal);
@@ -48,18 +48,38 @@ public sealed class AuditorScriptTests : IDisposable
         foreach (var (name, content, expected) in cases)
         {
             await File.WriteAllTextAsync(first, content);
-            var (exitCode, said) = await RunAsync("bash", Script, _folder.Path, Key);
+            var (exitCode, said) = await CheckAsync(_key!);
             Assert.True(exitCode == 1 && said.Contains(expected, StringComparison.Ordinal), $"{name}: {exitCode} {said}");
-            Assert.False(JournalVerifier.Verify(_folder.Path).IsSound);
+            Assert.False(JournalVerifier.Verify(_folder.Path).HasNoFindings());
         }
 
         await File.WriteAllTextAsync(first, sound);
-        await RunAsync("openssl", "ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", Key + ".other");
-        await RunAsync("openssl", "pkey", "-in", Key + ".other", "-pubout", "-out", Key);
-        Assert.Equal((1, "NOT SOUND: the key did not sign the newest checkpoint"), await RunAsync("bash", Script, _folder.Path, Key));
+        var stranger = Some.Signer().Key;
+        Assert.Equal((1, $"NOT SOUND: the newest checkpoint has no signature of {stranger.Name}+{stranger.Id}"), await CheckAsync(stranger));
     }
 
-    /// <summary>Two segments, and the key as the page says to make it of a verifier key.</summary>
+    [Fact]
+    public async Task TheScriptFindsTheSignatureByTheNameUnderWhichTheKeyIsPublished()
+    {
+        await WriteAsync();
+        Assert.StartsWith($"{_key!.Name}+{_key.Id}+", _folder.Lines()[0].GetProperty(ControlFields.VerifierKey).GetString(), StringComparison.Ordinal);
+        Assert.Equal((1, $"NOT SOUND: the newest checkpoint has no signature of other+{_key.Id}"), await CheckAsync(_key.WithName("other")));
+    }
+
+    [Fact]
+    public async Task TheScriptSaysThatOnlyAPartIsProven()
+    {
+        await WriteAsync();
+        var last = JournalDirectory.Segments(_folder.Path)[^1].Path;
+        await File.WriteAllLinesAsync(last, (await File.ReadAllLinesAsync(last)).SkipLast(1));
+        var (exitCode, said) = await CheckAsync(_key!);
+        Assert.Equal(0, exitCode);
+        Assert.Matches("^PARTLY PROVEN: lines 0 to [0-9]+ are those that .* signed; nothing proves the [0-9]+ lines behind them$", said);
+    }
+
+    private Task<(int ExitCode, string Said)> CheckAsync(VerifierKey key) => RunAsync("bash", Script, _folder.Path, key.ToString());
+
+    /// <summary>Two segments, and the script from the page.</summary>
     private async Task WriteAsync()
     {
         foreach (var program in new[] { "bash", "openssl", "jq", "sha256sum" })
@@ -76,10 +96,8 @@ public sealed class AuditorScriptTests : IDisposable
         var page = await File.ReadAllTextAsync(Path.Combine(Repository(), "src", "SecurityAudit.Journal", "README.md"));
         var start = page.IndexOf("```bash\n", StringComparison.Ordinal) + "```bash\n".Length;
         await File.WriteAllTextAsync(Script, page[start..page.IndexOf("```", start, StringComparison.Ordinal)]);
-        var toPem = page.Split('\n').Single(line => line.Contains("openssl pkey", StringComparison.Ordinal)).Trim();
         using var signer = PemFileSigner.Open(Path.Combine(_folder.Path, LogFiles.Keys, LogFiles.Key));
-        var (exitCode, said) = await RunAsync("bash", "-c", $"cd '{_tools}' && KEY='{signer.Key}' && {toPem}");
-        Assert.True(exitCode == 0, said);
+        _key = signer.Key;
     }
 
     private static string Resealed(string line)

@@ -18,7 +18,7 @@ public sealed class KeyAndAnchorTests : IDisposable
     public void AJournalMadeAnewWithAnotherKeyIsCaughtByThePinnedKeyAndByTheAnchor()
     {
         using var forged = Forge(Some.Signer());
-        Assert.True(Verify(forged.Directory).IsSound);
+        Assert.True(Verify(forged.Directory).HasNoFindings());
         Assert.Equal(FindingKind.UntrustedSignature, Assert.Single(Verify(forged.Directory, key: true).Findings).Kind);
         Assert.Equal(FindingKind.WrongRoot, Assert.Single(Verify(forged.Directory, anchor: true).Findings).Kind);
     }
@@ -27,7 +27,7 @@ public sealed class KeyAndAnchorTests : IDisposable
     public void AJournalMadeAnewByTheOwnerOfTheKeyIsCaughtByTheAnchorAlone()
     {
         using var forged = Forge(_journal.Signer);
-        Assert.True(Verify(forged.Directory, key: true).IsSound);
+        Assert.True(Verify(forged.Directory, key: true).HasNoFindings());
         var finding = Assert.Single(Verify(forged.Directory, key: true, anchor: true).Findings);
         Assert.Equal((FindingKind.WrongRoot, 0L), (finding.Kind, finding.Sequence));
     }
@@ -38,7 +38,7 @@ public sealed class KeyAndAnchorTests : IDisposable
         using var other = new JournalOnDisk("bbbbbbbb", signer: _journal.Signer);
         other.AppendMany(20);
         other.AppendCheckpoint();
-        Assert.True(Verify(other.Directory, key: true).IsSound);
+        Assert.True(Verify(other.Directory, key: true).HasNoFindings());
         var finding = Assert.Single(Verify(other.Directory, key: true, anchor: true).Findings);
         Assert.Equal(FindingKind.RolledBack, finding.Kind);
         Assert.Contains("has no log k3f5x2ab", finding.Message, StringComparison.Ordinal);
@@ -64,7 +64,7 @@ public sealed class KeyAndAnchorTests : IDisposable
     public void AnAnchorThatTheLogHasOutgrownIsContent()
     {
         var report = Verify(_journal.Directory, key: true, anchor: true);
-        Assert.True(report.IsSound);
+        Assert.True(report.HasNoFindings());
         Assert.True(report.Logs[0].IsKeyPinned);
     }
 
@@ -94,7 +94,7 @@ public sealed class KeyAndAnchorTests : IDisposable
         var finding = Assert.Single(JournalVerifier.Verify(_journal.Directory, new VerifyOptions { Keys = [old.Key] }).Findings);
         Assert.Equal(FindingKind.UntrustedKeyChange, finding.Kind);
         Assert.Equal(FindingKind.UntrustedKeyChange, Assert.Single(Verify(_journal.Directory).Findings).Kind);
-        Assert.True(JournalVerifier.Verify(_journal.Directory, new VerifyOptions { Keys = [old.Key, _journal.Signer.Key] }).IsSound);
+        Assert.True(JournalVerifier.Verify(_journal.Directory, new VerifyOptions { Keys = [old.Key, _journal.Signer.Key] }).HasNoFindings());
     }
 
     [Fact]
@@ -142,10 +142,10 @@ public sealed class KeyAndAnchorTests : IDisposable
         _journal.AppendMany(3);
         var second = _journal.Segment;
         _journal.Roll();
-        _journal.Append(ControlPayload.Pruned(Some.Moment, 0, JournalSegment.At(second)!.First, anchored: null));
+        _journal.Append(ControlPayload.Pruned(Some.Moment, 0, JournalSegment.At(second)!.First, _journal.Signed));
         _journal.AppendCheckpoint();
         File.Delete(first);
-        Assert.True(Verify(_journal.Directory).IsSound);
+        Assert.True(Verify(_journal.Directory).HasNoFindings());
         File.Delete(second);
         var finding = Assert.Single(Verify(_journal.Directory).Findings);
         Assert.Equal((FindingKind.MissingLines, JournalSegment.At(second)!.First), (finding.Kind, finding.Sequence));

@@ -24,7 +24,7 @@ public sealed class TamperingTests : IDisposable
         _journal.Append("""{"user.name":"eve"}""");
         _last = _journal.AppendCheckpoint();
         _original = Directory.GetFiles(_journal.Directory).Order(StringComparer.Ordinal).ToDictionary(path => path, File.ReadAllBytes);
-        Assert.True(Verify().IsSound);
+        Assert.True(Verify().HasNoFindings());
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class TamperingTests : IDisposable
         var isLast = sequence == _journal.Size - 1;
         Write(path, [.. lines[..i], .. lines[(i + 1)..]]);
         var report = Verify();
-        Assert.Equal(isLast, report.IsSound);
+        Assert.Equal(isLast, report.HasNoFindings());
         if (isLast)
             return;
         var finding = Assert.Single(report.Findings);
@@ -108,7 +108,7 @@ public sealed class TamperingTests : IDisposable
         var report = Verify();
         if (sequence >= _last.Size)
         {
-            Assert.True(report.IsSound);
+            Assert.True(report.HasNoFindings());
             Assert.True(report.Logs[0].ProvenSize <= sequence);
             return;
         }
@@ -124,8 +124,8 @@ public sealed class TamperingTests : IDisposable
         var whole = string.Concat(lines[..i].Select(line => line + "\n")) + lines[i][..^10];
         File.WriteAllText(path, whole);
         var report = Verify();
-        Assert.Equal(path == _original.Keys.Last(), report.IsSound);
-        Assert.Equal(sequence, report.IsSound ? report.Logs[0].Size : report.Findings[0].Sequence);
+        Assert.Equal(path == _original.Keys.Last(), report.HasNoFindings());
+        Assert.Equal(sequence, report.HasNoFindings() ? report.Logs[0].Size : report.Findings[0].Sequence);
     });
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class TamperingTests : IDisposable
             File.Delete(path);
             var isLast = path == _original.Keys.Last();
             var report = Verify();
-            Assert.Equal(isLast, report.IsSound);
+            Assert.Equal(isLast, report.HasNoFindings());
             if (!isLast)
                 Assert.Equal(FindingKind.MissingLines, Assert.Single(report.Findings).Kind);
             Assert.Contains(Verify(_last).Findings, finding => finding.Kind == FindingKind.RolledBack || !isLast);
@@ -153,7 +153,7 @@ public sealed class TamperingTests : IDisposable
             {
                 File.WriteAllBytes(path, other);
                 var report = Verify();
-                Assert.False(report.IsSound);
+                Assert.False(report.HasNoFindings());
                 Assert.Equal(path, report.Findings[0].Segment);
             }
 
@@ -192,10 +192,10 @@ public sealed class TamperingTests : IDisposable
                 File.Delete(path);
             else
                 File.WriteAllBytes(path, _original[path][..start]);
-            Assert.True(JournalVerifier.Verify(_journal.Directory).IsSound);
+            Assert.True(JournalVerifier.Verify(_journal.Directory).HasNoFindings());
             var report = Verify(_last);
-            Assert.Equal(sequence >= _last.Size, report.IsSound);
-            if (report.IsSound)
+            Assert.Equal(sequence >= _last.Size, report.HasNoFindings());
+            if (report.HasNoFindings())
                 continue;
             var finding = Assert.Single(report.Findings);
             Assert.Equal((FindingKind.RolledBack, sequence), (finding.Kind, finding.Sequence));

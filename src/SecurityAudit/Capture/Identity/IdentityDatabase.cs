@@ -172,8 +172,11 @@ internal sealed class IdentityDatabase(IdentityRequests requests, AccountWitness
     {
         var events = changes.Writing.ConvertAll(make => make());
         changes.Writing = [];
-        foreach (var made in events)
+        // Accounts that were not made: what else was to be given to them, roles or claims, names nobody either.
+        var unmade = events.Where(made => made.Action is "user_created").Select(made => made.Target?.Id).ToHashSet(StringComparer.Ordinal);
+        foreach (var one in events)
         {
+            var made = one.Target is { Id: not null } owner && unmade.Contains(owner.Id) ? one with { Target = owner with { Id = null, Exists = false } } : one;
             var reason = exception is null ? "not saved" : exception.GetType().Name;
             recorder.Record(made.Action is "authn_password_change" or "authn_password_reset" && made.Target is { } target
                 ? SecurityEvents.AuthnPasswordChangeFail(target, reason)

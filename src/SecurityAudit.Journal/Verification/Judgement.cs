@@ -1,0 +1,41 @@
+namespace SecurityAudit.Journal;
+
+/// <summary>What a log comes to once all of it was read: which lines nothing proves, and the verdict.</summary>
+internal sealed class Judgement
+{
+    private readonly SignedHistory _history;
+    private readonly VerifyOptions _options;
+
+    public Judgement(IReadOnlyList<JournalSegment> segments, VerificationPlace place, SignedHistory history, VerifyOptions options)
+    {
+        _history = history;
+        _options = options;
+        var unproven = history.Statements.Adopted.Where(range => range.To > place.First).Order().Select(range => Lines(range.From, range.To, wereAdopted: true)).ToList();
+        var end = Math.Max(history.ProvenEnd, place.First);
+        if (end < place.Expected)
+        {
+            unproven.Add(Lines(end, place.Expected, wereAdopted: false));
+        }
+
+        Unproven = unproven;
+
+        UnprovenLines Lines(long from, long to, bool wereAdopted)
+        {
+            var (earliest, latest) = StampedLines.Span(segments, from, to);
+            return new UnprovenLines(from, to, wereAdopted, earliest, latest);
+        }
+    }
+
+    public IReadOnlyList<UnprovenLines> Unproven { get; }
+
+    public JournalVerdict Verdict(int findings) =>
+        findings > 0 ? JournalVerdict.NotSound
+        : !_history.Trust.IsPinned ? JournalVerdict.Consistent
+        : Unproven.Any(IsMoreThanACrashLeaves) ? JournalVerdict.Unproven
+        : Unproven.Count > 0 ? JournalVerdict.PartlyProven
+        : JournalVerdict.Sound;
+
+    private bool IsMoreThanACrashLeaves(UnprovenLines lines) =>
+        lines.Count > _options.MaxUnprovenLines
+        || lines.Span > (_history.Statements.CheckpointInterval ?? VerifyOptions.DefaultCheckpointInterval) + _options.UnprovenGrace;
+}
