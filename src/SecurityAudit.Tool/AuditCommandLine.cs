@@ -20,7 +20,7 @@ internal sealed class AuditCommandLine(Terminal terminal)
         new FollowCommand(terminal),
         new ProveCommand(terminal),
         new ConsistencyCommand(terminal),
-        new CheckCommand(terminal),
+        new VerifyProofCommand(terminal),
         new KeygenCommand(terminal),
         new ElasticsearchCommand(terminal),
     };
