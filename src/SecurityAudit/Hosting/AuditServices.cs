@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -18,6 +19,7 @@ using SecurityAudit.Journal;
 using SecurityAudit.Recording;
 using SecurityAudit.Redaction;
 using SecurityAudit.Redaction.Exceptions;
+using SecurityAudit.Refusal;
 
 namespace SecurityAudit.Hosting;
 
@@ -52,13 +54,11 @@ internal static class AuditServices
 
     private static void AddOptions(IServiceCollection services, IConfiguration? configuration)
     {
-        var options = services.AddOptions<SecurityAuditOptions>().ValidateOnStart();
-        if (configuration is not null)
-        {
-            options.Bind(configuration.GetSection(OptionsValidator.Section));
-        }
-
-        services.AddSingleton<IValidateOptions<SecurityAuditOptions>>(provider => new OptionsValidator(configuration));
+        services.AddOptions<SecurityAuditOptions>().ValidateOnStart();
+        services.AddSingleton(new OptionsSection(configuration));
+        services.AddSingleton<IConfigureOptions<SecurityAuditOptions>>(provider => provider.GetRequiredService<OptionsSection>());
+        services.AddSingleton<IPostConfigureOptions<SecurityAuditOptions>, JournalDefaults>();
+        services.AddSingleton<IValidateOptions<SecurityAuditOptions>, OptionsValidator>();
     }
 
     private static void AddRecording(IServiceCollection services)
@@ -91,6 +91,7 @@ internal static class AuditServices
             provider.GetService<IConfiguration>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<AuditLogger>>()));
+        services.AddSingleton<JournalGate>();
         services.AddSingleton<SecurityRecorder>();
         services.AddSingleton<ISecurityAudit>(provider => provider.GetRequiredService<SecurityRecorder>());
         services.AddHealthChecks();
@@ -110,7 +111,9 @@ internal static class AuditServices
         services.AddAuthorization();
         services.Decorate<IAuthenticationService, AuditedAuthenticationService>();
         services.Decorate<IAuthorizationService, AuditedAuthorizationService>();
-        services.Configure<MvcOptions>(mvc => mvc.Filters.Add(new AuditMvcFilter()));
+        services.AddSingleton<RequestEnd>();
+        services.AddSingleton<MatcherPolicy, AuditedEndpointPolicy>();
+        services.AddOptions<MvcOptions>().Configure<JournalGate>((mvc, gate) => mvc.Filters.Add(new AuditMvcFilter(gate)));
         services.AddSingleton<IDeveloperPageExceptionFilter, DeveloperPageObserver>();
         services.AddSingleton<ICoverageCheck, DecoratorCoverage>();
         services.AddSingleton<ExceptionEvent>();
