@@ -7,7 +7,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Elasticsearch.Hosting;
-using SecurityAudit.Elasticsearch.Shipping;
+using SecurityAudit.Elasticsearch.Bulk;
+using SecurityAudit.Shipping;
 using SecurityAudit.Journal;
 
 namespace SecurityAudit.Elasticsearch;
@@ -16,6 +17,7 @@ namespace SecurityAudit.Elasticsearch;
 internal sealed class ElasticsearchExtension : ISecurityAuditExtension
 {
     public const string Section = "SecurityAudit:Elasticsearch";
+    public const string MeterName = "SecurityAudit.Elasticsearch";
 
     public void Configure(SecurityAuditBuilder builder)
     {
@@ -32,9 +34,9 @@ internal sealed class ElasticsearchExtension : ISecurityAuditExtension
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new ElasticsearchConnection(provider.GetRequiredService<IOptions<ElasticsearchOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => new ShippingMetrics(provider.GetService<IMeterFactory>()));
+        services.AddSingleton(provider => new ShippingMetrics(provider.GetService<IMeterFactory>(), MeterName));
         services.AddSingleton(provider => new Lazy<ISecurityAudit>(provider.GetRequiredService<ISecurityAudit>));
-        services.AddSingleton<ShippingAlarms>();
+        services.AddSingleton<ShippingJournal>();
         services.AddSingleton<ElasticsearchAnchor>();
         services.AddSingleton<ElasticsearchShipping>();
         services.AddHostedService(provider => provider.GetRequiredService<ElasticsearchShipping>());

@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Elasticsearch.Setup;
 
 namespace SecurityAudit.Elasticsearch.Kibana;
@@ -17,11 +19,9 @@ internal static class KibanaObjects
     private const string PanelVersion = "8.9.0";
     private const int Columns = 48;
 
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, TypeInfoResolver = JsonNodeContextResolver };
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static System.Text.Json.Serialization.Metadata.IJsonTypeInfoResolver JsonNodeContextResolver => Connection.JsonNodeContext.Default;
-
-    public static string Ndjson() => string.Concat(All().Select(one => one.ToJsonString(Plain) + "\n"));
+    public static string Ndjson() => string.Concat(All().Select(saved => Text(saved) + "\n"));
 
     public static IEnumerable<JsonObject> All() => [DataView(), .. Dashboards.Searches.Select(Search), .. Dashboards.All.Select(DashboardObject)];
 
@@ -171,5 +171,5 @@ internal static class KibanaObjects
 
     private static JsonObject Query(string text) => new() { ["language"] = "kuery", ["query"] = text };
 
-    private static string Text(JsonNode json) => json.ToJsonString(Plain);
+    private static string Text(JsonNode json) => Encoding.UTF8.GetString(JsonBody.Of(json, Plain).Span);
 }
