@@ -56,6 +56,12 @@ public sealed class JournalWriter : IAsyncDisposable, IDisposable
     public JournalHealth Health => _health.Current(_intake.Dropped);
 
     /// <summary>
+    /// False from the moment on that a line could not be made durable, or the writer was closed, until one can be again, which the writer tries by
+    /// itself whether anybody appends or not. One volatile read: cheap enough to be asked before each thing that must not happen unrecorded.
+    /// </summary>
+    public bool IsAvailable => _intake.IsAvailable;
+
+    /// <summary>
     /// Opens the journal in a directory, which is created when it does not exist: mends what a crash has left, takes the first log that no
     /// other process writes, and begins a segment.
     /// </summary>
@@ -102,6 +108,12 @@ public sealed class JournalWriter : IAsyncDisposable, IDisposable
     /// <exception cref="ArgumentException">It is no object on one line, is longer than a line can be, or claims to be a line of the journal's own.</exception>
     /// <exception cref="JournalUnavailableException">The journal cannot take it and the failure mode is <see cref="JournalFailureMode.Refuse"/>.</exception>
     public long Append(ReadOnlySpan<byte> json, bool critical = false) => _intake.Append(json, critical);
+
+    /// <summary>
+    /// Counts one line that was refused (<see cref="JournalFailureMode.Refuse"/>) though what it says has happened: it goes into <c>journal.gap</c> as
+    /// soon as the journal can be written again, and into <see cref="JournalHealth.Dropped"/>. Does nothing on a writer that was closed.
+    /// </summary>
+    public void CountLost() => _intake.CountLost();
 
     /// <summary>Counts lines that were lost before this writer was open, and records them as <c>journal.gap</c> before the next line.</summary>
     internal void AppendGap(long dropped, DateTimeOffset since, string reason) => _intake.TakeOver(dropped, since, reason);

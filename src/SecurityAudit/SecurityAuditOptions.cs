@@ -6,7 +6,7 @@ namespace SecurityAudit;
 public sealed class SecurityAuditOptions
 {
     /// <summary>Where the journal stands and how it behaves.</summary>
-    public JournalSettings Journal { get; } = new();
+    public AuditJournalOptions Journal { get; } = new();
 
     /// <summary>What detection watches for.</summary>
     public DetectionSettings Detection { get; } = new();
@@ -20,8 +20,14 @@ public sealed class SecurityAuditOptions
     /// <summary>The longest string that is recorded whole, in characters, 64 to 8,192; longer ones are cut with a visible marker.</summary>
     public int MaxValueLength { get; set; } = 1024;
 
-    /// <summary>Further names, beside the built-in ones (password, token, secret, …), whose values are never recorded; matched as parts, case ignored.</summary>
+    /// <summary>
+    /// Further names, beside the built-in ones (password, token, secret, …), whose values are never recorded; matched as parts, case ignored. They hold for
+    /// whatever has a name: attributes, arguments, further fields, claims, route values, what was changed from what to what.
+    /// </summary>
     public IList<string> SensitiveNames { get; } = [];
+
+    /// <summary>What of exceptions' messages is recorded: their constant text alone by default, for values of any kind stand in them.</summary>
+    public ExceptionMessages ExceptionMessages { get; set; } = ExceptionMessages.Constant;
 
     /// <summary>
     /// What the library's health checks report while events are not recorded or not shipped. The default, Degraded, is answered with 200 by

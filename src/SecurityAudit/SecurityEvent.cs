@@ -59,14 +59,33 @@ public sealed record SecurityEvent
     public DateTimeOffset? Timestamp { get; init; }
 
     /// <summary>Further ECS fields: dotted name and string, number, boolean or array of strings.</summary>
-    public ImmutableArray<KeyValuePair<string, object?>> Fields { get; init; } = [];
+    /// <remarks>
+    /// A number that is not finite, and a name that no field can have (blank, longer than 128 characters, other than visible ASCII, or one that
+    /// the journal or the event's own properties write), is recorded as the attribute <c>field:name</c>. 64 fields at most; of a list, 256 values.
+    /// </remarks>
+    public ImmutableArray<KeyValuePair<string, object?>> Fields { get; init => field = value.IsDefault ? [] : value; } = [];
 
-    /// <summary>Free-form details of the application, under <c>security_audit.attributes</c>: values as strings, redacted by name.</summary>
-    public ImmutableArray<KeyValuePair<string, string?>> Attributes { get; init; } = [];
+    /// <summary>Free-form details of the application, under <c>security_audit.attributes</c>: values as strings, redacted by name; 64 at most.</summary>
+    public ImmutableArray<KeyValuePair<string, string?>> Attributes { get; init => field = value.IsDefault ? [] : value; } = [];
 
-    /// <summary>A copy with one more field; nothing is added for a null value.</summary>
-    public SecurityEvent With(string field, object? value) =>
-        value is null ? this : this with { Fields = Fields.Add(new(field, value)) };
+    /// <summary>A copy with one more field, or with another value for it; nothing is added for a null value.</summary>
+    public SecurityEvent With(string field, object? value)
+    {
+        if (value is null)
+        {
+            return this;
+        }
+
+        for (var index = 0; index < Fields.Length; index++)
+        {
+            if (string.Equals(Fields[index].Key, field, StringComparison.Ordinal))
+            {
+                return this with { Fields = Fields.SetItem(index, new(field, value)) };
+            }
+        }
+
+        return this with { Fields = Fields.Add(new(field, value)) };
+    }
 
     /// <summary>A copy with one more free-form detail.</summary>
     public SecurityEvent WithAttribute(string name, string? value) =>

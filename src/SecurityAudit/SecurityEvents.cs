@@ -311,7 +311,7 @@ public static class SecurityEvents
 
     /// <summary>Something of the application's own that people do, e.g. <c>invoice.approve</c>.</summary>
     public static SecurityEvent Activity(string action, EventOutcome outcome = EventOutcome.Success) =>
-        Make(action, null, Web, "access") with { Outcome = outcome };
+        Make(string.IsNullOrWhiteSpace(action) ? "unknown" : action, null, Web, "access") with { Outcome = outcome };
 
     private static SecurityEvent Malicious(string action, string? level) => Failed(action, level, Attack, "info");
 

@@ -6,7 +6,11 @@ namespace SecurityAudit.Tests;
 /// <summary>What a journal holds, as JSON.</summary>
 internal static class JournalEvents
 {
-    public static List<JsonElement> Read(string directory)
+    /// <summary>The events, without the journal's own lines.</summary>
+    public static List<JsonElement> Read(string directory) =>
+        [.. ReadAll(directory).Where(line => line.Text("event.action")?.StartsWith("journal.", StringComparison.Ordinal) == false)];
+
+    public static List<JsonElement> ReadAll(string directory)
     {
         var events = new List<JsonElement>();
         foreach (var log in JournalDirectory.Logs(directory))
@@ -14,16 +18,16 @@ internal static class JournalEvents
             using var reader = new JournalReader(log.Directory);
             while (reader.TryRead(out var line))
             {
-                var parsed = JsonDocument.Parse(line.Utf8.ToArray()).RootElement;
-                if (parsed.Text("event.action")?.StartsWith("journal.", StringComparison.Ordinal) == false)
-                {
-                    events.Add(parsed);
-                }
+                events.Add(JsonDocument.Parse(line.Utf8.ToArray()).RootElement);
             }
         }
 
         return events;
     }
+
+    /// <summary>How many lines each gap says are missing.</summary>
+    public static IEnumerable<int> Gaps(string directory) =>
+        ReadAll(directory).Where(line => line.Text("event.action") == "journal.gap").Select(line => line.GetProperty("security_audit.journal.dropped").GetInt32());
 
     public static string? Text(this JsonElement e, string field) =>
         !e.TryGetProperty(field, out var value) ? null : value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText();

@@ -25,6 +25,23 @@ public sealed class ShowTests : IDisposable
     }
 
     [Fact]
+    public async Task LinesThatACrashLeftUnsignedAreNamedEachTimeTheJournalIsShown()
+    {
+        await Some.JournalAsync(Audit);
+        var segment = Some.Segment(Audit);
+        var lines = await File.ReadAllLinesAsync(segment);
+        // Without journal.closed and its signature: what a crash leaves; then the application starts again.
+        await File.WriteAllLinesAsync(segment, lines.TakeWhile(line => !line.Contains("journal.closed", StringComparison.Ordinal)));
+        await Some.JournalAsync(Audit, []);
+
+        var run = await ToolRun.PipedAsync("show", Audit);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(Some.Events.Count, run.Lines.Length);
+        Assert.Matches("The lines from [0-9]+ up to [0-9]+, which is not one of them, of log [a-z2-7]{8} had no signature when a crash ended the process", run.Error);
+    }
+
+    [Fact]
     public async Task OnATerminalTheEventsComeAsATable()
     {
         await Some.JournalAsync(Audit);

@@ -159,6 +159,7 @@ internal static class AuditFields
         ["security_audit.limit"] = Long,
         ["security_audit.owasp.level"] = Keyword,
         ["security_audit.redaction"] = Keyword,
+        ["security_audit.truncated"] = Keyword,
         ["security_audit.shipping.envelope"] = Boolean,
         ["security_audit.user.name_hash"] = Keyword,
         ["session.id"] = Keyword,

@@ -61,6 +61,9 @@ internal sealed class Intake : IDisposable
 
     public long Dropped => Volatile.Read(ref _droppedInAll);
 
+    /// <summary>See <see cref="JournalWriter.IsAvailable"/>.</summary>
+    public bool IsAvailable => Volatile.Read(ref _outage) is null && !Volatile.Read(ref _closed);
+
     /// <summary>See <see cref="JournalWriter.Append"/>.</summary>
     public long Append(ReadOnlySpan<byte> payload, bool critical)
     {
@@ -79,6 +82,18 @@ internal sealed class Intake : IDisposable
             if (critical || _filling.IsHalfFull)
                 _wake();
             return sequence;
+        }
+    }
+
+    /// <summary>See <see cref="JournalWriter.CountLost"/>.</summary>
+    public void CountLost()
+    {
+        lock (_gate)
+        {
+            if (_closed)
+                return;
+            Count(1, _options.TimeProvider.GetUtcNow(), _outage ?? "The line was refused.");
+            SealGap();
         }
     }
 
@@ -101,9 +116,7 @@ internal sealed class Intake : IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_closed, typeof(JournalWriter));
-            _dropped ??= new DroppedLines(since, reason);
-            _dropped.Count += dropped;
-            Volatile.Write(ref _droppedInAll, _droppedInAll + dropped);
+            Count(dropped, since, reason);
             SealGap();
             _wake();
         }
@@ -300,10 +313,15 @@ internal sealed class Intake : IDisposable
         var reason = _outage ?? "The line is longer than the buffer.";
         if (_options.FailureMode == JournalFailureMode.Refuse)
             throw new JournalUnavailableException(reason);
-        _dropped ??= new DroppedLines(_options.TimeProvider.GetUtcNow(), reason);
-        _dropped.Count++;
-        Volatile.Write(ref _droppedInAll, _droppedInAll + 1);
+        Count(1, _options.TimeProvider.GetUtcNow(), reason);
         return -1;
+    }
+
+    private void Count(long lines, DateTimeOffset since, string reason)
+    {
+        _dropped ??= new DroppedLines(since, reason);
+        _dropped.Count += lines;
+        Volatile.Write(ref _droppedInAll, _droppedInAll + lines);
     }
 
     /// <summary>Records the lines that were dropped in the place where they are missing.</summary>

@@ -33,6 +33,12 @@ internal sealed class ShowCommand : Command
         foreach (var e in wanted)
             table.Add(e);
         table.Draw();
+        foreach (var adoption in logs.Adoptions)
+        {
+            _terminal.WriteError(
+                $"The lines from {adoption["security_audit.journal.from"]} up to {adoption["security_audit.journal.to"]}, which is not one of them, of log {adoption["journal.id"]} had no signature when a crash ended the process: nothing proves who wrote them. 'security-audit verify' tells whether that is more than a crash leaves.");
+        }
+
         if (logs.Skipped > 0)
             _terminal.WriteError($"{logs.Skipped} lines could not be read or are gone. 'security-audit verify' tells which and whether that is right.");
         return ExitCode.Sound;

@@ -11,6 +11,9 @@ internal sealed class MergedLogs(string directory) : IDisposable
     /// <summary>Lines that could not be read and were passed over.</summary>
     public long Skipped => _readers.Values.Sum(reader => reader.Skipped);
 
+    /// <summary>The lines read so far that say of others that no signature covered them when a crash ended the process.</summary>
+    public List<EventView> Adoptions { get; } = [];
+
     /// <summary>Whether there has been any log at all.</summary>
     public bool HasLogs => _readers.Count > 0;
 
@@ -41,12 +44,17 @@ internal sealed class MergedLogs(string directory) : IDisposable
             reader.Dispose();
     }
 
-    private static EventView? Next(JournalReader reader, EventFilter wanted, CancellationToken cancellationToken)
+    private EventView? Next(JournalReader reader, EventFilter wanted, CancellationToken cancellationToken)
     {
         while (reader.TryRead(out var line))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var e = EventView.Of(line);
+            if (e.IsControl && e["event.action"] == "journal.recovered" && e["security_audit.journal.to"].Length > 0)
+            {
+                Adoptions.Add(e);
+            }
+
             if (wanted.Matches(e))
                 return e;
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using SecurityAudit.Redaction;
 
 namespace SecurityAudit.Tool.Terminals;
 
@@ -38,7 +39,6 @@ internal static class VisibleText
         if (!Rune.TryGetRuneAt(text, index, out var rune))
             return false; // half a surrogate pair
         length = rune.Utf16SequenceLength;
-        return Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
-            or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
+        return !InvisibleCharacters.Contains(rune);
     }
 }

@@ -1,11 +1,13 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.RazorPages.Infrastructure;
+using SecurityAudit.Refusal;
 
 namespace SecurityAudit.Capture;
 
 /// <summary>The innermost MVC filter: sees the arguments of audited actions and exceptions that other filters are about to swallow.</summary>
-internal sealed class AuditMvcFilter : IActionFilter, IPageFilter, IOrderedFilter
+internal sealed class AuditMvcFilter(JournalGate gate) : IActionFilter, IPageFilter, IOrderedFilter
 {
     public int Order => int.MaxValue;
 
@@ -13,6 +15,7 @@ internal sealed class AuditMvcFilter : IActionFilter, IPageFilter, IOrderedFilte
     {
         if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<AuditAttribute>() is { } audit)
         {
+            gate.Demand();
             AuditArguments.Note(context.HttpContext, audit, context.ActionArguments);
         }
     }
@@ -21,20 +24,26 @@ internal sealed class AuditMvcFilter : IActionFilter, IPageFilter, IOrderedFilte
 
     public void OnPageHandlerSelected(PageHandlerSelectedContext context)
     {
+        if (gate.Refuses && AuditOf(context.HttpContext, context.HandlerMethod) is not null)
+        {
+            gate.Demand();
+        }
     }
 
     public void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
-        // A handler method's attribute is not among the endpoint's metadata: one page has several handlers.
-        var audit = context.HandlerMethod?.MethodInfo.GetCustomAttribute<AuditAttribute>()
-            ?? context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<AuditAttribute>();
-        if (audit is not null)
+        if (AuditOf(context.HttpContext, context.HandlerMethod) is { } audit)
         {
+            gate.Demand();
             AuditArguments.Note(context.HttpContext, audit, context.HandlerArguments);
         }
     }
 
     public void OnPageHandlerExecuted(PageHandlerExecutedContext context) => Seen(context.HttpContext, context.Exception);
+
+    /// <summary>A handler method's attribute is not among the endpoint's metadata: one page has several handlers.</summary>
+    private static AuditAttribute? AuditOf(HttpContext request, HandlerMethodDescriptor? handler) =>
+        handler?.MethodInfo.GetCustomAttribute<AuditAttribute>() ?? request.GetEndpoint()?.Metadata.GetMetadata<AuditAttribute>();
 
     /// <summary>Whether another filter swallows it shows at the request's end.</summary>
     private static void Seen(HttpContext request, Exception? exception)

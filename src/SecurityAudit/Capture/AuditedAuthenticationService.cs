@@ -3,12 +3,13 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using SecurityAudit.Enrichment;
 using SecurityAudit.Recording;
+using SecurityAudit.Refusal;
 
 namespace SecurityAudit.Capture;
 
 /// <summary>Records sessions issued, renewed and ended, credentials that were not valid, and denials at the moment they are enforced.</summary>
 internal sealed class AuditedAuthenticationService(
-    IAuthenticationService inner, IAuthenticationSchemeProvider schemes, SecurityRecorder recorder) : IAuthenticationService
+    IAuthenticationService inner, IAuthenticationSchemeProvider schemes, SecurityRecorder recorder, JournalGate gate) : IAuthenticationService
 {
     public Task<AuthenticateResult> AuthenticateAsync(HttpContext context, string? scheme)
     {
@@ -39,11 +40,13 @@ internal sealed class AuditedAuthenticationService(
             return;
         }
 
+        gate.Demand();
         properties ??= new AuthenticationProperties();
         var session = SessionStart(name, principal, properties);
-        if (recorder.Refuses)
+        if (gate.Refuses)
         {
-            await recorder.RecordAsync(session, context.RequestAborted);
+            await recorder.RecordAsync(session, CancellationToken.None); // bounded by the journal, not ended by a client that leaves
+            RequestEvidence.Of(context).IsSigningIn = true;
         }
         else
         {
@@ -58,7 +61,16 @@ internal sealed class AuditedAuthenticationService(
         {
             throw;
         }
+        finally
+        {
+            if (gate.Refuses)
+            {
+                RequestEvidence.Of(context).IsSigningIn = false;
+            }
+        }
     }
+
+    /// <summary>Goes on whatever the journal does: to keep somebody signed in who wants to leave would be the greater harm.</summary>
 
     public async Task SignOutAsync(HttpContext context, string? scheme, AuthenticationProperties? properties)
     {
@@ -67,7 +79,7 @@ internal sealed class AuditedAuthenticationService(
         {
             if (AuditUser.From(context.User) is { } user)
             {
-                recorder.Record(SecurityEvents.SessionLogout(user).With("security_audit.authn.scheme", name));
+                recorder.TryRecord(SecurityEvents.SessionLogout(user).With("security_audit.authn.scheme", name));
             }
             else if (context.Features.Get<IAuthenticateResultFeature>() is null)
             {
@@ -84,6 +96,12 @@ internal sealed class AuditedAuthenticationService(
         var startsRemoteSignIn = scheme is not null
             && context.Features.Get<RequestEvidence>()?.Failed is null
             && (await schemes.GetRequestHandlerSchemesAsync()).Any(remote => remote.Name == scheme);
+        if (!startsRemoteSignIn)
+        {
+            // Nothing is granted by a denial; but one that is told and not on record would let somebody try doors unseen.
+            gate.Demand();
+        }
+
         await inner.ChallengeAsync(context, scheme, properties);
         if (!startsRemoteSignIn)
         {
@@ -93,6 +111,7 @@ internal sealed class AuditedAuthenticationService(
 
     public async Task ForbidAsync(HttpContext context, string? scheme, AuthenticationProperties? properties)
     {
+        gate.Demand();
         await inner.ForbidAsync(context, scheme, properties);
         Denial.Record(context, recorder);
     }

@@ -1,12 +1,38 @@
-using SecurityAudit.Redaction;
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Localization;
+using Microsoft.Extensions.Logging;
+using SecurityAudit.Redaction.Exceptions;
 
 namespace SecurityAudit.Capture;
 
-/// <summary>An exception as an event: type, stack hash and the message without its values.</summary>
-internal static class ExceptionEvent
+/// <summary>An exception as an event: type, stack hash and of the message what may be recorded.</summary>
+internal sealed partial class ExceptionEvent(ErrorText errorText, ILogger<ExceptionEvent> logger)
 {
-    public static SecurityEvent Of(Exception exception, bool handled) =>
-        SecurityEvents.AppException(exception.GetType().FullName ?? exception.GetType().Name, handled)
-            .With("error.message", ErrorText.MessageOf(exception))
-            .With("security_audit.error.stack_hash", ErrorText.StackHashOf(exception));
+    public SecurityEvent Of(HttpContext request, Exception exception, bool handled)
+    {
+        var made = SecurityEvents.AppException(exception.GetType().FullName ?? exception.GetType().Name, handled);
+        try
+        {
+            var stackHash = StackHash.Of(exception);
+            made = made.With("security_audit.error.stack_hash", stackHash);
+            return made.With("error.message", errorText.MessageOf(exception, stackHash, CultureOf(request)));
+        }
+        catch (Exception failure)
+        {
+            // Message and StackTrace are code of the exception's own type.
+            Log.NotDescribed(logger, failure, exception.GetType());
+            return made;
+        }
+    }
+
+    /// <summary>The language that the request was answered in: what localization set within the pipeline is gone out here.</summary>
+    private static CultureInfo CultureOf(HttpContext request) =>
+        request.Features.Get<IRequestCultureFeature>()?.RequestCulture.UICulture ?? CultureInfo.CurrentUICulture;
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "An exception of type {Type} is recorded without its message.")]
+        public static partial void NotDescribed(ILogger logger, Exception failure, Type type);
+    }
 }

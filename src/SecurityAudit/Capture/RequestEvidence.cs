@@ -26,6 +26,12 @@ internal sealed class RequestEvidence
     /// <summary>The <c>[Audit]</c> of what ran, where the endpoint alone cannot tell (a Razor page's handler).</summary>
     public AuditAttribute? Audit { get; set; }
 
+    /// <summary>A session is being issued: what the attempt to sign in was is not decided by an answer that the issuing itself writes.</summary>
+    public bool IsSigningIn { get; set; }
+
+    /// <summary>Whether the call of the audited endpoint was recorded as a failure; null while it is not recorded.</summary>
+    public bool? IsRecordedAsFailed { get; private set; }
+
     public static RequestEvidence Of(HttpContext request)
     {
         var evidence = request.Features.Get<RequestEvidence>();
@@ -35,6 +41,18 @@ internal sealed class RequestEvidence
         }
 
         return evidence;
+    }
+
+    /// <summary>True when the call of the audited endpoint is not recorded yet, or as a success that has turned out to be a failure.</summary>
+    public bool IsNews(bool failed)
+    {
+        var isNews = IsRecordedAsFailed is null || (IsRecordedAsFailed == false && failed);
+        if (isNews)
+        {
+            IsRecordedAsFailed = failed;
+        }
+
+        return isNews;
     }
 
     /// <summary>True the first time that this very exception (or failure) is seen in this request.</summary>

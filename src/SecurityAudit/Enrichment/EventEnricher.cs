@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using SecurityAudit.Recording;
+using SecurityAudit.Redaction;
 
 namespace SecurityAudit.Enrichment;
 
@@ -11,6 +12,9 @@ internal sealed partial class EventEnricher(
     IHttpContextAccessor requests,
     ServiceFields service,
     Pseudonyms pseudonyms,
+    NamedValues named,
+    ClaimedNames claimed,
+    RequestFields requestFields,
     TimeProvider time,
     AuditMetrics metrics,
     ILogger<EventEnricher> logger)
@@ -18,7 +22,7 @@ internal sealed partial class EventEnricher(
     public SecurityEvent Enrich(SecurityEvent e)
     {
         var now = e.Timestamp ?? time.GetUtcNow();
-        e = e with { Timestamp = now, Id = e.Id ?? Guid.CreateVersion7(now).ToString() };
+        e = named.Mask(e) with { Timestamp = now, Id = e.Id ?? NewId(now) };
         var fields = e.Fields.ToBuilder();
         try
         {
@@ -26,11 +30,11 @@ internal sealed partial class EventEnricher(
             e = e with { User = e.User ?? AuditUser.From(request?.User) };
             if (request is not null)
             {
-                RequestFields.Add(fields, request);
+                requestFields.Add(fields, request);
             }
 
             AddSession(fields, request);
-            e = WithoutClaimedName(e, fields);
+            e = claimed.Hash(e, fields);
             AddRelated(fields, e);
         }
         catch (Exception failure)
@@ -44,8 +48,13 @@ internal sealed partial class EventEnricher(
         RemoveRawSession(fields);
         AddTrace(fields);
         service.AddTo(fields);
-        return e with { Fields = fields.ToImmutable(), Message = e.Message ?? EventMessage.Of(e) };
+        e = e with { Fields = fields.ToImmutable() };
+        return e.Message is null ? e with { Message = EventMessage.Of(e) } : e;
     }
+
+    /// <summary>An id of that moment; a moment before 1970 has none, and gets one of now.</summary>
+    private string NewId(DateTimeOffset moment) =>
+        Guid.CreateVersion7(moment >= DateTimeOffset.UnixEpoch ? moment : time.GetUtcNow()).ToString();
 
     private void AddSession(ImmutableArray<KeyValuePair<string, object?>>.Builder fields, HttpContext? request)
     {
@@ -54,24 +63,6 @@ internal sealed partial class EventEnricher(
         {
             fields.AddIfAbsent("session.id", pseudonyms.Of(raw));
         }
-    }
-
-    /// <summary>People type passwords into the name box: the name of nobody is recorded as its keyed hash alone.</summary>
-    private SecurityEvent WithoutClaimedName(SecurityEvent e, ImmutableArray<KeyValuePair<string, object?>>.Builder fields)
-    {
-        if (e.User is { Exists: false, Name: { } claimed } actor)
-        {
-            fields.AddIfAbsent("security_audit.user.name_hash", pseudonyms.Of(claimed.ToUpperInvariant()));
-            e = e with { User = actor with { Name = null, Email = null } };
-        }
-
-        if (e.Target is { Exists: false, Name: { } target } acted)
-        {
-            fields.AddIfAbsent("security_audit.user.name_hash", pseudonyms.Of(target.ToUpperInvariant()));
-            e = e with { Target = acted with { Name = null, Email = null } };
-        }
-
-        return e;
     }
 
     private static void AddRelated(ImmutableArray<KeyValuePair<string, object?>>.Builder fields, SecurityEvent e)

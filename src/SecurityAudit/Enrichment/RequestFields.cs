@@ -4,9 +4,9 @@ using Microsoft.AspNetCore.Http;
 namespace SecurityAudit.Enrichment;
 
 /// <summary>What the request tells: from where, with what, to which address. Never a query, a body or another header.</summary>
-internal static class RequestFields
+internal sealed class RequestFields(RoutePaths paths)
 {
-    public static void Add(ImmutableArray<KeyValuePair<string, object?>>.Builder fields, HttpContext request)
+    public void Add(ImmutableArray<KeyValuePair<string, object?>>.Builder fields, HttpContext request)
     {
         var address = request.Connection.RemoteIpAddress;
         if (address is { IsIPv4MappedToIPv6: true })
@@ -22,7 +22,7 @@ internal static class RequestFields
 
         fields.AddIfAbsent("http.request.method", request.Request.Method);
         fields.AddIfAbsent("http.request.id", request.TraceIdentifier);
-        fields.AddIfAbsent("url.path", request.Request.PathBase.Add(request.Request.Path).Value);
+        fields.AddIfAbsent("url.path", paths.Of(request));
         fields.AddIfAbsent("url.scheme", request.Request.Scheme);
         fields.AddIfAbsent("security_audit.endpoint", request.GetEndpoint()?.DisplayName);
         if (request.Request.Headers.UserAgent is { Count: > 0 } agent)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -17,6 +18,8 @@ using SecurityAudit.Enrichment;
 using SecurityAudit.Journal;
 using SecurityAudit.Recording;
 using SecurityAudit.Redaction;
+using SecurityAudit.Redaction.Exceptions;
+using SecurityAudit.Refusal;
 
 namespace SecurityAudit.Hosting;
 
@@ -51,13 +54,11 @@ internal static class AuditServices
 
     private static void AddOptions(IServiceCollection services, IConfiguration? configuration)
     {
-        var options = services.AddOptions<SecurityAuditOptions>().ValidateOnStart();
-        if (configuration is not null)
-        {
-            options.Bind(configuration.GetSection(OptionsValidator.Section));
-        }
-
-        services.AddSingleton<IValidateOptions<SecurityAuditOptions>>(provider => new OptionsValidator(configuration));
+        services.AddOptions<SecurityAuditOptions>().ValidateOnStart();
+        services.AddSingleton(new OptionsSection(configuration));
+        services.AddSingleton<IConfigureOptions<SecurityAuditOptions>>(provider => provider.GetRequiredService<OptionsSection>());
+        services.AddSingleton<IPostConfigureOptions<SecurityAuditOptions>, JournalDefaults>();
+        services.AddSingleton<IValidateOptions<SecurityAuditOptions>, OptionsValidator>();
     }
 
     private static void AddRecording(IServiceCollection services)
@@ -75,9 +76,14 @@ internal static class AuditServices
             : throw new JournalUnavailableException("There is no journal yet: " + provider.GetRequiredService<AuditJournal>().Health.Reason));
         services.AddSingleton<Pseudonyms>();
         services.AddSingleton<ServiceFields>();
+        services.AddSingleton(provider => new SensitiveNames(provider.GetRequiredService<IOptions<SecurityAuditOptions>>()));
+        services.AddSingleton<NamedValues>();
+        services.AddSingleton<ClaimedNames>();
+        services.AddSingleton<RoutePaths>();
+        services.AddSingleton<RequestFields>();
         services.AddSingleton<EventEnricher>();
-        services.AddSingleton<SensitiveNames>();
         services.AddSingleton<EventRedactor>();
+        services.AddSingleton<ErrorText>();
         services.AddSingleton(provider => new AuditLogger(
             provider.GetRequiredService<AuditJournal>(),
             provider.GetRequiredService<AuditMetrics>(),
@@ -85,6 +91,7 @@ internal static class AuditServices
             provider.GetService<IConfiguration>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<AuditLogger>>()));
+        services.AddSingleton<JournalGate>();
         services.AddSingleton<SecurityRecorder>();
         services.AddSingleton<ISecurityAudit>(provider => provider.GetRequiredService<SecurityRecorder>());
         services.AddHealthChecks();
@@ -104,9 +111,12 @@ internal static class AuditServices
         services.AddAuthorization();
         services.Decorate<IAuthenticationService, AuditedAuthenticationService>();
         services.Decorate<IAuthorizationService, AuditedAuthorizationService>();
-        services.Configure<MvcOptions>(mvc => mvc.Filters.Add(new AuditMvcFilter()));
+        services.AddSingleton<RequestEnd>();
+        services.AddSingleton<MatcherPolicy, AuditedEndpointPolicy>();
+        services.AddOptions<MvcOptions>().Configure<JournalGate>((mvc, gate) => mvc.Filters.Add(new AuditMvcFilter(gate)));
         services.AddSingleton<IDeveloperPageExceptionFilter, DeveloperPageObserver>();
         services.AddSingleton<ICoverageCheck, DecoratorCoverage>();
+        services.AddSingleton<ExceptionEvent>();
         IdentityCapture.AddIdentityCapture(services);
     }
 }

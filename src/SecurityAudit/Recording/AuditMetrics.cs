@@ -11,6 +11,7 @@ internal sealed class AuditMetrics
     private readonly Counter<long> _recorded;
     private readonly Counter<long> _dropped;
     private readonly Counter<long> _failures;
+    private readonly Counter<long> _refused;
     private readonly Counter<long> _sinksDropped;
     private readonly Counter<long> _sinksFailed;
     private readonly Meter _meter;
@@ -21,6 +22,7 @@ internal sealed class AuditMetrics
         _recorded = meter.CreateCounter<long>("security_audit.events.recorded", "{event}", "Events that the journal took.");
         _dropped = meter.CreateCounter<long>("security_audit.events.dropped", "{event}", "Events that the journal could not take.");
         _failures = meter.CreateCounter<long>("security_audit.failures", "{failure}", "Failures inside capture, enrichment or redaction, by stage.");
+        _refused = meter.CreateCounter<long>("security_audit.refusals", "{refusal}", "What was refused because it could not have been recorded.");
         _sinksDropped = meter.CreateCounter<long>("security_audit.sinks.dropped", "{event}", "Events that the sinks beside the journal had no room for, by sinks.");
         _sinksFailed = meter.CreateCounter<long>("security_audit.sinks.failed", "{event}", "Events that failed in the sinks beside the journal, by sinks.");
     }
@@ -32,6 +34,8 @@ internal sealed class AuditMetrics
     public void Recorded() => _recorded.Add(1);
 
     public void Dropped() => _dropped.Add(1);
+
+    public void Refused() => _refused.Add(1);
 
     public void SinkDropped(string sinks, long count) => _sinksDropped.Add(count, new KeyValuePair<string, object?>("sinks", sinks));
 

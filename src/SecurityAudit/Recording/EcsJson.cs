@@ -5,45 +5,81 @@ using Serilog.Events;
 namespace SecurityAudit.Recording;
 
 /// <summary>Writes an event as the journal's payload: one flat JSON object whose keys are the Serilog property names, which are the ECS fields.</summary>
+/// <remarks>
+/// It always fits into a line: where the whole event would not, the longest values are cut first, to the largest size that fits, and
+/// <see cref="Truncated"/> names them. Letters of every script stand as themselves; what could deceive was made visible by redaction before.
+/// </remarks>
 internal static class EcsJson
 {
     /// <summary>A journal entry is at most 65,535 bytes; what the journal adds (id, sequence, braces) fits into the difference.</summary>
     public const int MaxBytes = 65_000;
 
-    private static readonly JsonWriterOptions Options = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.Default, SkipValidation = true };
+    /// <summary>The field that names what was cut or left out.</summary>
+    public const string Truncated = "security_audit.truncated";
+
+    private const string Attributes = "security_audit.attributes";
+
+    private static readonly JsonWriterOptions Options =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    // The redactor bounds names and numbers of fields, attributes and values so that the last of these always fits without the attributes.
+    private static readonly int[] Levels = [8192, 4096, 2048, 1024, 512, 256, 128, 64];
 
     [ThreadStatic]
     private static Utf8JsonWriter? s_writer;
 
     public static void Write(ArrayBufferWriter<byte> output, LogEvent logEvent)
     {
-        Write(output, logEvent, whole: true);
+        Write(output, logEvent, new FittedText(int.MaxValue), hasAttributes: true);
+        for (var level = 0; output.WrittenCount > MaxBytes && level < Levels.Length; level++)
+        {
+            output.ResetWrittenCount();
+            Write(output, logEvent, new FittedText(Levels[level]), hasAttributes: true);
+        }
+
         if (output.WrittenCount > MaxBytes)
         {
             output.ResetWrittenCount();
-            Write(output, logEvent, whole: false);
+            Write(output, logEvent, new FittedText(Levels[^1]), hasAttributes: false);
         }
     }
 
-    private static void Write(ArrayBufferWriter<byte> output, LogEvent logEvent, bool whole)
+    private static void Write(ArrayBufferWriter<byte> output, LogEvent logEvent, FittedText fitted, bool hasAttributes)
     {
         var json = s_writer ??= new Utf8JsonWriter(output, Options);
         json.Reset(output);
         json.WriteStartObject();
         json.WriteString("@timestamp", logEvent.Timestamp.UtcDateTime);
-        foreach (var (name, value) in logEvent.Properties)
+        if (logEvent.Properties.TryGetValue(Truncated, out var before) && before is SequenceValue names)
         {
-            // The free-form part and long lists are what can make an event too large: without them it still says who did what.
-            if (whole || value is ScalarValue)
+            foreach (var name in names.Elements.OfType<ScalarValue>())
             {
-                json.WritePropertyName(name);
-                WriteValue(json, value);
+                fitted.Note((string)name.Value!);
             }
         }
 
-        if (!whole)
+        foreach (var (name, value) in logEvent.Properties)
         {
-            json.WriteString("security_audit.redaction", "cut");
+            if (name == Attributes && !hasAttributes)
+            {
+                fitted.Note(Attributes);
+            }
+            else if (name != Truncated)
+            {
+                json.WritePropertyName(name);
+                WriteValue(json, name, value, fitted);
+            }
+        }
+
+        if (fitted.Cut.Count > 0)
+        {
+            json.WriteStartArray(Truncated);
+            foreach (var name in fitted.Cut)
+            {
+                json.WriteStringValue(name);
+            }
+
+            json.WriteEndArray();
         }
 
         json.WriteEndObject();
@@ -51,18 +87,19 @@ internal static class EcsJson
         json.Reset(Stream.Null);
     }
 
-    private static void WriteValue(Utf8JsonWriter json, LogEventPropertyValue value)
+    private static void WriteValue(Utf8JsonWriter json, string name, LogEventPropertyValue value, FittedText fitted)
     {
         switch (value)
         {
             case ScalarValue scalar:
-                WriteScalar(json, scalar.Value);
+                WriteScalar(json, name, scalar.Value, fitted);
                 break;
             case SequenceValue sequence:
                 json.WriteStartArray();
-                foreach (var element in sequence.Elements)
+                var texts = sequence.Elements.OfType<ScalarValue>().Select(element => (string)element.Value!).ToArray();
+                foreach (var text in texts.AsSpan(0, fitted.Fit(name, texts)))
                 {
-                    WriteValue(json, element);
+                    json.WriteStringValue(fitted.Fit(name, text));
                 }
 
                 json.WriteEndArray();
@@ -72,7 +109,7 @@ internal static class EcsJson
                 foreach (var property in structure.Properties)
                 {
                     json.WritePropertyName(property.Name);
-                    WriteValue(json, property.Value);
+                    WriteValue(json, $"{name}.{property.Name}", property.Value, fitted);
                 }
 
                 json.WriteEndObject();
@@ -82,12 +119,12 @@ internal static class EcsJson
         }
     }
 
-    private static void WriteScalar(Utf8JsonWriter json, object? value)
+    private static void WriteScalar(Utf8JsonWriter json, string name, object? value, FittedText fitted)
     {
         switch (value)
         {
             case null: json.WriteNullValue(); break;
-            case string text: json.WriteStringValue(text); break;
+            case string text: json.WriteStringValue(fitted.Fit(name, text)); break;
             case bool flag: json.WriteBooleanValue(flag); break;
             case int number: json.WriteNumberValue(number); break;
             case long number: json.WriteNumberValue(number); break;

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using SecurityAudit.Enrichment;
 using SecurityAudit.Journal;
 using SecurityAudit.Redaction;
+using SecurityAudit.Refusal;
 
 namespace SecurityAudit.Recording;
 
@@ -15,45 +15,29 @@ internal sealed partial class SecurityRecorder(
     AuditJournal journal,
     IEnumerable<IEventObserver> observers,
     AuditMetrics metrics,
-    IOptions<SecurityAuditOptions> options,
+    JournalGate gate,
     ILogger<SecurityRecorder> logger) : ISecurityAudit
 {
     private readonly IEventObserver[] _observers = [.. observers];
-    private readonly bool _refuses = options.Value.Journal.FailureMode == JournalFailureMode.Refuse;
-
-    /// <summary>True when what cannot be recorded must not happen.</summary>
-    public bool Refuses => _refuses;
 
     public void Record(SecurityEvent securityEvent)
     {
         ArgumentNullException.ThrowIfNull(securityEvent);
-        if (journal.Misses())
-        {
-            metrics.Dropped();
-            return;
-        }
-
         try
         {
-            var finished = redactor.Redact(enricher.Enrich(securityEvent));
-            if (!auditLogger.Write(EventLog.From(finished)))
+            if (Write(securityEvent))
             {
-                return; // an alert never speaks of an event that is not on record
-            }
-
-            foreach (var observer in _observers)
-            {
-                observer.Observe(finished);
+                gate.Recorded();
             }
         }
-        catch (Exception failure) when (!_refuses)
+        catch (Exception failure) when (!gate.Refuses)
         {
             Lost(securityEvent, failure);
         }
         catch (Exception failure)
         {
             Lost(securityEvent, failure);
-            throw Refusal(securityEvent, failure);
+            throw gate.Refusal(Refusal(securityEvent, failure));
         }
     }
 
@@ -63,21 +47,67 @@ internal sealed partial class SecurityRecorder(
         try
         {
             // Refuse promises the disk or an exception; how long that may take is bounded anyway.
-            await journal.FlushAsync(_refuses ? CancellationToken.None : cancellationToken);
+            await journal.FlushAsync(gate.Refuses ? CancellationToken.None : cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Whoever waited has gone. The event is in the journal's hands all the same.
         }
-        catch (Exception failure) when (!_refuses)
+        catch (Exception failure) when (!gate.Refuses)
+        {
+            Lost(securityEvent, failure);
+        }
+        catch (JournalUnavailableException refusal)
+        {
+            throw gate.Refusal(refusal);
+        }
+    }
+
+    /// <summary>For what happens whether it is recorded or not: never throws, refuses nothing, holds no answer up. A loss is counted as any other.</summary>
+    public void TryRecord(SecurityEvent securityEvent)
+    {
+        try
+        {
+            Write(securityEvent);
+        }
+        catch (Exception failure)
         {
             Lost(securityEvent, failure);
         }
     }
 
+    /// <summary>False when the journal dropped it, which it counts.</summary>
+    private bool Write(SecurityEvent securityEvent)
+    {
+        if (journal.Misses())
+        {
+            metrics.Dropped();
+            return false;
+        }
+
+        var finished = redactor.Redact(enricher.Enrich(securityEvent));
+        if (!auditLogger.Write(EventLog.From(finished)))
+        {
+            return false; // an alert never speaks of an event that is not on record
+        }
+
+        foreach (var observer in _observers)
+        {
+            observer.Observe(finished);
+        }
+
+        return true;
+    }
+
     private void Lost(SecurityEvent securityEvent, Exception failure)
     {
         metrics.Failed("record");
+        if (gate.Refuses)
+        {
+            // What was given here has happened, or may have: the gap says that it is missing.
+            journal.Writer?.CountLost();
+        }
+
         Log.NotRecorded(logger, failure, securityEvent.Action);
     }
 

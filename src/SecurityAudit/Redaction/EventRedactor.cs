@@ -9,20 +9,40 @@ namespace SecurityAudit.Redaction;
 internal sealed partial class EventRedactor(
     SensitiveNames sensitive, IOptions<SecurityAuditOptions> options, AuditMetrics metrics, ILogger<EventRedactor> logger)
 {
-    private const int MaxAttributes = 64;
-    private const int MaxValues = 256;
-    private const int MaxNameLength = 128;
+    private const string Unknown = "unknown";
 
     private readonly int _maxLength = options.Value.MaxValueLength;
     private readonly Func<string, string, string?>? _last = options.Value.Redact;
 
     public SecurityEvent Redact(SecurityEvent e)
     {
-        var failed = false;
+        var findings = new Findings();
         var fields = ImmutableArray.CreateBuilder<KeyValuePair<string, object?>>(e.Fields.Length + 2);
+        var attributes = ImmutableArray.CreateBuilder<KeyValuePair<string, string?>>(e.Attributes.Length + 1);
+        foreach (var (name, value) in e.Attributes)
+        {
+            if (Text(name, value, findings) is { } text)
+            {
+                attributes.Add(new(name, text));
+            }
+        }
+
         foreach (var (name, value) in e.Fields)
         {
-            if (name.Length <= MaxNameLength && Value(name, value, ref failed) is { } kept)
+            if (name is EcsJson.Truncated && value is ImmutableArray<string> leftOut)
+            {
+                findings.Truncated.AddRange(leftOut);
+            }
+            else if (Value(name, value, findings) is not { } kept)
+            {
+                continue;
+            }
+            else if (IsSaid(name, e))
+            {
+                // The event's own user wins; what else was said of it stands beside.
+                AddBeside(attributes, name, FieldValue.TextOf(kept));
+            }
+            else
             {
                 fields.Add(new(name, kept));
             }
@@ -30,73 +50,126 @@ internal sealed partial class EventRedactor(
 
         var redacted = e with
         {
-            Action = Text("event.action", e.Action, ref failed) ?? "unknown",
-            Reason = Text("event.reason", e.Reason, ref failed),
-            Message = Text("message", e.Message, ref failed),
-            User = User("user", e.User, ref failed),
-            Target = User("user.target", e.Target, ref failed),
-            Attributes = Attributes(e.Attributes, ref failed),
+            Action = ActionOf(e.Action, attributes, findings),
+            Kind = Text("event.kind", e.Kind, findings) ?? Unknown,
+            Categories = Texts("event.category", e.Categories, findings),
+            Types = Texts("event.type", e.Types, findings),
+            OwaspLevel = Text("security_audit.owasp.level", e.OwaspLevel, findings),
+            Id = Text("event.id", e.Id, findings),
+            Reason = Text("event.reason", e.Reason, findings),
+            Message = Text("message", e.Message, findings),
+            User = User("user", e.User, findings),
+            Target = User("user.target", e.Target, findings),
+            Attributes = attributes.ToImmutable(),
         };
-        if (failed)
+        if (findings.Failed)
         {
             metrics.Failed("redaction");
             fields.Add(new("security_audit.redaction", "failed"));
         }
 
+        if (findings.Truncated.Count > 0)
+        {
+            fields.Add(new(EcsJson.Truncated, findings.Truncated.ToImmutableArray()));
+        }
+
         return redacted with { Fields = fields.ToImmutable() };
     }
 
-    private ImmutableArray<KeyValuePair<string, string?>> Attributes(ImmutableArray<KeyValuePair<string, string?>> attributes, ref bool failed)
+    /// <summary>A name that begins like those of the journal's own lines is set apart from them: no event looks like a gap or a checkpoint.</summary>
+    private string ActionOf(string? action, ImmutableArray<KeyValuePair<string, string?>>.Builder attributes, Findings findings)
     {
-        if (attributes.IsEmpty)
+        var text = Text("event.action", action, findings)?.Trim();
+        if (string.IsNullOrEmpty(text))
         {
-            return attributes;
+            return Unknown;
         }
 
-        // The last value of a name wins: an object in JSON has each name once.
-        var kept = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, value) in attributes)
+        if (!text.StartsWith("journal", StringComparison.OrdinalIgnoreCase))
         {
-            var visible = VisibleText.Of(name, MaxNameLength);
-            var text = value is not null && sensitive.Match(name) ? SecretPatterns.Mask : Text(visible, value, ref failed);
-            if (text is not null && (kept.Count < MaxAttributes || kept.ContainsKey(visible)))
+            return text;
+        }
+
+        AddBeside(attributes, "event.action", text);
+        return "application." + text;
+    }
+
+    private static void AddBeside(ImmutableArray<KeyValuePair<string, string?>>.Builder attributes, string field, string text)
+    {
+        var name = "field:" + field;
+        for (var index = 0; index < attributes.Count; index++)
+        {
+            if (string.Equals(attributes[index].Key, name, StringComparison.Ordinal))
             {
-                kept[visible] = text;
+                attributes[index] = new(name, $"{attributes[index].Value}; {text}");
+                return;
             }
         }
 
-        return [.. kept.Select(attribute => new KeyValuePair<string, string?>(attribute.Key, attribute.Value))];
+        attributes.Add(new(name, text));
     }
 
-    private AuditUser? User(string prefix, AuditUser? user, ref bool failed) => user is null ? null : user with
+    private static bool IsSaid(string name, SecurityEvent e) => name switch
     {
-        Id = Text(prefix + ".id", user.Id, ref failed),
-        Name = Text(prefix + ".name", user.Name, ref failed),
-        Email = Text(prefix + ".email", user.Email, ref failed),
-        Roles = Texts(prefix + ".roles", user.Roles, ref failed),
+        "user.id" => e.User?.Id is not null,
+        "user.name" => e.User?.Name is not null,
+        "user.email" => e.User?.Email is not null,
+        "user.roles" => e.User is { Roles.IsDefaultOrEmpty: false },
+        "user.target.id" => e.Target?.Id is not null,
+        "user.target.name" => e.Target?.Name is not null,
+        "user.target.email" => e.Target?.Email is not null,
+        "user.target.roles" => e.Target is { Roles.IsDefaultOrEmpty: false },
+        _ => false,
     };
 
-    private object? Value(string name, object? value, ref bool failed) => value switch
+    private AuditUser? User(string prefix, AuditUser? user, Findings findings) => user is null ? null : user with
     {
-        string text => Text(name, text, ref failed),
-        ImmutableArray<string> texts => Texts(name, texts, ref failed),
-        IEnumerable<string> texts => Texts(name, [.. texts.Take(MaxValues)], ref failed),
-        bool or int or long or double => value,
-        null => null,
-        _ => Text(name, Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture), ref failed),
+        Id = Text(prefix + ".id", user.Id, findings),
+        Name = Text(prefix + ".name", user.Name, findings),
+        Email = Text(prefix + ".email", user.Email, findings),
+        Roles = Texts(prefix + ".roles", user.Roles, findings),
     };
 
-    private ImmutableArray<string> Texts(string name, ImmutableArray<string> texts, ref bool failed)
+    private object? Value(string name, object? value, Findings findings)
+    {
+        try
+        {
+            return value switch
+            {
+                null => null,
+                ConstantText constant => Text(name, constant, findings),
+                _ => FieldValue.Of(value) switch
+                {
+                    string text => Text(name, text, findings),
+                    ImmutableArray<string> texts => Texts(name, texts, findings),
+                    var plain => plain,
+                },
+            };
+        }
+        catch (Exception failure)
+        {
+            // Code of the application's own, in the value.
+            Failed(name, failure, findings);
+            return null;
+        }
+    }
+
+    private ImmutableArray<string> Texts(string name, ImmutableArray<string> texts, Findings findings)
     {
         if (texts.IsDefaultOrEmpty)
         {
             return [];
         }
 
-        var kept = ImmutableArray.CreateBuilder<string>(Math.Min(texts.Length, MaxValues));
-        foreach (var text in texts.AsSpan(0, Math.Min(texts.Length, MaxValues)))
+        if (texts.Length > FieldValue.MaxValues)
         {
-            if (Text(name, text, ref failed) is { } redacted)
+            findings.Truncated.Add(name);
+        }
+
+        var kept = ImmutableArray.CreateBuilder<string>(Math.Min(texts.Length, FieldValue.MaxValues));
+        foreach (var text in texts.AsSpan(0, Math.Min(texts.Length, FieldValue.MaxValues)))
+        {
+            if (Text(name, text, findings) is { } redacted)
             {
                 kept.Add(redacted);
             }
@@ -105,25 +178,36 @@ internal sealed partial class EventRedactor(
         return kept.ToImmutable();
     }
 
-    private string? Text(string name, string? text, ref bool failed)
-    {
-        if (text is null)
-        {
-            return null;
-        }
+    private string? Text(string name, string? text, Findings findings) => text is null ? null : Text(name, new ConstantText(text), findings, maySecret: true);
 
+    private string? Text(string name, ConstantText text, Findings findings, bool maySecret = false)
+    {
         try
         {
             // Cut before searching: the cost of a hostile value is bounded by the length that is kept.
-            var visible = SecretPatterns.Remove(VisibleText.Of(text, _maxLength));
+            var visible = VisibleText.Of(text.Value, _maxLength);
+            visible = maySecret ? SecretPatterns.Remove(visible, sensitive) : visible;
             return _last is null ? visible : _last(name, visible) is { } last ? VisibleText.Of(last, _maxLength * 2) : null;
         }
         catch (Exception failure)
         {
-            failed = true;
-            Log.Failed(logger, failure, name);
+            Failed(name, failure, findings);
             return null;
         }
+    }
+
+    private void Failed(string name, Exception failure, Findings findings)
+    {
+        findings.Failed = true;
+        Log.Failed(logger, failure, name);
+    }
+
+    /// <summary>What redaction found on its way through one event.</summary>
+    private sealed class Findings
+    {
+        public bool Failed { get; set; }
+
+        public List<string> Truncated { get; } = [];
     }
 
     private static partial class Log

@@ -1,23 +1,115 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using System.Text;
 using Microsoft.Extensions.Options;
 
 namespace SecurityAudit.Redaction;
 
 /// <summary>Names whose values are never recorded, whoever wrote them into the event: matched as parts, case and separators ignored.</summary>
-internal sealed class SensitiveNames(IOptions<SecurityAuditOptions> options)
+internal sealed class SensitiveNames
 {
+    /// <summary>A name is looked at so far; nobody gives a longer one by accident.</summary>
+    private const int MaxLength = 1024;
+
     private static readonly string[] BuiltIn =
     [
-        "password", "passwd", "pwd", "passphrase", "secret", "token", "cookie", "authorization", "apikey", "accesskey", "privatekey",
-        "credential", "connectionstring", "signature", "otp", "pincode", "securitystamp", "hash", "cvv", "creditcard", "cardnumber",
+        "PASSWORD", "PASSWD", "PWD", "PASSPHRASE", "PASSCODE", "SECRET", "TOKEN", "COOKIE", "AUTHORIZATION", "APIKEY", "ACCESSKEY", "ACCOUNTKEY",
+        "PRIVATEKEY", "CREDENTIAL", "CONNECTIONSTRING", "SIGNATURE", "OTP", "PINCODE", "SECURITYSTAMP", "HASH", "CVV", "CREDITCARD", "CARDNUMBER",
     ];
 
-    private readonly string[] _parts = [.. BuiltIn, .. options.Value.SensitiveNames.Select(Plain)];
+    /// <summary>Too short to be looked for within words: a design is no signature.</summary>
+    private static readonly FrozenSet<string> Words = new[] { "SIG", "PIN", "PASS", "PW" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Fields of the library and of ECS that are called hash and tell nothing: keyed hashes, and digests of files.</summary>
+    private static readonly FrozenSet<string> HarmlessFields = new[]
+    {
+        "security_audit.error.stack_hash", "security_audit.user.name_hash", "user.hash", SessionFields.Identifier,
+        "file.hash.md5", "file.hash.sha1", "file.hash.sha256", "file.hash.sha512",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>So many names are remembered, and none longer than this: names are constants of programs, but nothing forces them to be.</summary>
+    private const int MaxRemembered = 1024;
+
+    private readonly ConcurrentDictionary<string, bool> _remembered = new(StringComparer.Ordinal);
+    private readonly string[] _owners;
+
+    public SensitiveNames(IOptions<SecurityAuditOptions> options)
+        : this([.. options.Value.SensitiveNames])
+    {
+    }
+
+    public SensitiveNames(params string[] owners) => _owners = [.. owners.Select(Plain).Where(name => name.Length > 0)];
+
+    /// <summary>The names that are sensitive everywhere, where no owner can add to them.</summary>
+    public static SensitiveNames Usual { get; } = new();
 
     public bool Match(string name)
     {
-        var plain = Plain(name);
-        return Array.Exists(_parts, part => plain.Contains(part, StringComparison.OrdinalIgnoreCase));
+        if (_remembered.TryGetValue(name, out var sensitive))
+        {
+            return sensitive;
+        }
+
+        sensitive = Match(name.AsSpan());
+        if (name.Length <= 64 && _remembered.Count < MaxRemembered)
+        {
+            _remembered.TryAdd(name, sensitive);
+        }
+
+        return sensitive;
     }
 
-    private static string Plain(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit));
+    public bool Match(ReadOnlySpan<char> name)
+    {
+        var plain = Plain(name);
+        return IsPart(BuiltIn, plain) || IsPart(_owners, plain) || HasWord(name.Length > MaxLength ? name[..MaxLength] : name);
+    }
+
+    /// <summary>Is this a name that the owner added?</summary>
+    public bool MatchOwners(string name) => _owners.Length > 0 && IsPart(_owners, Plain(name));
+
+    /// <summary>As <see cref="Match(string)"/>, for the name of a field; the fields of the library itself hold no secrets.</summary>
+    public bool MatchField(string name) => !HarmlessFields.Contains(name) && Match(name);
+
+    private static bool IsPart(string[] parts, string plain) => Array.Exists(parts, part => plain.Contains(part, StringComparison.Ordinal));
+
+    /// <summary>Is one of the name's words, as in <c>card_pin</c>, <c>card.pin</c> or <c>cardPin</c>, among the short ones?</summary>
+    private static bool HasWord(ReadOnlySpan<char> name)
+    {
+        var words = Words.GetAlternateLookup<ReadOnlySpan<char>>();
+        var begin = 0;
+        for (var at = 0; at <= name.Length; at++)
+        {
+            var isEnd = at == name.Length || !char.IsLetter(name[at]) || (at > begin && char.IsUpper(name[at]) && char.IsLower(name[at - 1]));
+            if (isEnd)
+            {
+                if (words.Contains(name[begin..at]))
+                {
+                    return true;
+                }
+
+                begin = at < name.Length && char.IsLetter(name[at]) ? at : at + 1;
+            }
+        }
+
+        return false;
+    }
+
+    private static string Plain(string? name) => Plain(name.AsSpan());
+
+    /// <summary>Letters and digits alone, of any script, in capitals.</summary>
+    private static string Plain(ReadOnlySpan<char> name)
+    {
+        name = name.Length > MaxLength ? name[..MaxLength] : name;
+        var plain = new StringBuilder(name.Length);
+        foreach (var rune in name.EnumerateRunes())
+        {
+            if (Rune.IsLetterOrDigit(rune))
+            {
+                plain.Append(Rune.ToUpperInvariant(rune).ToString());
+            }
+        }
+
+        return plain.ToString();
+    }
 }

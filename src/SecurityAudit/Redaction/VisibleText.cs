@@ -4,41 +4,69 @@ using System.Text;
 
 namespace SecurityAudit.Redaction;
 
-/// <summary>Makes a hostile string harmless in every output: control, bidirectional and invisible characters become visible escapes, length is bounded.</summary>
+/// <summary>
+/// Makes a hostile string harmless in every output: control, bidirectional and invisible characters become <c>\uXXXX</c>, one for each UTF-16
+/// unit, and the length of what comes out is bounded.
+/// </summary>
+/// <remarks>
+/// A backslash that was typed stays itself, except where it stands before <c>u</c> and four hexadecimal digits and would be taken for such an
+/// escape: then it is escaped, too, as <c>\u005C</c>. So every <c>\uXXXX</c> that is recorded stands for a character, and reading is unambiguous.
+/// </remarks>
 internal static class VisibleText
 {
-    private static readonly SearchValues<char> Plain = SearchValues.Create(
-        " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~");
+    private const int EscapeLength = 6;
 
+    // Without the backslash, which may have to be escaped.
+    private static readonly SearchValues<char> Plain = SearchValues.Create(
+        " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~");
+
+    /// <summary>The text, visible; cut with a marker where it would be longer than that many characters.</summary>
     public static string Of(string text, int maxLength)
     {
-        var cut = text.Length > maxLength;
-        var kept = cut ? text.AsSpan(0, char.IsHighSurrogate(text[maxLength - 1]) ? maxLength - 1 : maxLength) : text.AsSpan();
-        if (!cut && kept.IndexOfAnyExcept(Plain) < 0)
+        if (text.Length <= maxLength && text.AsSpan().IndexOfAnyExcept(Plain) < 0)
         {
             return text;
         }
 
-        var visible = new StringBuilder(kept.Length + 32);
-        foreach (var rune in kept.EnumerateRunes())
+        var visible = new StringBuilder(Math.Min(text.Length, maxLength) + 32);
+        for (var at = 0; at < text.Length;)
         {
-            Append(visible, rune);
+            var isWhole = Rune.TryGetRuneAt(text, at, out var rune); // not half of a surrogate pair
+            var units = isWhole ? rune.Utf16SequenceLength : 1;
+            var escaped = !isWhole || (rune.Value == '\\' ? LooksEscaped(text, at) : InvisibleCharacters.Contains(rune));
+            if (visible.Length + (escaped ? units * EscapeLength : units) > maxLength)
+            {
+                return visible.Append(CultureInfo.InvariantCulture, $"…[cut, {text.Length} characters]").ToString();
+            }
+
+            for (var end = at + units; at < end; at++)
+            {
+                _ = escaped ? visible.Append(CultureInfo.InvariantCulture, $"\\u{(int)text[at]:X4}") : visible.Append(text[at]);
+            }
         }
 
-        return cut ? visible.Append(CultureInfo.InvariantCulture, $"…[cut, {text.Length} characters]").ToString() : visible.ToString();
+        return visible.ToString();
     }
 
-    private static void Append(StringBuilder visible, Rune rune)
+    /// <summary>Does the text hold nothing that <see cref="Of"/> would change?</summary>
+    public static bool IsVisible(string text) => text.AsSpan().IndexOfAnyExcept(Plain) < 0 || string.Equals(Of(text, int.MaxValue / 2), text, StringComparison.Ordinal);
+
+    /// <summary>The same cut in a text that is visible already, at most that long with its marker, and never within an escape or a character.</summary>
+    public static string Cut(string visible, int maxLength)
     {
-        switch (Rune.GetUnicodeCategory(rune))
+        var marker = string.Create(CultureInfo.InvariantCulture, $"…[cut, {visible.Length} characters]");
+        var end = Math.Clamp(maxLength - marker.Length, 0, visible.Length);
+        var escape = visible.AsSpan(0, end).LastIndexOf('\\');
+        if (escape >= 0 && end - escape < EscapeLength && LooksEscaped(visible, escape))
         {
-            case UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.LineSeparator
-                or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned:
-                visible.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:X4}");
-                break;
-            default:
-                visible.Append(rune.ToString());
-                break;
+            end = escape;
         }
+
+        return string.Concat(visible.AsSpan(0, end > 0 && char.IsHighSurrogate(visible[end - 1]) ? end - 1 : end), marker);
     }
+
+    private static bool LooksEscaped(string text, int backslash) =>
+        backslash + EscapeLength <= text.Length && text[backslash + 1] == 'u'
+        && char.IsAsciiHexDigit(text[backslash + 2]) && char.IsAsciiHexDigit(text[backslash + 3])
+        && char.IsAsciiHexDigit(text[backslash + 4]) && char.IsAsciiHexDigit(text[backslash + 5]);
 }

@@ -111,6 +111,44 @@ public sealed class JournalFailureTests : IDisposable
         _folder.AssertSound();
     }
 
+    [Fact]
+    public async Task WithRefuseWhatHappenedAllTheSameIsCountedAndRecordedAsAGap()
+    {
+        await using (var writer = _folder.Open(_disk, o => o.FailureMode = JournalFailureMode.Refuse))
+        {
+            Assert.True(writer.IsAvailable);
+            _disk.Fault = _ => FaultyDisk.Error;
+            writer.Append(Some.Event(1));
+            await Assert.ThrowsAsync<JournalUnavailableException>(async () => await writer.FlushAsync());
+            Assert.False(writer.IsAvailable);
+            writer.CountLost();
+            writer.CountLost();
+            Assert.Equal(2, writer.Health.Dropped);
+
+            // Nobody appends any more, and it comes back all the same.
+            _disk.Fault = _ => null;
+            Eventually.True(() => writer.IsAvailable, "a journal that is available again");
+            writer.CountLost(); // refused a moment before it came back, counted a moment after
+            await writer.FlushAsync();
+        }
+
+        Assert.Equal([2, 1], _folder.Lines()
+            .Where(l => l.GetProperty("event.action").GetString() == ControlAction.Gap)
+            .Select(l => l.GetProperty(ControlFields.Dropped).GetInt32()));
+        _folder.AssertSound();
+    }
+
+    [Fact]
+    public async Task AJournalThatWasClosedIsNotAvailableAndCountsNothing()
+    {
+        var writer = _folder.Open(_disk);
+        await writer.DisposeAsync();
+
+        Assert.False(writer.IsAvailable);
+        writer.CountLost();
+        Assert.Equal(0, writer.Health.Dropped);
+    }
+
     [Theory]
     [InlineData(JournalFailureMode.Continue)]
     [InlineData(JournalFailureMode.Refuse)]

@@ -10,7 +10,9 @@ namespace SecurityAudit.Tests.Capture;
 
 public sealed class ExceptionTests
 {
-    private static string Fail() => throw new InvalidOperationException("Duplicate key 'anna@example.org' in row 4711 of \"Users\"");
+    private static readonly string Key = "anna@example.org".ToString();
+
+    private static string Fail() => throw new InvalidOperationException($"Duplicate key '{Key}' in row {Key.Length} of the table \"{Key}\"");
 
     [Fact]
     public async Task AnExceptionThatNobodyHandlesIsRecordedOnceWithTypeAndStackHashButWithoutItsValues()
@@ -22,7 +24,7 @@ public sealed class ExceptionTests
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
         var failed = await app.Event("app_exception");
         Assert.Equal("System.InvalidOperationException", failed.Text("error.type"));
-        Assert.Equal("Duplicate key '…' in row # of '…'", failed.Text("error.message"));
+        Assert.Equal("Duplicate key '…' in row … of the table \"…\"", failed.Text("error.message"));
         Assert.Matches("^[0-9a-f]{32}$", failed.Text("security_audit.error.stack_hash"));
         Assert.Equal("false", failed.Text("security_audit.error.handled"));
         Assert.Equal("/fail", failed.Text("url.path"));

@@ -45,7 +45,7 @@ public sealed class RuleDetectorTests
 
         Assert.Equal(10_000, detector.Groups);
         Assert.InRange(detector.Observations, 10_000, 100_000);
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, 0, 40_000_000);
+        Assert.True(GC.GetTotalMemory(forceFullCollection: true) - before <= 40_000_000, "beside it other tests free memory, so it may be below 0");
         GC.KeepAlive(detector);
     }
 

@@ -9,7 +9,7 @@ public sealed class EntityFrameworkListenerTests
     public void AHostThatEndsWhileAnotherLoadsItsDatabaseHoldsNeitherUp()
     {
         // The list of diagnostic listeners belongs to the process: it calls its observers, the latest first, under the lock that ending a subscription takes.
-        var ending = new EntityFrameworkListener(null!, null!, null!, TimeProvider.System);
+        var ending = new EntityFrameworkListener(null!, null!, null!, TimeProvider.System, null!);
         var host = new Thread(ending.Dispose) { IsBackground = true };
         var observer = new Latest(host);
         var database = new Thread(() => new DiagnosticListener("Microsoft.EntityFrameworkCore").Dispose()) { IsBackground = true };

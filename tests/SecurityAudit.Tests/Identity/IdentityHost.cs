@@ -44,7 +44,11 @@ internal sealed class IdentityHost : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     public static async Task<IdentityHost> Start(
-        bool auditFirst = true, Action<IServiceCollection>? identity = null, Func<IServiceProvider, Task>? seed = null)
+        bool auditFirst = true,
+        Action<IServiceCollection>? identity = null,
+        Func<IServiceProvider, Task>? seed = null,
+        Action<SecurityAuditBuilder>? configure = null,
+        Action<WebApplication>? map = null)
     {
         var folder = Directory.CreateTempSubdirectory("identity-");
         var audit = new RecordedAudit();
@@ -54,13 +58,13 @@ internal sealed class IdentityHost : IAsyncDisposable
         builder.Services.AddDbContext<ShopDb>(options => options.UseSqlite($"Data Source={Path.Combine(folder.FullName, "shop.db")};Pooling=false"));
         if (auditFirst)
         {
-            AddAudit(builder, audit);
+            AddAudit(builder, audit, configure);
         }
 
         (identity ?? AddCookieIdentity)(builder.Services);
         if (!auditFirst)
         {
-            AddAudit(builder, audit);
+            AddAudit(builder, audit, configure);
         }
 
         builder.Services.AddAuthorization();
@@ -84,6 +88,7 @@ internal sealed class IdentityHost : IAsyncDisposable
             app.MapIdentityApi<ShopUser>();
         }
 
+        map?.Invoke(app);
         await using (var scope = app.Services.CreateAsyncScope())
         {
             await scope.ServiceProvider.GetRequiredService<ShopDb>().Database.EnsureCreatedAsync();
@@ -111,6 +116,13 @@ internal sealed class IdentityHost : IAsyncDisposable
     /// <summary>Does the work within a POST request and comes back when the request is over in every respect.</summary>
     public async Task<HttpResponseMessage> InRequest(Func<HttpContext, Task> work)
     {
+        var (response, thrown) = await Tried(work);
+        return thrown is null ? response : throw thrown;
+    }
+
+    /// <summary>Does the work within a POST request of an application that catches everything and goes on.</summary>
+    public async Task<(HttpResponseMessage Response, Exception? Thrown)> Tried(Func<HttpContext, Task> work)
+    {
         Exception? thrown = null;
         _work = async context =>
         {
@@ -124,7 +136,7 @@ internal sealed class IdentityHost : IAsyncDisposable
             }
         };
         var response = await Send(() => Client.PostAsync("/work", null));
-        return thrown is null ? response : throw thrown;
+        return (response, thrown);
     }
 
     public async Task<HttpResponseMessage> Send(Func<Task<HttpResponseMessage>> send)
@@ -186,9 +198,9 @@ internal sealed class IdentityHost : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private static void AddAudit(WebApplicationBuilder builder, RecordedAudit audit)
+    private static void AddAudit(WebApplicationBuilder builder, RecordedAudit audit, Action<SecurityAuditBuilder>? configure)
     {
-        builder.AddSecurityAudit();
+        builder.AddSecurityAudit(configure);
         builder.Services.AddSingleton<IEventObserver>(audit);
     }
 }

@@ -50,7 +50,7 @@ public sealed class RedactionTests
 
         await app.Audit.RecordAsync(SecurityEvents.AuthnLoginFail(new AuditUser("1", "bad" + (char)0xD800), "wrong password"));
 
-        Assert.Equal("bad\uFFFD", (await app.Event("authn_login_fail")).Text("user.name"));
+        Assert.Equal("bad\\uD800", (await app.Event("authn_login_fail")).Text("user.name"));
     }
 
     [Fact]
@@ -110,22 +110,5 @@ public sealed class RedactionTests
         await app.Event("authz_fail");
         Assert.All(await app.Events(), e => Assert.DoesNotContain("hunter2", e.GetRawText(), StringComparison.Ordinal));
         Assert.All(await app.Events(), e => Assert.DoesNotContain("4111", e.GetRawText(), StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task AnEventThatIsTooLargeIsRecordedWithoutItsFreeFormPart()
-    {
-        await using var app = await RecordedApp.Start(Nothing, audit => audit.Configure(options => options.MaxValueLength = 8192));
-        var huge = Some.Event("checked");
-        for (var i = 0; i < 60; i++)
-        {
-            huge = huge.WithAttribute($"a{i}", new string('\u4E2D', 5000));
-        }
-
-        await app.Audit.RecordAsync(huge);
-
-        var recorded = await app.Event("checked");
-        Assert.Equal("cut", recorded.Text("security_audit.redaction"));
-        Assert.False(recorded.TryGetProperty("security_audit.attributes", out _));
     }
 }

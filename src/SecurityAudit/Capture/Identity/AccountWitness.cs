@@ -50,7 +50,7 @@ internal sealed class AccountWitness(IdentityRecorder recorder, TimeProvider tim
         var user = evidence?.Saving?.User;
         if (!measured.Succeeded)
         {
-            // The id of an account that was not made means nothing.
+            // What was typed names nobody: enrichment records its hash.
             Refused(evidence, SecurityEvents.UserCreated(new AuditUser(null, user?.Name)), measured);
         }
         else if (!IsCovered(measured))
@@ -109,7 +109,7 @@ internal sealed class AccountWitness(IdentityRecorder recorder, TimeProvider tim
 
         if (!measured.Succeeded)
         {
-            Refused(evidence, Change(measured, Target(evidence, measured), evidence?.Saving?.LockoutEnd), measured);
+            Refused(evidence, Change(measured, RefusedTarget(evidence, measured), evidence?.Saving?.LockoutEnd), measured);
         }
         else if (!IsCovered(measured) || evidence is { ChangesSeen: false })
         {
@@ -142,6 +142,17 @@ internal sealed class AccountWitness(IdentityRecorder recorder, TimeProvider tim
     private static AuditUser Target(IdentityEvidence? evidence, in IdentityMeasurement measured) =>
         evidence?.User ?? evidence?.Saving?.User
         ?? (measured is { Purpose: "reset_password", Code: "InvalidToken" } ? evidence?.Known : null) ?? new AuditUser(null, null);
+
+    // The name of an account that is refused its new one is the typed one, unless the account was seen under it before.
+    private static AuditUser RefusedTarget(IdentityEvidence? evidence, in IdentityMeasurement measured)
+    {
+        var target = Target(evidence, measured);
+        return target.Name is { } name && !IsName(evidence?.User, name) && !IsName(evidence?.Found, name) && !IsName(evidence?.Caller, name)
+            ? target with { Exists = false }
+            : target;
+    }
+
+    private static bool IsName(AuditUser? user, string name) => user is not null && string.Equals(user.Name, name, StringComparison.Ordinal);
 
     private SecurityEvent Change(in IdentityMeasurement measured, AuditUser target, DateTimeOffset? lockoutEnd) => measured.Purpose switch
     {

@@ -11,6 +11,8 @@ internal sealed class AuditedPasswordHasher<TUser>(IPasswordHasher<TUser> inner,
 
     public PasswordVerificationResult VerifyHashedPassword(TUser user, string hashedPassword, string providedPassword)
     {
+        // Before the password is looked at: right or wrong, the answer is the same.
+        witness.Demand();
         var result = inner.VerifyHashedPassword(user, hashedPassword, providedPassword);
         witness.PasswordVerified(services, user, result);
         return result;

@@ -3,10 +3,15 @@ using Microsoft.AspNetCore.Identity;
 namespace SecurityAudit.Capture.Identity;
 
 /// <summary>
-/// Refuses nothing. Its creation makes the witness listen, so that roles which are seeded before the host starts are seen too.
+/// Keeps <see cref="RoleManager{TRole}"/> from saving what could not be recorded. Its creation makes the witness listen, so that roles which are
+/// seeded before the host starts are seen too.
 /// </summary>
-internal sealed class AuditedRoleValidator<TRole> : IRoleValidator<TRole>
+internal sealed class AuditedRoleValidator<TRole>(IdentityWitness witness) : IRoleValidator<TRole>
     where TRole : class
 {
-    public Task<IdentityResult> ValidateAsync(RoleManager<TRole> manager, TRole role) => Task.FromResult(IdentityResult.Success);
+    public Task<IdentityResult> ValidateAsync(RoleManager<TRole> manager, TRole role)
+    {
+        witness.Demand();
+        return Task.FromResult(IdentityResult.Success);
+    }
 }

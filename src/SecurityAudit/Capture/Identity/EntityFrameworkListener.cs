@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using SecurityAudit.Refusal;
 
 namespace SecurityAudit.Capture.Identity;
 
@@ -21,12 +22,13 @@ internal sealed class EntityFrameworkListener : IObserver<DiagnosticListener>, I
     private readonly AccountWitness _accounts;
     private readonly IdentityRecorder _recorder;
     private readonly TimeProvider _time;
+    private readonly JournalGate _gate;
     private IObserver<KeyValuePair<string, object?>>? _database;
     private bool _disposed;
 
-    public EntityFrameworkListener(IdentityRequests requests, AccountWitness accounts, IdentityRecorder recorder, TimeProvider time)
+    public EntityFrameworkListener(IdentityRequests requests, AccountWitness accounts, IdentityRecorder recorder, TimeProvider time, JournalGate gate)
     {
-        (_requests, _accounts, _recorder, _time) = (requests, accounts, recorder, time);
+        (_requests, _accounts, _recorder, _time, _gate) = (requests, accounts, recorder, time, gate);
         Keep(DiagnosticListener.AllListeners.Subscribe(this));
     }
 
@@ -36,6 +38,7 @@ internal sealed class EntityFrameworkListener : IObserver<DiagnosticListener>, I
     public const string SaveChangesCanceled = Prefix + "Update.SaveChangesCanceled";
     public const string ConcurrencyFailed = Prefix + "Update.OptimisticConcurrencyException";
     public const string TransactionUsed = Prefix + "Database.Transaction.TransactionUsed";
+    public const string TransactionCommitting = Prefix + "Database.Transaction.TransactionCommitting";
     public const string TransactionCommitted = Prefix + "Database.Transaction.TransactionCommitted";
     public const string TransactionRolledBack = Prefix + "Database.Transaction.TransactionRolledBack";
     public const string TransactionDisposed = Prefix + "Database.Transaction.TransactionDisposed";
@@ -88,7 +91,7 @@ internal sealed class EntityFrameworkListener : IObserver<DiagnosticListener>, I
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Subscribe(DiagnosticListener listener)
     {
-        _database ??= new IdentityDatabase(_requests, _accounts, _recorder, _time);
+        _database ??= new IdentityDatabase(_requests, _accounts, _recorder, _time, _gate);
         Keep(listener.Subscribe(_database, IsWanted));
     }
 
@@ -96,6 +99,7 @@ internal sealed class EntityFrameworkListener : IObserver<DiagnosticListener>, I
     // the decision, so that a locked account, whose password Identity does not check, has an id too.
     private bool IsWanted(string name) =>
         Events.Contains(name)
+        || (string.Equals(name, TransactionCommitting, StringComparison.Ordinal) && _gate.Refuses)
         || (string.Equals(name, StartedTracking, StringComparison.Ordinal) && _requests.Existing is { User: null, ClaimedName: not null });
 
     private void Keep(IDisposable subscription)

@@ -52,6 +52,10 @@ internal static class IdentityCapture
                 var decoration = UserDecoration.Of(descriptor.ServiceType.GenericTypeArguments[0]);
                 services[i] = descriptor.Around(decoration.Hasher);
             }
+            else if (IsClosed(descriptor.ServiceType, typeof(IPasskeyHandler<>)))
+            {
+                services[i] = descriptor.Around(UserDecoration.Of(descriptor.ServiceType.GenericTypeArguments[0]).Passkeys);
+            }
             else if (IsClosed(descriptor.ServiceType, typeof(UserManager<>)))
             {
                 services.Add(UserDecoration.Of(descriptor.ServiceType.GenericTypeArguments[0]).Validator);

@@ -57,6 +57,10 @@ internal sealed class IdentityChangeReader(Func<Type, IdentityEntity> classify, 
     private static string? Before(EntityEntry entry, string property) =>
         Convert.ToString(entry.Property(property).OriginalValue, CultureInfo.InvariantCulture);
 
+    // A new name may be refused yet; until it is true, the account is known by the old one.
+    private static string? KnownName(EntityEntry account) =>
+        account.State == EntityState.Modified ? Before(account, "UserName") : Text(account, "UserName");
+
     private static string Claim(EntityEntry entry) => $"{Text(entry, "ClaimType")}={Text(entry, "ClaimValue")}";
 
     private static string ClaimBefore(EntityEntry entry) => $"{Before(entry, "ClaimType")}={Before(entry, "ClaimValue")}";
@@ -70,7 +74,7 @@ internal sealed class IdentityChangeReader(Func<Type, IdentityEntity> classify, 
     {
         foreach (var entry in Changed(IdentityEntity.User))
         {
-            AuditUser Target() => new(Text(entry, "Id"), Text(entry, "UserName"));
+            AuditUser Target() => new(Text(entry, "Id"), KnownName(entry));
             switch (entry.State)
             {
                 case EntityState.Added:
@@ -175,7 +179,7 @@ internal sealed class IdentityChangeReader(Func<Type, IdentityEntity> classify, 
     {
         var id = Text(entry, "UserId");
         var owner = _entries.Find(found => found.Kind == IdentityEntity.User && string.Equals(Text(found.Entry, "Id"), id, StringComparison.Ordinal)).Entry;
-        return new AuditUser(id, owner is null ? null : Text(owner, "UserName"));
+        return new AuditUser(id, owner is null ? null : KnownName(owner));
     }
 
     // A role that is not loaded is named by its id: asking the database now would re-enter a busy context.

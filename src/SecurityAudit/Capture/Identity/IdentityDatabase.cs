@@ -1,25 +1,24 @@
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Transactions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Metadata;
-using Microsoft.Extensions.DependencyInjection;
+using SecurityAudit.Journal;
+using SecurityAudit.Refusal;
 
 namespace SecurityAudit.Capture.Identity;
 
 /// <summary>Records what <c>SaveChanges</c> makes of accounts, roles and claims, whoever calls it, when it is true: at the commit.</summary>
 /// <remarks>
 /// Only contexts of this host whose model has Identity's entities. <c>ExecuteUpdate</c>, <c>ExecuteDelete</c> and SQL bypass
-/// <c>SaveChanges</c> and are not seen. The context is never queried: it is busy, and another connection could wait for its locks.
+/// <c>SaveChanges</c> and are not seen. Where the owner chose Refuse, the start of a <c>SaveChanges</c> and the commit of a transaction are where
+/// Entity Framework Core lets an exception of a listener through before anything is true. The context is never queried: it is busy, and another connection could wait for its locks.
 /// </remarks>
-internal sealed class IdentityDatabase(IdentityRequests requests, AccountWitness accounts, IdentityRecorder recorder, TimeProvider time)
+internal sealed class IdentityDatabase(
+    IdentityRequests requests, AccountWitness accounts, IdentityRecorder recorder, TimeProvider time, JournalGate gate)
     : IObserver<KeyValuePair<string, object?>>
 {
     private readonly ConditionalWeakTable<DbContext, SavedChanges> _changes = [];
-    private readonly ConditionalWeakTable<IModel, StrongBox<Type[]?>> _models = [];
-    private readonly ConcurrentDictionary<Type, IdentityEntity> _entities = new();
+    private readonly WatchedContexts _contexts = new(requests, accounts, recorder);
 
     public void OnNext(KeyValuePair<string, object?> value)
     {
@@ -34,7 +33,7 @@ internal sealed class IdentityDatabase(IdentityRequests requests, AccountWitness
                 Happened(value.Key, context, value.Value);
             }
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is not JournalUnavailableException)
         {
             recorder.Failed(value.Key, exception);
         }
@@ -55,7 +54,7 @@ internal sealed class IdentityDatabase(IdentityRequests requests, AccountWitness
             return;
         }
 
-        if (name is EntityFrameworkListener.TransactionUsed && IsWatched(context))
+        if (name is EntityFrameworkListener.TransactionUsed && _contexts.IsWatched(context))
         {
             _changes.GetOrCreateValue(context).TransactionIsForeign = true;
             return;
@@ -68,6 +67,9 @@ internal sealed class IdentityDatabase(IdentityRequests requests, AccountWitness
 
         switch (name)
         {
+            case EntityFrameworkListener.TransactionCommitting when changes.Writing.Count > 0 || changes.Written.Count > 0:
+                gate.Demand();
+                break;
             case EntityFrameworkListener.SaveChangesCompleted:
                 Completed(context, changes);
                 break;
@@ -98,15 +100,16 @@ internal sealed class IdentityDatabase(IdentityRequests requests, AccountWitness
 
     private void Starting(DbContext context)
     {
-        if (!IsWatched(context))
+        if (!_contexts.IsWatched(context))
         {
             return;
         }
 
         var evidence = requests.Existing;
-        var changes = new IdentityChangeReader(Of, context, evidence, time.GetUtcNow()).Read();
+        var changes = new IdentityChangeReader(_contexts.Of, context, evidence, time.GetUtcNow()).Read();
         if (changes.Count > 0)
         {
+            gate.Demand();
             _changes.GetOrCreateValue(context).Writing = changes;
         }
         else if (_changes.TryGetValue(context, out var previous))
@@ -170,10 +173,19 @@ internal sealed class IdentityDatabase(IdentityRequests requests, AccountWitness
 
     private void Failed(SavedChanges changes, Exception? exception)
     {
+        if (exception is JournalUnavailableException)
+        {
+            changes.Writing = []; // refused before its commit
+            return;
+        }
+
         var events = changes.Writing.ConvertAll(make => make());
         changes.Writing = [];
-        foreach (var made in events)
+        // Accounts that were not made: what else was to be given to them, roles or claims, names nobody either.
+        var unmade = events.Where(made => made.Action is "user_created").Select(made => made.Target?.Id).ToHashSet(StringComparer.Ordinal);
+        foreach (var one in events)
         {
+            var made = one.Target is { Id: not null } owner && unmade.Contains(owner.Id) ? one with { Target = owner with { Id = null, Exists = false } } : one;
             var reason = exception is null ? "not saved" : exception.GetType().Name;
             recorder.Record(made.Action is "authn_password_change" or "authn_password_reset" && made.Target is { } target
                 ? SecurityEvents.AuthnPasswordChangeFail(target, reason)
@@ -206,7 +218,7 @@ internal sealed class IdentityDatabase(IdentityRequests requests, AccountWitness
 
     private void Found(object entity)
     {
-        if (Of(entity.GetType()) == IdentityEntity.User && requests.Existing is { ClaimedName: { } claimed } evidence
+        if (_contexts.Of(entity.GetType()) == IdentityEntity.User && requests.Existing is { ClaimedName: { } claimed } evidence
             && IdentityChangeReader.Account(entity) is { } account
             && (string.Equals(account.Name, claimed, StringComparison.OrdinalIgnoreCase)
                 || string.Equals(account.Email, claimed, StringComparison.OrdinalIgnoreCase)))
@@ -214,39 +226,4 @@ internal sealed class IdentityDatabase(IdentityRequests requests, AccountWitness
             evidence.Found = account with { Email = null };
         }
     }
-
-    // Whose context it is comes before what is learned from it: another host's database says nothing about the accounts of this one.
-    private bool IsWatched(DbContext context)
-    {
-        var users = _models.GetValue(context.Model, UserTypes);
-        if (users.Value is null || !IsOurs(context))
-        {
-            return false;
-        }
-
-        foreach (var user in users.Value)
-        {
-            accounts.Covers(user);
-        }
-
-        return true;
-    }
-
-    /// <summary>The user types of a model with Identity's entities; null for a model without any.</summary>
-    private StrongBox<Type[]?> UserTypes(IModel model)
-    {
-        var types = model.GetEntityTypes().Select(type => type.ClrType).ToArray();
-        return new StrongBox<Type[]?>(Array.Exists(types, type => Of(type) != IdentityEntity.None)
-            ? Array.FindAll(types, type => Of(type) == IdentityEntity.User)
-            : null);
-    }
-
-    private bool IsOurs(DbContext context)
-    {
-        var options = context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>();
-        var services = options?.ApplicationServiceProvider ?? requests.Context?.RequestServices;
-        return services is not null && ReferenceEquals(services.GetService<IdentityRecorder>(), recorder);
-    }
-
-    private IdentityEntity Of(Type type) => _entities.GetOrAdd(type, IdentityEntities.Of);
 }

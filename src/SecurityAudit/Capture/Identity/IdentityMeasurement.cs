@@ -1,3 +1,5 @@
+using SecurityAudit.Journal;
+
 namespace SecurityAudit.Capture.Identity;
 
 /// <summary>The tags of one measurement of Identity's meter.</summary>
@@ -61,4 +63,7 @@ internal readonly struct IdentityMeasurement
 
     /// <summary>The type of the exception that ended the operation.</summary>
     public string? Exception => Result is null ? Error : null;
+
+    /// <summary>The operation was refused because it could not have been recorded.</summary>
+    public bool IsRefusal => string.Equals(Exception, typeof(JournalUnavailableException).FullName, StringComparison.Ordinal);
 }

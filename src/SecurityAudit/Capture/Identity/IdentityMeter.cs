@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using SecurityAudit.Journal;
+using SecurityAudit.Refusal;
 
 namespace SecurityAudit.Capture.Identity;
 
@@ -13,11 +15,12 @@ internal sealed class IdentityMeter : IDisposable
     private readonly SignInWitness _signIns;
     private readonly AccountWitness _accounts;
     private readonly IdentityRecorder _recorder;
+    private readonly JournalGate _gate;
 
     public IdentityMeter(
-        IMeterFactory factory, IdentityRequests requests, SignInWitness signIns, AccountWitness accounts, IdentityRecorder recorder)
+        IMeterFactory factory, IdentityRequests requests, SignInWitness signIns, AccountWitness accounts, IdentityRecorder recorder, JournalGate gate)
     {
-        (_requests, _signIns, _accounts, _recorder) = (requests, signIns, accounts, recorder);
+        (_requests, _signIns, _accounts, _recorder, _gate) = (requests, signIns, accounts, recorder, gate);
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (string.Equals(instrument.Meter.Name, "Microsoft.AspNetCore.Identity", StringComparison.Ordinal)
@@ -39,7 +42,7 @@ internal sealed class IdentityMeter : IDisposable
         {
             Dispatch(instrument.Name, new IdentityMeasurement(tags));
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is not JournalUnavailableException)
         {
             _recorder.Failed(instrument.Name, exception);
         }
@@ -47,6 +50,18 @@ internal sealed class IdentityMeter : IDisposable
 
     private void Dispatch(string instrument, in IdentityMeasurement measured)
     {
+        if (measured.IsRefusal)
+        {
+            return; // it did not happen
+        }
+
+        if (IsAttempt(instrument))
+        {
+            // Where no secret was looked at (nobody has that name, the account is locked) the result must not be told either: it would tell
+            // these from the others.
+            _gate.Demand();
+        }
+
         var context = _requests.Context;
         var evidence = _requests.Of(context);
         switch (instrument)
@@ -80,4 +95,8 @@ internal sealed class IdentityMeter : IDisposable
                 break;
         }
     }
+
+    private static bool IsAttempt(string instrument) => instrument is
+        Prefix + "sign_in.authenticate.duration" or Prefix + "sign_in.check_password_attempts"
+        or Prefix + "user.check_password_attempts" or Prefix + "user.verify_token_attempts";
 }

@@ -2,16 +2,21 @@ using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using SecurityAudit.Refusal;
 
 namespace SecurityAudit.Capture.Identity;
 
 /// <summary>The one that the hooks into Identity report to. Listens from its creation on: with the first <c>UserManager</c>, at the latest at start.</summary>
-/// <remarks>Nothing here ever throws into the application's sign-in: what fails is logged and counted by <see cref="IdentityRecorder"/>.</remarks>
+/// <remarks>
+/// Nothing here throws into the application's sign-in but <see cref="Demand"/>, where the owner chose Refuse: what fails is logged and counted by
+/// <see cref="IdentityRecorder"/>.
+/// </remarks>
 internal sealed class IdentityWitness : IHostedService, IDisposable
 {
     private readonly IdentityRequests _requests;
     private readonly SignInWitness _signIns;
     private readonly IdentityRecorder _recorder;
+    private readonly JournalGate _gate;
     private readonly IdentityMeter _meter;
     private readonly EntityFrameworkListener _database;
 
@@ -21,12 +26,16 @@ internal sealed class IdentityWitness : IHostedService, IDisposable
         SignInWitness signIns,
         AccountWitness accounts,
         IdentityRecorder recorder,
+        JournalGate gate,
         TimeProvider time)
     {
-        (_requests, _signIns, _recorder) = (requests, signIns, recorder);
-        _meter = new IdentityMeter(meterFactory, requests, signIns, accounts, recorder);
-        _database = new EntityFrameworkListener(requests, accounts, recorder, time);
+        (_requests, _signIns, _recorder, _gate) = (requests, signIns, recorder, gate);
+        _meter = new IdentityMeter(meterFactory, requests, signIns, accounts, recorder, gate);
+        _database = new EntityFrameworkListener(requests, accounts, recorder, time, gate);
     }
+
+    /// <summary>Asked before a secret is looked at and before an account is saved. Throws where that must not happen now.</summary>
+    public void Demand() => _gate.Demand();
 
     /// <summary>An account is looked up by this name.</summary>
     public void Claimed(string? name)

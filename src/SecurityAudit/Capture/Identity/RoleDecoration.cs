@@ -17,9 +17,5 @@ internal sealed class RoleDecoration<TRole> : RoleDecoration
     where TRole : class
 {
     public override ServiceDescriptor Validator { get; } = ServiceDescriptor.Scoped<IRoleValidator<TRole>>(
-        services =>
-        {
-            _ = services.GetRequiredService<IdentityWitness>();
-            return new AuditedRoleValidator<TRole>();
-        });
+        services => new AuditedRoleValidator<TRole>(services.GetRequiredService<IdentityWitness>()));
 }

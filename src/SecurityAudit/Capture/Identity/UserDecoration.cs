@@ -13,6 +13,8 @@ internal abstract class UserDecoration
     public static UserDecoration Of(Type user) => (UserDecoration)Activator.CreateInstance(typeof(UserDecoration<>).MakeGenericType(user))!;
 
     public abstract object Hasher(IServiceProvider services, object inner);
+
+    public abstract object Passkeys(IServiceProvider services, object inner);
 }
 
 internal sealed class UserDecoration<TUser> : UserDecoration
@@ -23,4 +25,7 @@ internal sealed class UserDecoration<TUser> : UserDecoration
 
     public override object Hasher(IServiceProvider services, object inner) =>
         new AuditedPasswordHasher<TUser>((IPasswordHasher<TUser>)inner, services, services.GetRequiredService<IdentityWitness>());
+
+    public override object Passkeys(IServiceProvider services, object inner) =>
+        new AuditedPasskeyHandler<TUser>((IPasskeyHandler<TUser>)inner, services.GetRequiredService<IdentityWitness>());
 }

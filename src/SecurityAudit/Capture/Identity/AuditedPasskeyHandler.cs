@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Identity;
+
+namespace SecurityAudit.Capture.Identity;
+
+/// <summary>Keeps a passkey from being looked at while its use could not be recorded.</summary>
+internal sealed class AuditedPasskeyHandler<TUser>(IPasskeyHandler<TUser> inner, IdentityWitness witness) : IPasskeyHandler<TUser>
+    where TUser : class
+{
+    public Task<PasskeyCreationOptionsResult> MakeCreationOptionsAsync(PasskeyUserEntity userEntity, HttpContext httpContext) =>
+        inner.MakeCreationOptionsAsync(userEntity, httpContext);
+
+    public Task<PasskeyRequestOptionsResult> MakeRequestOptionsAsync(TUser? user, HttpContext httpContext) =>
+        inner.MakeRequestOptionsAsync(user, httpContext);
+
+    public Task<PasskeyAttestationResult> PerformAttestationAsync(PasskeyAttestationContext context) =>
+        inner.PerformAttestationAsync(context);
+
+    public Task<PasskeyAssertionResult<TUser>> PerformAssertionAsync(PasskeyAssertionContext context)
+    {
+        witness.Demand();
+        return inner.PerformAssertionAsync(context);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace SecurityAudit.Capture.Identity;
+
+/// <summary>Tells the contexts whose changes matter from the others: those of this host with Identity's entities in their model.</summary>
+internal sealed class WatchedContexts(IdentityRequests requests, AccountWitness accounts, IdentityRecorder recorder)
+{
+    private readonly ConditionalWeakTable<IModel, StrongBox<Type[]?>> _models = [];
+    private readonly ConcurrentDictionary<Type, IdentityEntity> _entities = new();
+
+    /// <summary>True for a context of this host whose model has Identity's entities.</summary>
+    public bool IsWatched(DbContext context)
+    {
+        // Whose context it is comes before what is learned from it: another host's database says nothing about the accounts of this one.
+        var users = _models.GetValue(context.Model, UserTypes);
+        if (users.Value is null || !IsOurs(context))
+        {
+            return false;
+        }
+
+        foreach (var user in users.Value)
+        {
+            accounts.Covers(user);
+        }
+
+        return true;
+    }
+
+    /// <summary>The user types of a model with Identity's entities; null for a model without any.</summary>
+    private StrongBox<Type[]?> UserTypes(IModel model)
+    {
+        var types = model.GetEntityTypes().Select(type => type.ClrType).ToArray();
+        return new StrongBox<Type[]?>(Array.Exists(types, type => Of(type) != IdentityEntity.None)
+            ? Array.FindAll(types, type => Of(type) == IdentityEntity.User)
+            : null);
+    }
+
+    private bool IsOurs(DbContext context)
+    {
+        var options = context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>();
+        var services = options?.ApplicationServiceProvider ?? requests.Context?.RequestServices;
+        return services is not null && ReferenceEquals(services.GetService<IdentityRecorder>(), recorder);
+    }
+
+    /// <summary>What a mapped class is to Identity.</summary>
+    public IdentityEntity Of(Type type) => _entities.GetOrAdd(type, IdentityEntities.Of);
+}

@@ -1,0 +1,103 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.Extensions.DependencyInjection;
+using SecurityAudit.Redaction;
+
+namespace SecurityAudit.Enrichment;
+
+/// <summary>The request's path without the values of sensitive route parameters: <c>/reset/{token}</c> is recorded as <c>/reset/[redacted]</c>.</summary>
+/// <remarks>
+/// The pattern is that of the endpoint, also of the one that an error page replaced. Where no endpoint is known (not yet matched, refused,
+/// not found), every pattern of the application with a sensitive parameter is tried, and segments that look random are masked. What cannot be
+/// known: a short or wordlike secret in a segment whose parameter has a harmless name, or of an address that no pattern describes.
+/// </remarks>
+internal sealed class RoutePaths(SensitiveNames sensitive, IServiceProvider services)
+{
+    private Patterns _patterns = new(null, []);
+
+    public string? Of(HttpContext request)
+    {
+        var path = request.Request.PathBase.Add(request.Request.Path).Value;
+        if (string.IsNullOrEmpty(path) || path.Length == 1)
+        {
+            return path;
+        }
+
+        var segments = path.Split('/');
+        // The first segment is the empty one before the first slash; what UsePathBase took away is no part of a pattern.
+        var start = 1 + Math.Max(0, (request.Request.PathBase.Value?.Split('/').Length ?? 1) - 1);
+        if (!MaskKnown(request, ref segments, start))
+        {
+            MaskUnknown(ref segments, start);
+        }
+
+        return string.Join('/', segments);
+    }
+
+    private bool MaskKnown(HttpContext request, ref string[] segments, int start)
+    {
+        ReadOnlySpan<Endpoint?> endpoints =
+        [
+            request.GetEndpoint(),
+            request.Features.Get<IExceptionHandlerFeature>()?.Endpoint,
+            request.Features.Get<IStatusCodeReExecuteFeature>()?.Endpoint,
+        ];
+        foreach (var endpoint in endpoints)
+        {
+            // A pattern that takes everything, as a fallback does, describes nothing.
+            if (endpoint is RouteEndpoint { RoutePattern: { } pattern } && pattern.PathSegments is not [{ IsSimple: true, Parts: [RoutePatternParameterPart { IsCatchAll: true }] }]
+                && RouteShape.Matches(pattern, segments, start))
+            {
+                segments = RouteShape.Replace(pattern, segments, start, IsSecret);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void MaskUnknown(ref string[] segments, int start)
+    {
+        foreach (var pattern in SensitivePatterns())
+        {
+            // Before UsePathBase or Map took its part of the path, the pattern begins further right.
+            var last = RouteShape.HasLiteral(pattern) ? segments.Length - 1 : start;
+            for (var at = Math.Min(start, last); at <= last; at++)
+            {
+                if (RouteShape.Matches(pattern, segments, at))
+                {
+                    segments = RouteShape.Replace(pattern, segments, at, (parameter, _) => sensitive.Match(parameter));
+                }
+            }
+        }
+
+        for (var at = 1; at < segments.Length; at++)
+        {
+            segments[at] = RandomText.IsLikely(segments[at]) ? SecretPatterns.Mask : segments[at];
+        }
+    }
+
+    /// <summary>Under a harmless name an identifier may well be hexadecimal; long text of mixed letters and digits is hardly ever one.</summary>
+    private bool IsSecret(string parameter, string value) => sensitive.Match(parameter) || RandomText.IsLikely(value, leastMixed: 32, hexadecimal: false);
+
+    private RoutePattern[] SensitivePatterns()
+    {
+        var endpoints = services.GetService<EndpointDataSource>()?.Endpoints;
+        var known = _patterns;
+        if (!ReferenceEquals(known.Endpoints, endpoints))
+        {
+            _patterns = known = new Patterns(endpoints,
+            [
+                .. endpoints?.OfType<RouteEndpoint>().Select(endpoint => endpoint.RoutePattern)
+                    .Where(pattern => pattern.Parameters.Any(parameter => sensitive.Match(parameter.Name))) ?? [],
+            ]);
+        }
+
+        return known.Sensitive;
+    }
+
+    /// <summary>The application's endpoints, a new list whenever they change, and those of their patterns that have a sensitive parameter.</summary>
+    private sealed record Patterns(IReadOnlyList<Endpoint>? Endpoints, RoutePattern[] Sensitive);
+}

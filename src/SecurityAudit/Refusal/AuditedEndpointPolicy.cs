@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Matching;
+
+namespace SecurityAudit.Refusal;
+
+/// <summary>Asks the gate before an endpoint with an <see cref="AuditAttribute"/> is even chosen, whatever kind of endpoint it is.</summary>
+internal sealed class AuditedEndpointPolicy(JournalGate gate) : MatcherPolicy, IEndpointSelectorPolicy
+{
+    /// <summary>Last: behind the policies that rule endpoints out or put others in their place.</summary>
+    public override int Order => int.MaxValue;
+
+    public bool AppliesToEndpoints(IReadOnlyList<Endpoint> endpoints) =>
+        gate.Refuses && (ContainsDynamicEndpoints(endpoints) || endpoints.Any(IsAudited));
+
+    public Task ApplyAsync(HttpContext httpContext, CandidateSet candidates)
+    {
+        for (var i = 0; i < candidates.Count; i++)
+        {
+            if (candidates.IsValidCandidate(i))
+            {
+                // The candidates stand in the order in which they are preferred.
+                if (IsAudited(candidates[i].Endpoint))
+                {
+                    gate.Demand();
+                }
+
+                break;
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static bool IsAudited(Endpoint? endpoint) => endpoint?.Metadata.GetMetadata<AuditAttribute>() is not null;
+}

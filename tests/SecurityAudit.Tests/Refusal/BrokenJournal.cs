@@ -1,0 +1,59 @@
+using Microsoft.Extensions.DependencyInjection;
+using SecurityAudit.Journal;
+using SecurityAudit.Tests.Identity;
+
+namespace SecurityAudit.Tests.Refusal;
+
+/// <summary>A journal that really cannot be written, for root neither: a file stands where its directory was.</summary>
+internal sealed class BrokenJournal
+{
+    private readonly JournalWriter _journal;
+
+    private BrokenJournal(JournalWriter journal) => _journal = journal;
+
+    private string Away => _journal.LogDirectory + ".away";
+
+    /// <summary>What an owner configures who would rather have nothing happen than something unrecorded.</summary>
+    public static void Refuse(SecurityAuditBuilder audit) => audit.Configure(options =>
+    {
+        options.Journal.FailureMode = JournalFailureMode.Refuse;
+        options.Journal.WaitTimeout = TimeSpan.FromSeconds(2);
+    });
+
+    /// <summary>Broken, and nobody has noticed yet.</summary>
+    public static async Task<BrokenJournal> Silently(IServiceProvider services)
+    {
+        var broken = new BrokenJournal(services.GetRequiredService<JournalWriter>());
+        await broken._journal.FlushAsync();
+        Directory.Move(broken._journal.LogDirectory, broken.Away);
+        await File.WriteAllTextAsync(broken._journal.LogDirectory, "in the way");
+        return broken;
+    }
+
+    /// <summary>Broken and known to be.</summary>
+    public static async Task<BrokenJournal> Down(IServiceProvider services)
+    {
+        var broken = await Silently(services);
+        broken._journal.Append("""{"event.action":"probe"}"""u8);
+        await Assert.ThrowsAsync<JournalUnavailableException>(() => broken._journal.FlushAsync().AsTask());
+        Assert.False(broken._journal.IsAvailable);
+        return broken;
+    }
+
+    public static Task<BrokenJournal> Down(IdentityHost host) => Down(host.Services);
+
+    /// <summary>Makes it writable again, and comes back when it has noticed by itself.</summary>
+    public async Task Mend()
+    {
+        File.Delete(_journal.LogDirectory);
+        // Entry by entry: the writer, which tries again all the time, may have made the directory anew in this very moment.
+        Directory.CreateDirectory(_journal.LogDirectory);
+        foreach (var entry in new DirectoryInfo(Away).EnumerateFileSystemInfos())
+        {
+            Directory.Move(entry.FullName, Path.Combine(_journal.LogDirectory, entry.Name));
+        }
+
+        await _journal.WaitForDurableAsync(_journal.DurableSize, TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.True(_journal.IsAvailable);
+    }
+}
