@@ -5,11 +5,11 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using SecurityAudit.Elasticsearch.Bulk;
 using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Elasticsearch.Hosting;
-using SecurityAudit.Elasticsearch.Bulk;
-using SecurityAudit.Shipping;
 using SecurityAudit.Journal;
+using SecurityAudit.Shipping;
 
 namespace SecurityAudit.Elasticsearch;
 
@@ -23,13 +23,21 @@ internal sealed class ElasticsearchExtension : ISecurityAuditExtension
     {
         var services = builder.Services;
         if (services.Any(service => service.ServiceType == typeof(ElasticsearchShipping)))
+        {
             return; // configuration and code both name it
+        }
+
         if (builder.IsDesignTime)
+        {
             return; // nothing is recorded: there is nothing to ship, and secrets that the options ask for may not be there
+        }
 
         var options = services.AddOptions<ElasticsearchOptions>().ValidateOnStart();
         if (builder.Configuration is { } configuration)
+        {
             options.Bind(configuration.GetSection(Section));
+        }
+
         services.AddSingleton<IValidateOptions<ElasticsearchOptions>, ElasticsearchOptionsValidator>();
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
@@ -56,7 +64,9 @@ internal sealed class ElasticsearchExtension : ISecurityAuditExtension
         try
         {
             if (provider.GetRequiredService<IOptions<ElasticsearchOptions>>().Value.AnchorInterval > TimeSpan.Zero)
+            {
                 journal.Anchors.Add(provider.GetRequiredService<ElasticsearchAnchor>());
+            }
         }
         catch (OptionsValidationException)
         {

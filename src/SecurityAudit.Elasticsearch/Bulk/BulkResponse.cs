@@ -75,7 +75,10 @@ internal static class BulkResponse
 
         var redirected = create.TryGetProperty("failure_store", out var store) && store.ValueEquals("used");
         if (Judge(code, redirected, create) is not { } verdict)
+        {
             return false;
+        }
+
         var reason = verdict is LineVerdict.Stored or LineVerdict.AlreadyThere ? null : ErrorText.Of(create);
         item = new LineOutcome(verdict, code, index.GetString()!, reason);
         return true;
@@ -96,7 +99,10 @@ internal static class BulkResponse
     private static bool SpeaksOfTarget(JsonElement create)
     {
         if (!create.TryGetProperty("error", out var error) || error.ValueKind != JsonValueKind.Object)
+        {
             return false;
+        }
+
         return (error.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.ValueEquals("index_closed_exception"))
             || (error.TryGetProperty("reason", out var reason) && reason.ValueKind == JsonValueKind.String && reason.GetString() is { } text
                 && text.StartsWith("pipeline with id [", StringComparison.Ordinal) && text.EndsWith("] does not exist", StringComparison.Ordinal));

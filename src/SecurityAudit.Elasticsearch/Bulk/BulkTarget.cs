@@ -43,7 +43,10 @@ internal sealed class BulkTarget(IndexNames names, ElasticsearchDistribution dis
     private string PeriodOf(ReadOnlySpan<byte> line)
     {
         if (LineFields.Timestamp(line) is not { } at)
+        {
             return "undated";
+        }
+
         return at.UtcDateTime.ToString(period switch
         {
             ElasticsearchPeriod.Day => "yyyy.MM.dd",
@@ -68,11 +71,20 @@ internal sealed class BulkTarget(IndexNames names, ElasticsearchDistribution dis
         var answer = await connection.SendAsync(HttpMethod.Get, "", cancellationToken: cancellationToken);
         // A key that may not ask is told so by Elasticsearch 8's security without the product header, but in words of its own.
         if (answer.IsElasticsearch || (answer.Status == 403 && answer.Body.Span.IndexOf("this action is granted by the cluster privileges"u8) >= 0))
+        {
             return ElasticsearchDistribution.Elasticsearch;
+        }
+
         if (answer.Status is 429 or >= 500)
+        {
             throw new NoResponseException($"{connection.Node} answers {answer.Error}.", moreNodes: false, refused: true);
+        }
+
         if (answer.Body.Span.IndexOf("\"opensearch\""u8) >= 0 || answer.Body.Span.IndexOf("no permissions for [cluster:monitor/main]"u8) >= 0)
+        {
             return ElasticsearchDistribution.OpenSearch;
+        }
+
         throw new TargetUnknownException($"{connection.Node} answers {answer.Error}, which tells neither Elasticsearch nor OpenSearch. "
             + "Set SecurityAudit:Elasticsearch:Distribution, or check Url and the credentials.");
     }

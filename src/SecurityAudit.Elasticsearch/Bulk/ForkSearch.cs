@@ -29,7 +29,10 @@ internal sealed class ForkSearch(ElasticsearchConnection connection, string sear
     public async Task<IReadOnlyList<Fork>?> FindAsync(string logId, IReadOnlyCollection<long> sequences, CancellationToken cancellationToken)
     {
         if (sequences.Count == 0)
+        {
             return [];
+        }
+
         var doubled = await AskAsync(logId, new JsonObject { ["terms"] = new JsonObject { ["event.sequence"] = new JsonArray([.. sequences.Select(sequence => JsonValue.Create(sequence))]) } },
             new JsonObject { ["field"] = "event.sequence", ["size"] = MostForks, ["min_doc_count"] = 2, ["order"] = new JsonObject { ["_key"] = "asc" } }, cancellationToken);
         return doubled is null ? null : [.. doubled.Select(bucket => Read(logId, bucket)).Where(fork => fork.Hashes.Count > 1)];
@@ -52,9 +55,15 @@ internal sealed class ForkSearch(ElasticsearchConnection connection, string sear
         };
         var answer = await connection.SendAsync(HttpMethod.Post, search + "/_search?ignore_unavailable=true", JsonBody.Of(query), cancellationToken);
         if (answer.Status is 401 or 403)
+        {
             return null;
+        }
+
         if (!answer.IsSuccess)
+        {
             throw new IOException($"{connection.Node} answers {answer.Error} when asked about forks in {search}.");
+        }
+
         try
         {
             using var json = answer.Json();

@@ -13,7 +13,10 @@ internal sealed class StoredHashes(ElasticsearchConnection connection)
     public async Task<Dictionary<string, string>?> FindAsync(string index, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
         if (!_mayRead)
+        {
             return null;
+        }
+
         var query = new JsonObject
         {
             ["query"] = new JsonObject { ["ids"] = new JsonObject { ["values"] = new JsonArray([.. ids.Select(id => JsonValue.Create(id))]) } },
@@ -25,7 +28,10 @@ internal sealed class StoredHashes(ElasticsearchConnection connection)
         {
             var answer = await connection.SendAsync(HttpMethod.Post, index + "/_search", JsonBody.Of(query), cancellationToken);
             if (answer.Status is 401 or 403)
+            {
                 _mayRead = false;
+            }
+
             return answer.IsSuccess ? Read(answer) : null;
         }
         catch (Exception error) when (error is NoResponseException or JsonException or KeyNotFoundException or InvalidOperationException)
@@ -41,7 +47,9 @@ internal sealed class StoredHashes(ElasticsearchConnection connection)
         foreach (var hit in json.RootElement.GetProperty("hits").GetProperty("hits").EnumerateArray())
         {
             if (hit.TryGetProperty("fields", out var fields) && fields.TryGetProperty("event.hash", out var hash))
+            {
                 found[hit.GetProperty("_id").GetString()!] = hash[0].GetString()!;
+            }
         }
 
         return found;

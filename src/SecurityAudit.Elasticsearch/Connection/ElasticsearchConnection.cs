@@ -61,7 +61,9 @@ internal sealed class ElasticsearchConnection : IDisposable
         request.Headers.Authorization = _authorization;
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         if (!body.IsEmpty)
+        {
             request.Content = Content(body, type);
+        }
 
         using var patience = new CancellationTokenSource(_timeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
@@ -97,7 +99,10 @@ internal sealed class ElasticsearchConnection : IDisposable
         var content = new ReadOnlyMemoryContent(compressed ? Gzip(body) : body);
         content.Headers.ContentType = new MediaTypeHeaderValue(type);
         if (compressed)
+        {
             content.Headers.ContentEncoding.Add("gzip");
+        }
+
         return content;
     }
 
@@ -105,7 +110,10 @@ internal sealed class ElasticsearchConnection : IDisposable
     {
         using var packed = new MemoryStream(body.Length / 4);
         using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
             gzip.Write(body.Span);
+        }
+
         return packed.GetBuffer().AsMemory(0, (int)packed.Length);
     }
 
@@ -120,10 +128,16 @@ internal sealed class ElasticsearchConnection : IDisposable
     private string Why(Exception error)
     {
         if (Interlocked.Exchange(ref _refusedCertificate, null) is { } refused)
+        {
             return refused;
+        }
+
         var innermost = error;
         while (innermost.InnerException is { } inner)
+        {
             innermost = inner;
+        }
+
         return innermost.Message.TrimEnd('.');
     }
 
@@ -142,11 +156,20 @@ internal sealed class ElasticsearchConnection : IDisposable
             ConnectTimeout = TimeSpan.FromSeconds(10) < options.RequestTimeout ? TimeSpan.FromSeconds(10) : options.RequestTimeout,
         };
         if (options.Proxy is { Length: > 0 } proxy)
+        {
             handler.Proxy = new WebProxy(new Uri(proxy));
+        }
+
         if (ClientCertificate(options) is { } certificate)
+        {
             handler.SslOptions.ClientCertificates = [certificate];
+        }
+
         if (_pin is not null)
+        {
             handler.SslOptions.RemoteCertificateValidationCallback = IsAccepted;
+        }
+
         return handler;
     }
 
@@ -154,16 +177,25 @@ internal sealed class ElasticsearchConnection : IDisposable
     {
         var refused = served is X509Certificate2 certificate ? _pin!.Refuses(certificate, chain, errors) : "it served no certificate";
         if (refused is not null)
+        {
             Volatile.Write(ref _refusedCertificate, refused);
+        }
+
         return refused is null;
     }
 
     private static X509Certificate2? ClientCertificate(ElasticsearchOptions options)
     {
         if (options.ClientCertificate is not null || options.ClientCertificateFile is not { Length: > 0 } file)
+        {
             return options.ClientCertificate;
+        }
+
         if (X509Certificate2.GetCertContentType(file) is X509ContentType.Pkcs12)
+        {
             return X509CertificateLoader.LoadPkcs12FromFile(file, options.ClientCertificatePassword);
+        }
+
         using var pem = options.ClientCertificatePassword is { Length: > 0 } password
             ? X509Certificate2.CreateFromEncryptedPemFile(file, password)
             : X509Certificate2.CreateFromPemFile(file);

@@ -4,11 +4,11 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
+using SecurityAudit.Elasticsearch.Bulk;
 using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Elasticsearch.Setup;
-using SecurityAudit.Elasticsearch.Bulk;
-using SecurityAudit.Shipping;
 using SecurityAudit.Journal;
+using SecurityAudit.Shipping;
 
 namespace SecurityAudit.Elasticsearch.Hosting;
 
@@ -35,9 +35,15 @@ internal sealed class ElasticsearchAnchor(ElasticsearchConnection connection, IO
         };
         var answer = await connection.SendAsync(HttpMethod.Post, _index + "/_search", JsonBody.Of(query), cancellationToken);
         if (answer.Status is 401 or 403 or 404)
+        {
             return null;
+        }
+
         if (!answer.IsSuccess)
+        {
             throw new IOException($"{Name} cannot be asked for the latest checkpoint: {answer.Error}");
+        }
+
         var note = (string?)JsonNode.Parse(answer.Body.Span)?["hits"]?["hits"]?.AsArray().FirstOrDefault()?["_source"]?["note"];
         return Checkpoint.TryParse(note, out var checkpoint) ? checkpoint : null;
     }
@@ -47,10 +53,16 @@ internal sealed class ElasticsearchAnchor(ElasticsearchConnection connection, IO
     {
         var now = time.GetUtcNow();
         if (now - _published < _interval)
+        {
             return;
+        }
+
         var answer = await connection.SendAsync(HttpMethod.Put, $"{_index}/_create/{IdOf(checkpoint)}", Document(checkpoint, now), cancellationToken);
         if (!answer.IsSuccess && answer.Status != 409) // 409: this very checkpoint is anchored already
+        {
             throw new IOException($"{Name} did not take the checkpoint of {checkpoint.Size} lines: {answer.Error}");
+        }
+
         _published = now;
     }
 

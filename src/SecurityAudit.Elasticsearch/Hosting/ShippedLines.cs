@@ -1,6 +1,6 @@
 using SecurityAudit.Elasticsearch.Bulk;
-using SecurityAudit.Shipping;
 using SecurityAudit.Journal;
+using SecurityAudit.Shipping;
 
 namespace SecurityAudit.Elasticsearch.Hosting;
 

@@ -18,11 +18,20 @@ internal sealed class ShippingHealthCheck(ElasticsearchShipping shipping, Shippi
             ["skipped"] = record?.Skipped ?? 0,
         };
         if (progress?.Oldest is { } oldest)
+        {
             data["oldestWaiting"] = oldest;
+        }
+
         if (journal.Alarms.IsStalled)
+        {
             return Task.FromResult(new HealthCheckResult(context.Registration.FailureStatus, $"No event has reached the engine for too long: {problem ?? record?.LastAnswer}", data: data));
+        }
+
         if (problem is not null)
+        {
             return Task.FromResult(HealthCheckResult.Degraded(problem, data: data));
+        }
+
         return Task.FromResult(record?.State switch
         {
             ShippingState.Paused => new HealthCheckResult(context.Registration.FailureStatus, $"The engine refuses: {record.LastAnswer}", data: data),

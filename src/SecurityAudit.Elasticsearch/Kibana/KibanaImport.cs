@@ -19,7 +19,10 @@ internal sealed class KibanaImport(HttpClient kibana, ElasticsearchOptions optio
         using var response = await kibana.SendAsync(request, cancellationToken);
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         if (!response.IsSuccessStatusCode)
+        {
             return [new SetupStep("Kibana objects", SetupOutcome.Failed, $"{url} answers {new Response((int)response.StatusCode, body).Error}")];
+        }
+
         return Steps(JsonNode.Parse(body)!);
     }
 
@@ -28,7 +31,10 @@ internal sealed class KibanaImport(HttpClient kibana, ElasticsearchOptions optio
         var steps = new List<SetupStep>();
         var created = (int?)answer["successCount"] ?? 0;
         if (created > 0)
+        {
             steps.Add(new SetupStep("Kibana objects", SetupOutcome.Created, string.Create(CultureInfo.InvariantCulture, $"{created} of {KibanaObjects.All().Count()}")));
+        }
+
         foreach (var error in answer["errors"]?.AsArray() ?? [])
         {
             var kept = (string?)error!["error"]?["type"] == "conflict";

@@ -88,7 +88,10 @@ internal static class KibanaObjects
             ["kibanaSavedObjectMeta"] = new JsonObject { ["searchSourceJSON"] = Text(new JsonObject { ["query"] = Query(""), ["filter"] = new JsonArray() }) },
         };
         if (dashboard.Controls.Count > 0)
+        {
             attributes["controlGroupInput"] = Controls(dashboard.Controls, references);
+        }
+
         return Object("dashboard", dashboard.Id, DashboardVersion, [.. references], attributes);
     }
 
@@ -104,9 +107,14 @@ internal static class KibanaObjects
             ["embeddableConfig"] = new JsonObject { ["enhancements"] = new JsonObject() },
         };
         if (panel.Search is null)
+        {
             placed["embeddableConfig"]!["attributes"] = Lens.Attributes(panel, DataViewId);
+        }
         else
+        {
             placed["panelRefName"] = "panel_" + index;
+        }
+
         return placed;
     }
 
@@ -151,7 +159,10 @@ internal static class KibanaObjects
         for (var i = 0; i < panels.Count; i++)
         {
             if (x + panels[i].Width > Columns)
+            {
                 (x, y, height) = (0, y + height, 0);
+            }
+
             yield return (panels[i], string.Create(CultureInfo.InvariantCulture, $"panel{i + 1}"), x, y);
             x += panels[i].Width;
             height = Math.Max(height, panels[i].Height);

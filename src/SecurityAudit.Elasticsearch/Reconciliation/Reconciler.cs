@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using SecurityAudit.Elasticsearch.Bulk;
 using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Elasticsearch.Setup;
-using SecurityAudit.Elasticsearch.Bulk;
 using SecurityAudit.Journal;
 using SecurityAudit.Shipping;
 
@@ -35,7 +35,10 @@ internal sealed class Reconciler(ElasticsearchConnection connection, Elasticsear
                 findings.AddRange(judgement.Findings);
                 once += judgement.IsOnce ? 1 : 0;
                 if (judgement.IsMissing)
+                {
                     missing.Add(entry.Sequence);
+                }
+
                 doubles.AddRange(judgement.Doubles);
             }
 
@@ -48,7 +51,10 @@ internal sealed class Reconciler(ElasticsearchConnection connection, Elasticsear
         var repaired = (reconcile.ShipMissing ? await ShipAsync(journalDirectory, log, missing, cancellationToken) : 0)
             + (reconcile.RemoveDoubled ? await RemoveAsync(doubles, cancellationToken) : 0);
         if (findings.TrueForAll(finding => finding.Kind is not (ReconcileFindingKind.Doubled or ReconcileFindingKind.Missing)))
+        {
             new ShippingFiles(journalDirectory, log.Id).ForgetDoubts();
+        }
+
         return new ReconcileReport(log.Id, events, once, reader.Skipped, repaired, findings);
     }
 
@@ -56,7 +62,10 @@ internal sealed class Reconciler(ElasticsearchConnection connection, Elasticsear
     {
         batch.Clear();
         while (batch.Entries.Count < Page && batch.Bytes + Batch.LongestLine < options.BatchBytes && reader.TryRead(out var line))
+        {
             batch.Add(line.Sequence, line.Utf8.Span, line.Bookmark);
+        }
+
         return batch.Entries.Count > 0;
     }
 
@@ -79,11 +88,14 @@ internal sealed class Reconciler(ElasticsearchConnection connection, Elasticsear
                 continue;
             }
 
-            foreach (var one in hits.GetProperty("hits").EnumerateArray().Select(Read))
+            foreach (var item in hits.GetProperty("hits").EnumerateArray().Select(Read))
             {
-                if (!stored.TryGetValue(one.Sequence, out var list))
-                    stored[one.Sequence] = list = [];
-                list.Add(one);
+                if (!stored.TryGetValue(item.Sequence, out var list))
+                {
+                    stored[item.Sequence] = list = [];
+                }
+
+                list.Add(item);
             }
         }
 
@@ -128,8 +140,10 @@ internal sealed class Reconciler(ElasticsearchConnection connection, Elasticsear
         await Succeed(answer);
         using (var json = answer.Json())
         {
-            foreach (var one in json.RootElement.GetProperty("hits").GetProperty("hits").EnumerateArray().Select(Read).OrderBy(one => one.Sequence))
-                findings.Add(new(ReconcileFindingKind.BeyondTheEnd, id, one.Sequence, $"stored in {one.Index}; the journal ends at {next - 1}: it was cut or rolled back, or a copy of it went on"));
+            foreach (var item in json.RootElement.GetProperty("hits").GetProperty("hits").EnumerateArray().Select(Read).OrderBy(item => item.Sequence))
+            {
+                findings.Add(new(ReconcileFindingKind.BeyondTheEnd, id, item.Sequence, $"stored in {item.Index}; the journal ends at {next - 1}: it was cut or rolled back, or a copy of it went on"));
+            }
         }
 
         var checkpoints = await connection.SendAsync(HttpMethod.Post, new IndexNames(options.Namespace).Checkpoints + "/_search?ignore_unavailable=true", JsonBody.Of(new JsonObject
@@ -158,7 +172,10 @@ internal sealed class Reconciler(ElasticsearchConnection connection, Elasticsear
     private async Task<long> ShipAsync(string journalDirectory, JournalLog log, List<long> missing, CancellationToken cancellationToken)
     {
         if (missing.Count == 0)
+        {
             return 0;
+        }
+
         var files = new ShippingFiles(journalDirectory, log.Id, isRepair: true);
         files.ForgetBookmark();
         var shipper = new LogShippers(connection, options, target).Of(files);
@@ -174,7 +191,9 @@ internal sealed class Reconciler(ElasticsearchConnection connection, Elasticsear
             while (reader.TryRead(out line))
             {
                 if (wanted.Contains(line.Sequence))
+                {
                     return true;
+                }
             }
 
             return false;
@@ -183,8 +202,11 @@ internal sealed class Reconciler(ElasticsearchConnection connection, Elasticsear
 
     private async Task<long> RemoveAsync(List<StoredEvent> doubles, CancellationToken cancellationToken)
     {
-        foreach (var one in doubles)
-            await Succeed(await connection.SendAsync(HttpMethod.Delete, $"{one.Index}/_doc/{one.Id}", cancellationToken: cancellationToken));
+        foreach (var item in doubles)
+        {
+            await Succeed(await connection.SendAsync(HttpMethod.Delete, $"{item.Index}/_doc/{item.Id}", cancellationToken: cancellationToken));
+        }
+
         return doubles.Count;
     }
 

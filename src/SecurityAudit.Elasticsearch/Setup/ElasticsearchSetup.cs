@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Elasticsearch.Bulk;
+using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Shipping;
 
 namespace SecurityAudit.Elasticsearch.Setup;
@@ -28,7 +28,10 @@ internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connect
         var (distribution, layout) = (target.Distribution, target.Layout);
         var policy = layout == ElasticsearchLayout.IndexPerPeriod && setup.RetentionDays is { } days ? await DeletePolicyAsync(distribution, days, cancellationToken) : null;
         if (distribution == ElasticsearchDistribution.OpenSearch)
+        {
             await OnceAsync("owner's component " + IndexTemplates.Custom, "_component_template/" + IndexTemplates.Custom, IndexTemplates.EmptyCustomBody(), cancellationToken);
+        }
+
         var package = "_component_template/" + IndexTemplates.Package(layout);
         var pipeline = await PipelineAsync(package, cancellationToken);
         await TemplateAsync("component " + IndexTemplates.Package(layout), package, "component_templates", "component_template",
@@ -36,10 +39,16 @@ internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connect
         await TemplateAsync("index template " + IndexTemplates.Index(_names), "_index_template/" + IndexTemplates.Index(_names), "index_templates", "index_template",
             () => IndexTemplates.IndexBody(distribution, layout, _names), cancellationToken);
         if (layout == ElasticsearchLayout.DataStream)
+        {
             await DataStreamAsync(cancellationToken);
+        }
+
         await OnceAsync("index " + _names.Checkpoints, _names.Checkpoints, IndexTemplates.CheckpointsBody(), cancellationToken);
         if (setup.KeyName is { } name)
+        {
             await KeyAsync(name, layout, cancellationToken);
+        }
+
         return _steps;
     }
 
@@ -61,7 +70,10 @@ internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connect
         const string name = "securityaudit-retention";
         var path = distribution == ElasticsearchDistribution.Elasticsearch ? "_ilm/policy/" + name : "_plugins/_ism/policies/" + name;
         if (Printed(HttpMethod.Put, path, IndexTemplates.DeletePolicy(distribution, days, _names)))
+        {
             return distribution == ElasticsearchDistribution.Elasticsearch ? name : null;
+        }
+
         var there = await connection.SendAsync(HttpMethod.Get, path, cancellationToken: cancellationToken);
         if (there.IsSuccess)
         {
@@ -81,10 +93,16 @@ internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connect
         const string name = "ingest pipeline " + IndexTemplates.Pipeline;
         const string path = "_ingest/pipeline/" + IndexTemplates.Pipeline;
         if (setup.EventIngested is not true && (setup.DryRun || setup.EventIngested is false || !await NamesPipelineAsync(package, cancellationToken)))
+        {
             return null;
+        }
+
         var body = IndexTemplates.PipelineBody();
         if (Printed(HttpMethod.Put, path, body))
+        {
             return IndexTemplates.Pipeline;
+        }
+
         var there = await connection.SendAsync(HttpMethod.Get, path, cancellationToken: cancellationToken);
         var existing = there.IsSuccess ? JsonNode.Parse(there.Body.Span)?[IndexTemplates.Pipeline]?.AsObject() : null;
         if (existing is not null && !setup.Overwrite)
@@ -109,7 +127,10 @@ internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connect
     {
         var body = make();
         if (Printed(HttpMethod.Put, path, Marked(body)))
+        {
             return;
+        }
+
         var there = await connection.SendAsync(HttpMethod.Get, path, cancellationToken: cancellationToken);
         var existing = there.IsSuccess ? JsonNode.Parse(there.Body.Span)?[list]?[0]?[inner]?.AsObject() : null;
         var installed = (string?)existing?["_meta"]?["security_audit"]?["hash"];
@@ -121,11 +142,17 @@ internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connect
 
         var answer = await PutWithAvailableTypesAsync(path, make, installed, existing is not null, cancellationToken);
         if (answer is null)
+        {
             _steps.Add(new SetupStep(name, SetupOutcome.Unchanged));
+        }
         else if (answer.IsSuccess)
+        {
             _steps.Add(new SetupStep(name, existing is null ? SetupOutcome.Created : SetupOutcome.Updated, Missing()));
+        }
         else
+        {
             _steps.Add(new SetupStep(name, SetupOutcome.Failed, answer.Error));
+        }
     }
 
     /// <summary>Null when the engine has it already. A type that the engine lacks is replaced by the plain one of its family.</summary>
@@ -135,11 +162,16 @@ internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connect
         {
             var body = make();
             if (exists && !setup.Overwrite && IsInstalledWithAvailableTypes(installed, make))
+            {
                 return null;
+            }
+
             var answer = await PutAsync(path, Marked(body), cancellationToken);
             var missing = answer.IsSuccess ? null : MissingType().Match(Encoding.UTF8.GetString(answer.Body.Span)) is { Success: true } match ? match.Groups["type"].Value : null;
             if (missing is null || (missing != IndexTemplates.IndexMode && AuditFields.Plain(missing) == missing) || !_missingTypes.Add(missing))
+            {
                 return answer;
+            }
         }
     }
 
@@ -153,7 +185,10 @@ internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connect
             var added = tried.Where(_missingTypes.Add).ToList();
             var same = CanonicalJson.Hash(make()) == installed;
             if (same)
+            {
                 return true;
+            }
+
             _missingTypes.ExceptWith(added);
         }
 
@@ -168,7 +203,10 @@ internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connect
     {
         var name = "data stream " + _names.DataStream;
         if (Printed(HttpMethod.Put, "_data_stream/" + _names.DataStream, null))
+        {
             return;
+        }
+
         var answer = await connection.SendAsync(HttpMethod.Get, $"_resolve/index/{_names.DataStream}", cancellationToken: cancellationToken);
         if (answer.IsSuccess && JsonNode.Parse(answer.Body.Span)?["data_streams"]?.AsArray().Count > 0)
         {
@@ -190,7 +228,10 @@ internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connect
     private async Task OnceAsync(string name, string path, JsonObject body, CancellationToken cancellationToken)
     {
         if (Printed(HttpMethod.Put, path, body))
+        {
             return;
+        }
+
         var there = await connection.SendAsync(HttpMethod.Get, path, cancellationToken: cancellationToken);
         var answer = there.IsSuccess ? there : await PutAsync(path, body, cancellationToken);
         _steps.Add(new SetupStep(name, there.IsSuccess ? SetupOutcome.Unchanged : answer.IsSuccess ? SetupOutcome.Created : SetupOutcome.Failed, answer.IsSuccess ? "" : answer.Error));
@@ -200,7 +241,10 @@ internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connect
     {
         var body = IndexTemplates.KeyBody(name, layout, _names);
         if (Printed(HttpMethod.Post, "_security/api_key", body))
+        {
             return;
+        }
+
         var answer = await connection.SendAsync(HttpMethod.Post, "_security/api_key", JsonBody.Of(body), cancellationToken);
         Key = answer.IsSuccess ? (string?)JsonNode.Parse(answer.Body.Span)?["encoded"] : null;
         _steps.Add(Key is not null ? new SetupStep("API key " + name, SetupOutcome.Created, "it can create documents and nothing else")
@@ -222,7 +266,10 @@ internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connect
     {
         setup.Print?.Invoke($"{method} /{path}");
         if (body is not null)
+        {
             setup.Print?.Invoke(Indented(body));
+        }
+
         setup.Print?.Invoke("");
         return setup.DryRun;
     }

@@ -46,14 +46,26 @@ internal static class IndexTemplates
             ["index.codec"] = "best_compression",
         };
         if (distribution == ElasticsearchDistribution.Elasticsearch && !missingTypes.Contains(IndexMode))
+        {
             settings[IndexMode] = "standard"; // 9 and serverless make logs-*-* logsdb, which gives documents back otherwise than they were sent
+        }
+
         if (pipeline is not null)
+        {
             settings[FinalPipeline] = pipeline;
+        }
+
         if (lifecyclePolicy is not null)
+        {
             settings["index.lifecycle.name"] = lifecyclePolicy;
+        }
+
         var template = new JsonObject { ["settings"] = settings, ["mappings"] = Mappings(distribution, missingTypes) };
         if (distribution == ElasticsearchDistribution.Elasticsearch && layout == ElasticsearchLayout.DataStream)
+        {
             template["lifecycle"] = retentionDays is { } days ? new JsonObject { ["data_retention"] = $"{days}d" } : [];
+        }
+
         return new JsonObject { ["template"] = template };
     }
 
@@ -66,9 +78,15 @@ internal static class IndexTemplates
             ["priority"] = Priority,
         };
         if (layout == ElasticsearchLayout.DataStream)
+        {
             body["data_stream"] = new JsonObject();
+        }
+
         if (distribution == ElasticsearchDistribution.Elasticsearch)
+        {
             body["ignore_missing_component_templates"] = new JsonArray(Custom);
+        }
+
         return body;
     }
 
@@ -135,7 +153,10 @@ internal static class IndexTemplates
     {
         var properties = new JsonObject();
         foreach (var (field, type) in AuditFields.Ecs.Concat(AuditFields.Own))
+        {
             properties[field] = Field(field, distribution == ElasticsearchDistribution.OpenSearch ? OnOpenSearch(type) : type, missingTypes);
+        }
+
         return new JsonObject { ["dynamic"] = false, ["date_detection"] = false, ["properties"] = properties };
     }
 
@@ -146,9 +167,15 @@ internal static class IndexTemplates
     {
         var mapped = Type(missingTypes.Contains(type) ? AuditFields.Plain(type) : type);
         if (type is AuditFields.Keyword or AuditFields.Wildcard or AuditFields.Flattened)
+        {
             mapped["ignore_above"] = 1024; // Lucene refuses a term above 32,766 bytes, and the event with it
+        }
+
         if (field is "security_audit.journal.checkpoint")
+        {
             mapped["index"] = false;
+        }
+
         return mapped;
     }
 
