@@ -1,9 +1,4 @@
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -12,13 +7,11 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Capture;
-using SecurityAudit.Capture.Identity;
 using SecurityAudit.Detection;
 using SecurityAudit.Enrichment;
 using SecurityAudit.Journal;
 using SecurityAudit.Recording;
 using SecurityAudit.Redaction;
-using SecurityAudit.Redaction.Exceptions;
 using SecurityAudit.Refusal;
 
 namespace SecurityAudit.Hosting;
@@ -83,7 +76,6 @@ internal static class AuditServices
         services.AddSingleton<RequestFields>();
         services.AddSingleton<EventEnricher>();
         services.AddSingleton<EventRedactor>();
-        services.AddSingleton<ErrorText>();
         services.AddSingleton(provider => new AuditLogger(
             provider.GetRequiredService<AuditJournal>(),
             provider.GetRequiredService<AuditMetrics>(),
@@ -107,16 +99,10 @@ internal static class AuditServices
     private static void AddCapture(IServiceCollection services)
     {
         services.Insert(0, ServiceDescriptor.Transient<IStartupFilter, AuditStartupFilter>());
-        services.AddAuthenticationCore();
-        services.AddAuthorization();
-        services.Decorate<IAuthenticationService, AuditedAuthenticationService>();
-        services.Decorate<IAuthorizationService, AuditedAuthorizationService>();
-        services.AddSingleton<RequestEnd>();
-        services.AddSingleton<MatcherPolicy, AuditedEndpointPolicy>();
-        services.AddOptions<MvcOptions>().Configure<JournalGate>((mvc, gate) => mvc.Filters.Add(new AuditMvcFilter(gate)));
-        services.AddSingleton<IDeveloperPageExceptionFilter, DeveloperPageObserver>();
-        services.AddSingleton<ICoverageCheck, DecoratorCoverage>();
-        services.AddSingleton<ExceptionEvent>();
-        IdentityCapture.AddIdentityCapture(services);
+        services.AddSingleton<RequestConclusions>();
+        foreach (var hook in CaptureHooks.All)
+        {
+            hook.Register(services);
+        }
     }
 }
