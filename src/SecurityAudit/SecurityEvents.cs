@@ -34,9 +34,9 @@ public static partial class SecurityEvents
     /// <summary>The sentence of an event that the application made by itself.</summary>
     internal static string OwnSentence(SecurityEvent e) => e.Outcome switch
     {
-        EventOutcome.Success => $"{Words.Who(e)} did {Words.Value(e.Action)}{Words.Because(e)}.",
-        EventOutcome.Failure => $"{Words.Who(e)} tried {Words.Value(e.Action)} in vain{Words.Because(e)}.",
-        _ => $"{Words.Who(e)} tried {Words.Value(e.Action)}{Words.Because(e)}.",
+        EventOutcome.Success => $"{Words.Who(e)} did {Words.Value(e.Action)}{Words.Details(e)}{Words.Because(e)}.",
+        EventOutcome.Failure => $"{Words.Who(e)} tried {Words.Value(e.Action)}{Words.Details(e)} in vain{Words.Because(e)}.",
+        _ => $"{Words.Who(e)} tried {Words.Value(e.Action)}{Words.Details(e)}{Words.Because(e)}.",
     };
 
     private static SecurityEvent Make(

@@ -19,7 +19,7 @@ public static partial class SecurityEvents
     /// <summary>An administrator did something that only administrators may.</summary>
     public static SecurityEvent AuthzAdmin(string activity) =>
         Make("authz_admin", Warn, Iam, e => Words.Did(
-            e, $"did what only administrators may, {Words.Attribute(e, "activity")}", $"do what only administrators may, {Words.Attribute(e, "activity")}"), "admin", "info")
+            e, $"did what is reserved to administrators: {Words.Attribute(e, "activity")}", $"do what is reserved to administrators: {Words.Attribute(e, "activity")}"), "admin", "info")
             .WithAttribute("activity", activity);
 
     /// <summary>The permissions on a file or object changed.</summary>

@@ -28,5 +28,5 @@ public static partial class SecurityEvents
     private static SecurityEvent Sensitive(string action, Func<SecurityEvent, string> sentence, string subject, string type) =>
         Make(action, Warn, Api, sentence, type).WithAttribute("object", subject);
 
-    private static string Subject(SecurityEvent e) => $"{Words.Attribute(e, "object")}, which is sensitive";
+    private static string Subject(SecurityEvent e) => $"sensitive data: {Words.Attribute(e, "object")}";
 }

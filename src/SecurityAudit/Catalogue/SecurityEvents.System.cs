@@ -36,8 +36,8 @@ public static partial class SecurityEvents
 
     private static SecurityEvent Monitor(string action, string state, string monitor) =>
         Make(action, Warn, Configuration, e => e.User is null
-            ? $"What watches, {Words.Attribute(e, "monitor")}, is switched {state}{Words.Because(e)}."
-            : Words.Did(e, $"switched {Words.Attribute(e, "monitor")}, which watches, {state}", $"switch {Words.Attribute(e, "monitor")}, which watches, {state}"), "change")
+            ? $"The monitor {Words.Attribute(e, "monitor")} is switched {state}{Words.Because(e)}."
+            : Words.Did(e, $"switched {state} the monitor {Words.Attribute(e, "monitor")}", $"switch {state} the monitor {Words.Attribute(e, "monitor")}"), "change")
             .WithAttribute("monitor", monitor);
 
     private static string Thrown(SecurityEvent e)

@@ -48,9 +48,9 @@ internal static class ChangeWords
             "authenticator_key" => Words.Did(e, $"set a new authenticator key for {whom}", $"set a new authenticator key for {whom}"),
             "recovery_codes" => Words.Did(e, $"made new recovery codes for {whom}", $"make new recovery codes for {whom}"),
             "security_stamp" => Words.Did(e, $"ended the sessions of {whom} with a new security stamp", $"end the sessions of {whom} with a new security stamp"),
-            "profile" => Words.Did(e, $"changed {whom} in {Words.Attribute(e, "properties")}", $"change {whom} in {Words.Attribute(e, "properties")}"),
+            "profile" => Words.Did(e, $"changed {Words.Attribute(e, "properties")} of {whom}", $"change {Words.Attribute(e, "properties")} of {whom}"),
             "update" or "account" => Words.Did(e, $"changed {whom}", $"change {whom}"),
-            _ => FromTo(e, "changed", "change", $"{Plain(kind)} of {whom}"),
+            _ => FromTo(e, "changed", "change", $"the {Plain(kind)} of {whom}"),
         };
     }
 
@@ -70,7 +70,8 @@ internal static class ChangeWords
 
     public static string FromTo(SecurityEvent e, string past, string infinitive, string what)
     {
-        var values = (Before(e), After(e)) switch
+        // What was refused was only typed, and stands in the fields as a hash.
+        var values = e.Outcome == EventOutcome.Failure ? "" : (Before(e), After(e)) switch
         {
             ([], []) => "",
             ([], var after) => $" to {Words.List(after)}",
@@ -80,7 +81,7 @@ internal static class ChangeWords
         return Words.Did(e, $"{past} {what}{values}", $"{infinitive} {what}{values}");
     }
 
-    private static string Switched(SecurityEvent e, string what) => Words.Did(e, $"switched {what} {Is(e, "on", "off")}", $"switch {what} {Is(e, "on", "off")}");
+    private static string Switched(SecurityEvent e, string what) => Words.Did(e, $"switched {Is(e, "on", "off")} {what}", $"switch {Is(e, "on", "off")} {what}");
 
     private static string Is(SecurityEvent e, string yes, string no) => After(e) is ["true"] ? yes : no;
 

@@ -50,8 +50,12 @@ internal static class Words
     {
         EventOutcome.Success => $"{who} {past}{Because(e)}.",
         EventOutcome.Failure => $"{who} could not {infinitive}{Because(e)}.",
-        _ => $"{who} may or may not have {past}{Because(e)}.",
+        _ => $"It is not certain that {Inside(who)} {past}{Because(e)}.",
     };
+
+    /// <summary>Within a sentence, where only a name keeps its capital.</summary>
+    private static string Inside(string who) =>
+        who is "Somebody unknown" or "Somebody not signed in" or "The application" || who.StartsWith("User ", StringComparison.Ordinal) ? char.ToLowerInvariant(who[0]) + who[1..] : who;
 
     public static string Because(SecurityEvent e) => string.IsNullOrEmpty(e.Reason) ? "" : $": {e.Reason}";
 
@@ -71,6 +75,10 @@ internal static class Words
 
         return "something";
     }
+
+    /// <summary>The first few attributes, in brackets: <c> (order=3)</c>.</summary>
+    public static string Details(SecurityEvent e) =>
+        e.Attributes.IsEmpty ? "" : $" ({string.Join(", ", e.Attributes.Take(4).Select(attribute => $"{Value(attribute.Key)}={Value(attribute.Value ?? "")}"))})";
 
     public static string Field(SecurityEvent e, string name) =>
         e[name] is { } value && Convert.ToString(value, CultureInfo.InvariantCulture) is { Length: > 0 } text ? Value(text) : "something";
