@@ -42,11 +42,23 @@ internal sealed class ElasticsearchExtension : ISecurityAuditExtension
         services.AddOptions<HealthCheckServiceOptions>().Configure<IOptions<SecurityAuditOptions>>(static (health, audit) =>
             health.Registrations.Add(new HealthCheckRegistration(
                 "security-audit-elasticsearch", ActivatorUtilities.GetServiceOrCreateInstance<ShippingHealthCheck>, audit.Value.HealthOnFailure, ["security-audit"])));
-        services.AddOptions<JournalOptions>().Configure<IOptions<ElasticsearchOptions>, ElasticsearchAnchor>(static (journal, shipping, anchor) =>
+        services.AddOptions<SecurityAuditOptions>().PostConfigure<IServiceProvider>(static (audit, provider) =>
         {
-            if (shipping.Value.AnchorInterval > TimeSpan.Zero)
-                journal.Anchors.Add(anchor);
+            audit.Journal.Consumers.Add(new ShippedLines());
+            AddAnchor(audit.Journal, provider);
         });
-        services.AddOptions<JournalOptions>().Configure(static journal => journal.Consumers.Add(new ShippedLines()));
+    }
+
+    private static void AddAnchor(JournalOptions journal, IServiceProvider provider)
+    {
+        try
+        {
+            if (provider.GetRequiredService<IOptions<ElasticsearchOptions>>().Value.AnchorInterval > TimeSpan.Zero)
+                journal.Anchors.Add(provider.GetRequiredService<ElasticsearchAnchor>());
+        }
+        catch (OptionsValidationException)
+        {
+            // Their own validation tells the faults of these options, at the start, and stops it.
+        }
     }
 }

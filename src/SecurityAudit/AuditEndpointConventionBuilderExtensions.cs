@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using SecurityAudit;
-using SecurityAudit.Capture;
+using SecurityAudit.Capture.Activities;
 
 namespace Microsoft.AspNetCore.Builder;
 

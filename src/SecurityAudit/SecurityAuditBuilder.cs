@@ -37,8 +37,8 @@ public sealed class SecurityAuditBuilder
     /// <summary>Sets what only code can give the journal: its signer, anchors, thresholds.</summary>
     public SecurityAuditBuilder ConfigureJournal(Action<JournalOptions> configure)
     {
-        Services.Configure(configure);
-        return this;
+        ArgumentNullException.ThrowIfNull(configure);
+        return Configure(options => configure(options.Journal));
     }
 
     /// <summary>Adds any Serilog sink beside the journal, as best effort: it gets each event after the journal has it, and may lose it.</summary>

@@ -6,7 +6,7 @@ namespace SecurityAudit;
 public sealed class SecurityAuditOptions
 {
     /// <summary>Where the journal stands and how it behaves.</summary>
-    public JournalSettings Journal { get; } = new();
+    public AuditJournalOptions Journal { get; } = new();
 
     /// <summary>What detection watches for.</summary>
     public DetectionSettings Detection { get; } = new();

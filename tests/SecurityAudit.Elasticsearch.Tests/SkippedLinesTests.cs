@@ -69,7 +69,7 @@ public sealed class SkippedLinesTests : IAsyncLifetime
     {
         await using var host = await AuditedHost.StartAsync(audit => audit.ShipToElasticsearch("http://127.0.0.1:1"));
 
-        var consumer = Assert.Single(host.Application.Services.GetRequiredService<IOptions<JournalOptions>>().Value.Consumers);
+        var consumer = Assert.Single(host.Application.Services.GetRequiredService<IOptions<SecurityAuditOptions>>().Value.Journal.Consumers);
 
         Assert.Equal("shipping to Elasticsearch", consumer.Name);
         Assert.Equal(0, consumer.SettledSize(JournalDirectory.Log(host.Directory)));
@@ -80,7 +80,7 @@ public sealed class SkippedLinesTests : IAsyncLifetime
     {
         await using var host = await AuditedHost.StartAsync(audit => audit.ShipToElasticsearch(_engine.Url.ToString(), options => options.Linger = TimeSpan.Zero));
         await host.ShippedAsync();
-        var consumer = Assert.Single(host.Application.Services.GetRequiredService<IOptions<JournalOptions>>().Value.Consumers);
+        var consumer = Assert.Single(host.Application.Services.GetRequiredService<IOptions<SecurityAuditOptions>>().Value.Journal.Consumers);
 
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (consumer.SettledSize(JournalDirectory.Log(host.Directory)) == 0) // the bookmark follows within a second

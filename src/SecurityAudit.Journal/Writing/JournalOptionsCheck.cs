@@ -1,11 +1,11 @@
+using System.Globalization;
+
 namespace SecurityAudit.Journal;
 
-/// <summary>Looks over the options; every fault goes into one message.</summary>
+/// <summary>Looks over the options; every fault goes into one message. The ranges are those of the options' documentation.</summary>
 internal static class JournalOptionsCheck
 {
-    private const long MaxSegment = 1024 * 1024 * 1024;
-    private const int MinBuffer = 256 * 1024;
-    private const int MaxBuffer = 512 * 1024 * 1024;
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
 
     /// <exception cref="JournalException">At least one option is out of its range.</exception>
     public static void Check(JournalOptions options)
@@ -15,37 +15,32 @@ internal static class JournalOptionsCheck
             throw new JournalException("The journal's options cannot be used. " + string.Join(' ', faults));
     }
 
-    private static IEnumerable<string> Faults(JournalOptions options)
+    /// <summary>What is wrong, one sentence each, that begins with the option's name.</summary>
+    public static IEnumerable<string> Faults(JournalOptions options)
     {
-        if (options.MaxSegmentBytes is < 4096 or > MaxSegment)
-            yield return $"MaxSegmentBytes is {options.MaxSegmentBytes}, expected 4096 to {MaxSegment}: the last segment is read into memory after a crash.";
-        if (options.BufferBytes is < MinBuffer or > MaxBuffer)
-            yield return $"BufferBytes is {options.BufferBytes}, expected {MinBuffer} to {MaxBuffer}.";
-        foreach (var (name, value) in Times(options))
-        {
-            if (value <= TimeSpan.Zero || value > TimeSpan.FromDays(400 * 365))
-                yield return $"{name} is {value}, expected a time above zero.";
-        }
-
-        if (options.WaitTimeout > TimeSpan.FromDays(1))
-            yield return $"WaitTimeout is {options.WaitTimeout}, expected at most a day.";
-        if (options.WarnFreeBytes < 0 || options.CriticalFreeBytes < 0 || options.ReserveBytes < 0)
-            yield return $"WarnFreeBytes, CriticalFreeBytes and ReserveBytes are {options.WarnFreeBytes}, {options.CriticalFreeBytes} and {options.ReserveBytes}, expected none below zero.";
-        if (!SignedNote.IsKeyName(options.Origin))
-            yield return $"Origin is '{options.Origin}', expected a name without spaces, plus signs and control characters.";
-        if (options.Retention is not null && options.Anchors.Count == 0)
-            yield return "Retention is set, expected at least one anchor with it: without one, a removed segment cannot be told from a stolen one.";
-        if (!Enum.IsDefined(options.FailureMode))
-            yield return $"FailureMode is {options.FailureMode}, expected Continue or Refuse.";
+        string?[] faults =
+        [
+            Range(nameof(options.MaxSegmentBytes), options.MaxSegmentBytes, 4096, 1024L * 1024 * 1024),
+            Range(nameof(options.BufferBytes), options.BufferBytes, 256 * 1024, 512 * 1024 * 1024),
+            Range(nameof(options.MaxSegmentAge), options.MaxSegmentAge, TimeSpan.FromSeconds(1), TimeSpan.FromDays(366)),
+            Range(nameof(options.WaitTimeout), options.WaitTimeout, Shortest, TimeSpan.FromMinutes(10)),
+            Range(nameof(options.FlushInterval), options.FlushInterval, Shortest, TimeSpan.FromHours(1)),
+            Range(nameof(options.CheckpointInterval), options.CheckpointInterval, Shortest, TimeSpan.FromDays(1)),
+            Range(nameof(options.HeartbeatInterval), options.HeartbeatInterval, Shortest, TimeSpan.FromDays(1)),
+            Range(nameof(options.Retention), options.Retention ?? TimeSpan.FromDays(1), Shortest, TimeSpan.FromDays(36_600)),
+            Range(nameof(options.WarnFreeBytes), options.WarnFreeBytes, 0, long.MaxValue),
+            Range(nameof(options.CriticalFreeBytes), options.CriticalFreeBytes, 0, long.MaxValue),
+            Range(nameof(options.ReserveBytes), options.ReserveBytes, 0, long.MaxValue),
+            SignedNote.IsKeyName(options.Origin) ? null : $"Origin is '{options.Origin}', expected a name without spaces, plus signs and control characters.",
+            options.Retention is null || options.Anchors.Count > 0 ? null : "Retention is set, expected at least one anchor with it: without one, a removed segment cannot be told from a stolen one.",
+            Enum.IsDefined(options.FailureMode) ? null : $"FailureMode is {options.FailureMode}, expected Continue or Refuse.",
+        ];
+        return faults.OfType<string>();
     }
 
-    private static IEnumerable<(string Name, TimeSpan Value)> Times(JournalOptions options) =>
-    [
-        (nameof(options.MaxSegmentAge), options.MaxSegmentAge),
-        (nameof(options.WaitTimeout), options.WaitTimeout),
-        (nameof(options.FlushInterval), options.FlushInterval),
-        (nameof(options.CheckpointInterval), options.CheckpointInterval),
-        (nameof(options.HeartbeatInterval), options.HeartbeatInterval),
-        (nameof(options.Retention), options.Retention ?? options.MaxSegmentAge),
-    ];
+    private static string? Range<T>(string name, T value, T least, T most)
+        where T : IComparable<T> =>
+        value.CompareTo(least) < 0 || value.CompareTo(most) > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{name} is {value}, expected {least} to {most}.")
+            : null;
 }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace SecurityAudit.Capture;
 
 /// <summary>The outermost middleware of capture: what only a request's end shows. It handles no exception of the application; it sees them pass.</summary>
-internal sealed class SecurityAuditMiddleware(RequestDelegate next, RequestEnd end)
+internal sealed class SecurityAuditMiddleware(RequestDelegate next, RequestConclusions end)
 {
     public Task InvokeAsync(HttpContext context)
     {

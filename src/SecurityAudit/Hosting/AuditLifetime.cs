@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SecurityAudit.Capture;
 using SecurityAudit.Journal;
 using SecurityAudit.Recording;
 
@@ -12,7 +13,6 @@ namespace SecurityAudit.Hosting;
 internal sealed partial class AuditLifetime(
     IServiceProvider services,
     IOptions<SecurityAuditOptions> options,
-    IEnumerable<ICoverageCheck> checks,
     ILogger<AuditLifetime> logger) : IHostedLifecycleService
 {
     private SecurityRecorder? _recorder;
@@ -38,7 +38,7 @@ internal sealed partial class AuditLifetime(
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
         await using var scope = services.CreateAsyncScope(); // what the application registered may know no other end
-        var found = checks.SelectMany(check => Look(check, scope.ServiceProvider)).ToList();
+        var found = CaptureHooks.All.Select(hook => Look(hook, scope.ServiceProvider)).OfType<Coverage>().ToList();
         foreach (var gap in found.Where(coverage => !coverage.Covered))
         {
             Log.NotCovered(logger, gap.Hook, gap.Remedy);
@@ -54,16 +54,16 @@ internal sealed partial class AuditLifetime(
     }
 
     /// <summary>A check resolves the application's services, whose construction may fail: that is not to stop a start that would have gone well.</summary>
-    private List<Coverage> Look(ICoverageCheck check, IServiceProvider scope)
+    private Coverage? Look(CaptureHook hook, IServiceProvider scope)
     {
         try
         {
-            return [.. check.Check(scope)];
+            return hook.Check(scope);
         }
         catch (Exception failure)
         {
-            Log.NotChecked(logger, failure, check.GetType().Name);
-            return [new(check.GetType().Name, Covered: false, $"It could not be looked at: {failure.Message}")];
+            Log.NotChecked(logger, failure, hook.Name);
+            return new Coverage(hook.Name, Covered: false, $"It could not be looked at: {failure.Message}");
         }
     }
 
@@ -96,10 +96,10 @@ internal sealed partial class AuditLifetime(
         public static partial void Opened(ILogger logger, string directory);
 
         [LoggerMessage(2, LogLevel.Warning, "Security audit does not cover {Hook}. {Remedy}")]
-        public static partial void NotCovered(ILogger logger, string hook, string? remedy);
+        public static partial void NotCovered(ILogger logger, string hook, string remedy);
 
-        [LoggerMessage(4, LogLevel.Warning, "Whether security audit is in place could not be looked at by {Check}.")]
-        public static partial void NotChecked(ILogger logger, Exception failure, string check);
+        [LoggerMessage(4, LogLevel.Warning, "Whether security audit covers {Hook} could not be looked at.")]
+        public static partial void NotChecked(ILogger logger, Exception failure, string hook);
 
         [LoggerMessage(3, LogLevel.Error, "The stop of the application could not be recorded.")]
         public static partial void StopNotRecorded(ILogger logger, Exception refusal);

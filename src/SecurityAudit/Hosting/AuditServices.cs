@@ -1,9 +1,4 @@
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -12,13 +7,11 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Capture;
-using SecurityAudit.Capture.Identity;
 using SecurityAudit.Detection;
 using SecurityAudit.Enrichment;
 using SecurityAudit.Journal;
 using SecurityAudit.Recording;
 using SecurityAudit.Redaction;
-using SecurityAudit.Redaction.Exceptions;
 using SecurityAudit.Refusal;
 
 namespace SecurityAudit.Hosting;
@@ -54,13 +47,11 @@ internal static class AuditServices
 
     private static void AddOptions(IServiceCollection services, IConfiguration? configuration)
     {
-        var options = services.AddOptions<SecurityAuditOptions>().ValidateOnStart();
-        if (configuration is not null)
-        {
-            options.Bind(configuration.GetSection(OptionsValidator.Section));
-        }
-
-        services.AddSingleton<IValidateOptions<SecurityAuditOptions>>(provider => new OptionsValidator(configuration));
+        services.AddOptions<SecurityAuditOptions>().ValidateOnStart();
+        services.AddSingleton(new OptionsSection(configuration));
+        services.AddSingleton<IConfigureOptions<SecurityAuditOptions>>(provider => provider.GetRequiredService<OptionsSection>());
+        services.AddSingleton<IPostConfigureOptions<SecurityAuditOptions>, JournalDefaults>();
+        services.AddSingleton<IValidateOptions<SecurityAuditOptions>, OptionsValidator>();
     }
 
     private static void AddRecording(IServiceCollection services)
@@ -86,7 +77,6 @@ internal static class AuditServices
         services.AddSingleton<EventEnricher>();
         services.AddSingleton<TextRedactor>();
         services.AddSingleton<EventRedactor>();
-        services.AddSingleton<ErrorText>();
         services.AddSingleton(provider => new AuditLogger(
             provider.GetRequiredService<AuditJournal>(),
             provider.GetRequiredService<AuditMetrics>(),
@@ -110,16 +100,10 @@ internal static class AuditServices
     private static void AddCapture(IServiceCollection services)
     {
         services.Insert(0, ServiceDescriptor.Transient<IStartupFilter, AuditStartupFilter>());
-        services.AddAuthenticationCore();
-        services.AddAuthorization();
-        services.Decorate<IAuthenticationService, AuditedAuthenticationService>();
-        services.Decorate<IAuthorizationService, AuditedAuthorizationService>();
-        services.AddSingleton<RequestEnd>();
-        services.AddSingleton<MatcherPolicy, AuditedEndpointPolicy>();
-        services.AddOptions<MvcOptions>().Configure<JournalGate>((mvc, gate) => mvc.Filters.Add(new AuditMvcFilter(gate)));
-        services.AddSingleton<IDeveloperPageExceptionFilter, DeveloperPageObserver>();
-        services.AddSingleton<ICoverageCheck, DecoratorCoverage>();
-        services.AddSingleton<ExceptionEvent>();
-        IdentityCapture.AddIdentityCapture(services);
+        services.AddSingleton<RequestConclusions>();
+        foreach (var hook in CaptureHooks.All)
+        {
+            hook.Register(services);
+        }
     }
 }

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using SecurityAudit.Capture.Identity;
+using SecurityAudit.Capture;
 
 namespace SecurityAudit.Hosting;
 
@@ -15,5 +15,11 @@ internal static class BuildFinalizer
         }
     }
 
-    public static void Run(IServiceCollection services) => IdentityCapture.DecorateIdentity(services);
+    public static void Run(IServiceCollection services)
+    {
+        foreach (var hook in CaptureHooks.All)
+        {
+            hook.Decorate(services);
+        }
+    }
 }

@@ -6,6 +6,8 @@ namespace SecurityAudit.Hosting;
 /// <summary>Puts a decorator around the registration that is there; a later TryAdd of the application then leaves it alone.</summary>
 internal static class Decoration
 {
+    public const string Remedy = "Another registration replaced it after AddSecurityAudit: register yours with TryAdd, or call AddSecurityAudit after it.";
+
     public static void Decorate<TService, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TDecorator>(this IServiceCollection services)
         where TService : class
         where TDecorator : class, TService

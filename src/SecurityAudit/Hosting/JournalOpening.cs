@@ -13,14 +13,13 @@ internal static partial class JournalOpening
     /// <summary>Beside what the journal itself waits for, its anchors among it, an opening gets this long.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <exception cref="JournalException">The options cannot be used; or, where the owner chose Refuse, there is no journal.</exception>
+    /// <exception cref="OptionsValidationException">The options cannot be used.</exception>
+    /// <exception cref="JournalException">Where the owner chose Refuse: there is no journal.</exception>
     public static AuditJournal Open(IServiceProvider provider)
     {
         var logger = provider.GetRequiredService<ILogger<JournalWriter>>();
-        var options = Options(provider);
+        var options = provider.GetRequiredService<IOptions<SecurityAuditOptions>>().Value.Journal; // wrong ones stop the start in either mode
         options.OnNotice += notice => Report(logger, notice);
-        JournalOptionsCheck.Check(options); // wrong options stop the start in either mode: they are the programmer's, not the disk's
-
         var location = provider.GetRequiredService<JournalLocation>();
         var pseudonyms = provider.GetRequiredService<Pseudonyms>();
         var journal = new AuditJournal(() => Open(location, options, pseudonyms, logger), options, logger);
@@ -48,28 +47,6 @@ internal static partial class JournalOpening
         }
 
         return writer;
-    }
-
-    private static JournalOptions Options(IServiceProvider provider)
-    {
-        var settings = provider.GetRequiredService<IOptions<SecurityAuditOptions>>().Value.Journal;
-        var options = provider.GetRequiredService<IOptions<JournalOptions>>().Value;
-        options.FailureMode = settings.FailureMode;
-        options.MaxSegmentBytes = settings.MaxSegmentBytes;
-        options.MaxSegmentAge = settings.MaxSegmentAge;
-        options.WaitTimeout = settings.WaitTimeout;
-        options.BufferBytes = settings.BufferBytes;
-        options.Retention = settings.Retention;
-        options.PruneUnsettled = settings.PruneUnsettled;
-        options.Origin = settings.Origin;
-        options.AllowNetworkFileSystem = settings.AllowNetworkFileSystem;
-        options.TimeProvider = provider.GetRequiredService<TimeProvider>();
-        if (settings.AnchorDirectory is { } anchor)
-        {
-            options.Anchors.Add(new FileAnchor(provider.GetRequiredService<JournalBase>().PathOf(anchor)));
-        }
-
-        return options;
     }
 
     private static void Report(ILogger logger, JournalNotice notice)

@@ -19,6 +19,7 @@ internal sealed class RecordedResponse : IHttpResponseBodyFeature, IDisposable
     private PipeWriter? _writer;
     private JournalUnavailableException? _refusal;
     private bool _isAwaited;
+    private bool _isDecided = true;
 
     /// <param name="inner">The server's body.</param>
     /// <param name="conclude">Records what the request shows, now that its answer is known.</param>
@@ -39,6 +40,17 @@ internal sealed class RecordedResponse : IHttpResponseBodyFeature, IDisposable
     // A pipe of its own: what was only put into the server's could not be taken back.
     public PipeWriter Writer => _writer ??= PipeWriter.Create(_stream, new StreamPipeWriterOptions(leaveOpen: true));
 
+    public static bool IsRefusedIn(HttpContext request) => Of(request) is { IsRefused: true };
+
+    /// <summary>What is under way may write the answer by itself: what the request was is not decided until it is through.</summary>
+    public static void Decided(HttpContext request, bool isDecided)
+    {
+        if (Of(request) is { } response)
+        {
+            response._isDecided = isDecided;
+        }
+    }
+
     public static RecordedResponse? Of(HttpContext? request) => request?.Features.Get<RecordedResponse>();
 
     /// <summary>Something was recorded: the answer waits for it.</summary>
@@ -56,7 +68,11 @@ internal sealed class RecordedResponse : IHttpResponseBodyFeature, IDisposable
         }
 
         ThrowIfRefused();
-        _conclude();
+        if (_isDecided)
+        {
+            _conclude();
+        }
+
         if (!await IsOnRecordAsync())
         {
             ThrowIfRefused();

@@ -10,7 +10,7 @@ namespace SecurityAudit.Refusal;
 /// The outermost middleware where the owner chose <see cref="JournalFailureMode.Refuse"/>: no answer leaves before what its request has recorded is
 /// on disk, and a request in which anything was refused is answered with an empty 503, the same for every reason.
 /// </summary>
-internal sealed partial class RefusalMiddleware(RequestDelegate next, JournalGate gate, RequestEnd end, ILogger<RefusalMiddleware> logger)
+internal sealed partial class RefusalMiddleware(RequestDelegate next, JournalGate gate, RequestConclusions end, ILogger<RefusalMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {

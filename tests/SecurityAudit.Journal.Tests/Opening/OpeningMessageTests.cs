@@ -118,7 +118,7 @@ public sealed class OpeningMessageTests : IDisposable
 
         Assert.Contains("MaxSegmentBytes is 1, expected 4096 to", error.Message, StringComparison.Ordinal);
         Assert.Contains("BufferBytes is 2, expected", error.Message, StringComparison.Ordinal);
-        Assert.Contains("WaitTimeout is 00:00:00, expected a time above zero.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("WaitTimeout is 00:00:00, expected 00:00:00.0010000 to 00:10:00.", error.Message, StringComparison.Ordinal);
         Assert.Contains("Origin is 'with space', expected", error.Message, StringComparison.Ordinal);
         Assert.Contains("Retention is set, expected at least one anchor", error.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder.Path));

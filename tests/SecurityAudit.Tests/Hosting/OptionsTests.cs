@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SecurityAudit.Hosting;
 using SecurityAudit.Journal;
 
 namespace SecurityAudit.Tests.Hosting;
@@ -33,13 +34,61 @@ public sealed class OptionsTests : IDisposable
         var fault = await Assert.ThrowsAsync<OptionsValidationException>(() => Start(
             ("SecurityAudit:Journal:MaxSegmentBytes", "12"),
             ("SecurityAudit:Journal:WaitTimeout", "1.00:00:00"),
+            ("SecurityAudit:Journal:HeartbeatInterval", "00:00:00"),
+            ("SecurityAudit:Journal:Retention", "30.00:00:00"),
+            ("SecurityAudit:Journal:Signer", "mine"),
+            ("SecurityAudit:Journal:FlushInterval", "soon"),
+            ("SecurityAudit:Journal:FailureMode", "7"),
+            ("SecurityAudit:Detection:Enabled", "perhaps"),
             ("SecurityAudit:Journal:Directry", "x"),
             ("SecurityAudit:MaxValueLength", "3")));
 
-        Assert.Contains("SecurityAudit:Journal:MaxSegmentBytes is 12, expected 65536 to 4294967296.", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("SecurityAudit:Journal:WaitTimeout is 1.00:00:00, expected 00:00:00.0100000 to 00:01:00.", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("SecurityAudit:Journal:Directry is not an option, expected one of Directory, FailureMode,", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("SecurityAudit:Journal:MaxSegmentBytes is 12, expected 4096 to 1073741824.", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("SecurityAudit:Journal:WaitTimeout is 1.00:00:00, expected 00:00:00.0010000 to 00:10:00.", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("SecurityAudit:Journal:Directry is not an option, expected one of Directory, AnchorDirectory, FailureMode,", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("SecurityAudit:Journal:HeartbeatInterval is 00:00:00, expected 00:00:00.0010000 to 1.00:00:00.", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("SecurityAudit:Journal:Retention is set, expected at least one anchor with it", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("SecurityAudit:Journal:Signer is not an option", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("SecurityAudit:Journal:FlushInterval is 'soon', expected a time like 00:00:05.", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("SecurityAudit:Journal:FailureMode is '7', expected Continue or Refuse.", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("SecurityAudit:Detection:Enabled is 'perhaps', expected true or false.", fault.Message, StringComparison.Ordinal);
         Assert.Contains("SecurityAudit:MaxValueLength is 3, expected 64 to 8192.", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EveryOptionThatTextCanSayIsReadFromTheSection()
+    {
+        foreach (var (type, path) in new[] { (typeof(SecurityAuditOptions), "SecurityAudit"), (typeof(AuditJournalOptions), "SecurityAudit:Journal"), (typeof(DetectionSettings), "SecurityAudit:Detection") })
+        {
+            foreach (var option in type.GetProperties().Where(option => option.CanWrite && (option.PropertyType.IsValueType || option.PropertyType == typeof(string))))
+            {
+                var value = Nullable.GetUnderlyingType(option.PropertyType) ?? option.PropertyType;
+                var text = value.IsEnum ? Enum.GetNames(value)[^1] : value == typeof(bool) ? "true" : value == typeof(TimeSpan) ? "00:00:07" : "77";
+                var other = value.IsEnum ? Enum.GetNames(value)[0] : value == typeof(bool) ? "false" : value == typeof(TimeSpan) ? "00:00:08" : "88";
+
+                Assert.NotEqual(Read(option, $"{path}:{option.Name}", text), Read(option, $"{path}:{option.Name}", other));
+            }
+        }
+    }
+
+    private static object? Read(System.Reflection.PropertyInfo option, string key, string text)
+    {
+        var options = new SecurityAuditOptions();
+        var section = new OptionsSection(new ConfigurationBuilder().AddInMemoryCollection([new(key, text)]).Build());
+        section.Configure(options);
+        Assert.Empty(section.Faults);
+        return option.GetValue(option.DeclaringType == typeof(SecurityAuditOptions) ? options : option.DeclaringType == typeof(DetectionSettings) ? options.Detection : options.Journal);
+    }
+
+    [Fact]
+    public async Task TheSectionIsTheJournalsOwnOptionsAndAnAnchorDirectoryIsAnAnchor()
+    {
+        await Start(
+            ("SecurityAudit:Journal:CheckpointInterval", "00:00:00.5"),
+            ("SecurityAudit:Journal:Retention", "30.00:00:00"),
+            ("SecurityAudit:Journal:AnchorDirectory", "anchor"));
+
+        Assert.Single(Directory.GetFiles(Path.Combine(_folder.FullName, "anchor"), "*.checkpoint"));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using SecurityAudit.Journal;
 using SecurityAudit.Tests.Identity;
@@ -45,15 +47,28 @@ internal sealed class BrokenJournal
     /// <summary>Makes it writable again, and comes back when it has noticed by itself.</summary>
     public async Task Mend()
     {
-        File.Delete(_journal.LogDirectory);
-        // Entry by entry: the writer, which tries again all the time, may have made the directory anew in this very moment.
-        Directory.CreateDirectory(_journal.LogDirectory);
-        foreach (var entry in new DirectoryInfo(Away).EnumerateFileSystemInfos())
-        {
-            Directory.Move(entry.FullName, Path.Combine(_journal.LogDirectory, entry.Name));
-        }
-
+        PutBack(Away, _journal.LogDirectory);
         await _journal.WaitForDurableAsync(_journal.DurableSize, TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(20));
         Assert.True(_journal.IsAvailable);
     }
+
+    /// <summary>In one step where the system can: the writer, which tries again all the time, makes a directory anew that is missing.</summary>
+    private static void PutBack(string away, string place)
+    {
+        const int CurrentDirectory = -100;
+        const uint Exchange = 2;
+        if (OperatingSystem.IsLinux())
+        {
+            Assert.Equal(0, RenameAt(CurrentDirectory, Encoding.UTF8.GetBytes(away + '\0'), CurrentDirectory, Encoding.UTF8.GetBytes(place + '\0'), Exchange));
+            File.Delete(away);
+            return;
+        }
+
+        File.Delete(place);
+        Directory.Move(away, place);
+    }
+
+    [DllImport("libc", EntryPoint = "renameat2", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int RenameAt(int oldDirectory, byte[] oldPath, int newDirectory, byte[] newPath, uint flags);
 }

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using SecurityAudit.Capture;
+using SecurityAudit.Capture.Activities;
 using SecurityAudit.Journal;
 using SecurityAudit.Refusal;
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
+using SecurityAudit.Capture.Denials;
 
 namespace SecurityAudit.Capture.Identity;
 
@@ -228,7 +229,7 @@ internal sealed class SignInWitness(IdentityRecorder recorder)
     {
         if (context is not null)
         {
-            RequestEvidence.Of(context).Denied = true;
+            RequestEvidence.Of<DenialEvidence>(context).Denied = true;
         }
     }
 

@@ -4,9 +4,9 @@ using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages.Infrastructure;
 using SecurityAudit.Refusal;
 
-namespace SecurityAudit.Capture;
+namespace SecurityAudit.Capture.Activities;
 
-/// <summary>The innermost MVC filter: sees the arguments of audited actions and exceptions that other filters are about to swallow.</summary>
+/// <summary>The innermost MVC filter: sees the arguments of audited actions, and asks the gate before they run.</summary>
 internal sealed class AuditMvcFilter(JournalGate gate) : IActionFilter, IPageFilter, IOrderedFilter
 {
     public int Order => int.MaxValue;
@@ -20,7 +20,9 @@ internal sealed class AuditMvcFilter(JournalGate gate) : IActionFilter, IPageFil
         }
     }
 
-    public void OnActionExecuted(ActionExecutedContext context) => Seen(context.HttpContext, context.Exception);
+    public void OnActionExecuted(ActionExecutedContext context)
+    {
+    }
 
     public void OnPageHandlerSelected(PageHandlerSelectedContext context)
     {
@@ -39,18 +41,11 @@ internal sealed class AuditMvcFilter(JournalGate gate) : IActionFilter, IPageFil
         }
     }
 
-    public void OnPageHandlerExecuted(PageHandlerExecutedContext context) => Seen(context.HttpContext, context.Exception);
+    public void OnPageHandlerExecuted(PageHandlerExecutedContext context)
+    {
+    }
 
     /// <summary>A handler method's attribute is not among the endpoint's metadata: one page has several handlers.</summary>
     private static AuditAttribute? AuditOf(HttpContext request, HandlerMethodDescriptor? handler) =>
         handler?.MethodInfo.GetCustomAttribute<AuditAttribute>() ?? request.GetEndpoint()?.Metadata.GetMetadata<AuditAttribute>();
-
-    /// <summary>Whether another filter swallows it shows at the request's end.</summary>
-    private static void Seen(HttpContext request, Exception? exception)
-    {
-        if (exception is not null)
-        {
-            RequestEvidence.Of(request).Swallowed = exception;
-        }
-    }
 }

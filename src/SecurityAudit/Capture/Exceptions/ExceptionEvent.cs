@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Localization;
 using Microsoft.Extensions.Logging;
 using SecurityAudit.Redaction.Exceptions;
 
-namespace SecurityAudit.Capture;
+namespace SecurityAudit.Capture.Exceptions;
 
 /// <summary>An exception as an event: type, stack hash and of the message what may be recorded.</summary>
 internal sealed partial class ExceptionEvent(ErrorText errorText, ILogger<ExceptionEvent> logger)

@@ -1,11 +1,12 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
+using SecurityAudit.Capture.Denials;
 using SecurityAudit.Enrichment;
 using SecurityAudit.Recording;
 using SecurityAudit.Refusal;
 
-namespace SecurityAudit.Capture;
+namespace SecurityAudit.Capture.Sessions;
 
 /// <summary>Records sessions issued, renewed and ended, credentials that were not valid, and denials at the moment they are enforced.</summary>
 internal sealed class AuditedAuthenticationService(
@@ -21,7 +22,7 @@ internal sealed class AuditedAuthenticationService(
     {
         var result = await authentication;
         // The same failure is handed out each time that somebody asks; it is one event.
-        if (result.Failure is { } failure && RequestEvidence.Of(context) is var evidence && evidence.First(failure))
+        if (result.Failure is { } failure && RequestEvidence.Of<SessionEvidence>(context) is var evidence && evidence.First(failure))
         {
             var name = scheme ?? (await schemes.GetDefaultAuthenticateSchemeAsync())?.Name;
             recorder.Record(CredentialFailure.Event(name, failure, evidence.Revoked));
@@ -46,7 +47,7 @@ internal sealed class AuditedAuthenticationService(
         if (gate.Refuses)
         {
             await recorder.RecordAsync(session, CancellationToken.None); // bounded by the journal, not ended by a client that leaves
-            RequestEvidence.Of(context).IsSigningIn = true;
+            RecordedResponse.Decided(context, isDecided: false);
         }
         else
         {
@@ -65,7 +66,7 @@ internal sealed class AuditedAuthenticationService(
         {
             if (gate.Refuses)
             {
-                RequestEvidence.Of(context).IsSigningIn = false;
+                RecordedResponse.Decided(context, isDecided: true);
             }
         }
     }
@@ -84,7 +85,7 @@ internal sealed class AuditedAuthenticationService(
             else if (context.Features.Get<IAuthenticateResultFeature>() is null)
             {
                 // Nobody is signed in yet: the cookie handler is ending the session that it was about to accept.
-                RequestEvidence.Of(context).Revoked = true;
+                RequestEvidence.Of<SessionEvidence>(context).Revoked = true;
             }
         }
 
@@ -94,7 +95,7 @@ internal sealed class AuditedAuthenticationService(
     public async Task ChallengeAsync(HttpContext context, string? scheme, AuthenticationProperties? properties)
     {
         var startsRemoteSignIn = scheme is not null
-            && context.Features.Get<RequestEvidence>()?.Failed is null
+            && RequestEvidence.Existing<DenialEvidence>(context)?.Failed is null
             && (await schemes.GetRequestHandlerSchemesAsync()).Any(remote => remote.Name == scheme);
         if (!startsRemoteSignIn)
         {

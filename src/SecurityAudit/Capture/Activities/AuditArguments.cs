@@ -1,14 +1,14 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 
-namespace SecurityAudit.Capture;
+namespace SecurityAudit.Capture.Activities;
 
 /// <summary>The named arguments of an audited call, as text; what is not a simple value is named by its type alone.</summary>
 internal static class AuditArguments
 {
     public static void Note(HttpContext request, AuditAttribute audit, IEnumerable<KeyValuePair<string, object?>> arguments)
     {
-        var evidence = RequestEvidence.Of(request);
+        var evidence = RequestEvidence.Of<ActivityEvidence>(request);
         evidence.Audit = audit;
         foreach (var (name, value) in arguments)
         {

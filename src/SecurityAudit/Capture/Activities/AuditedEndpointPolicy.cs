@@ -1,8 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Matching;
+using SecurityAudit.Refusal;
 
-namespace SecurityAudit.Refusal;
+namespace SecurityAudit.Capture.Activities;
 
 /// <summary>Asks the gate before an endpoint with an <see cref="AuditAttribute"/> is even chosen, whatever kind of endpoint it is.</summary>
 internal sealed class AuditedEndpointPolicy(JournalGate gate) : MatcherPolicy, IEndpointSelectorPolicy

@@ -1,4 +1,4 @@
-namespace SecurityAudit.Capture;
+namespace SecurityAudit.Capture.Sessions;
 
 /// <summary>The schemes of ASP.NET Core Identity, by the names in <c>IdentityConstants</c>.</summary>
 internal static class IdentitySchemes

@@ -1,4 +1,4 @@
-namespace SecurityAudit.Capture;
+namespace SecurityAudit.Capture.Sessions;
 
 /// <summary>What an authentication handler's failure means: a forgery, an expired session, or one that was revoked.</summary>
 internal static class CredentialFailure

@@ -1,13 +1,13 @@
 using Microsoft.AspNetCore.Diagnostics;
 
-namespace SecurityAudit.Capture;
+namespace SecurityAudit.Capture.Exceptions;
 
 /// <summary>The developer exception page leaves no trace of what it showed but this call.</summary>
 internal sealed class DeveloperPageObserver : IDeveloperPageExceptionFilter
 {
     public Task HandleExceptionAsync(ErrorContext errorContext, Func<ErrorContext, Task> next)
     {
-        RequestEvidence.Of(errorContext.HttpContext).Swallowed = errorContext.Exception;
+        RequestEvidence.Of<ExceptionEvidence>(errorContext.HttpContext).Swallowed = errorContext.Exception;
         return next(errorContext);
     }
 }

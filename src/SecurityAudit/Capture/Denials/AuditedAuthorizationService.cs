@@ -2,7 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 
-namespace SecurityAudit.Capture;
+namespace SecurityAudit.Capture.Denials;
 
 /// <summary>Notes which evaluation failed and why. A failed evaluation alone is no denial: menus are trimmed that way.</summary>
 internal sealed class AuditedAuthorizationService(IAuthorizationService inner, IHttpContextAccessor requests) : IAuthorizationService
@@ -35,7 +35,7 @@ internal sealed class AuditedAuthorizationService(IAuthorizationService inner, I
     {
         if (!result.Succeeded && requests.HttpContext is { } request)
         {
-            RequestEvidence.Of(request).Failed = new FailedEvaluation(policy, result.Failure);
+            RequestEvidence.Of<DenialEvidence>(request).Failed = new FailedEvaluation(policy, result.Failure);
         }
     }
 }

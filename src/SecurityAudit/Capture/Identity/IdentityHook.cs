@@ -10,22 +10,28 @@ namespace SecurityAudit.Capture.Identity;
 /// The meter cannot be displaced by the application's registrations, so what happened is always seen; the decorators add the names. The
 /// user store is never decorated: Identity casts it to a dozen optional interfaces.
 /// </remarks>
-internal static class IdentityCapture
+internal sealed class IdentityHook : CaptureHook
 {
+    public override string Name => "identity";
+
+    public override string Captures => "sign-ins and their failures, second factors, accounts, roles, claims, credentials";
+
+    public override string Through => "ASP.NET Core Identity's meter, small decorators, Entity Framework Core's diagnostics";
+
     /// <summary>Adds the witnesses. Safe to call before or after the application registers Identity, and without Identity.</summary>
-    public static void AddIdentityCapture(IServiceCollection services)
+    public override void Register(IServiceCollection services)
     {
         services.TryAddSingleton<IdentityRecorder>();
         services.TryAddSingleton<IdentityRequests>();
         services.TryAddSingleton<SignInWitness>();
         services.TryAddSingleton<AccountWitness>();
         services.TryAddSingleton<IdentityWitness>();
-        services.AddSingleton<ICoverageCheck, IdentityCoverage>();
+        services.AddSingleton<IRequestConclusion, IdentityConclusion>();
         services.AddHostedService(provider => provider.GetRequiredService<IdentityWitness>());
     }
 
     /// <summary>Decorates what Identity registered. Called when every registration is made and the user types are therefore known.</summary>
-    public static void DecorateIdentity(IServiceCollection services)
+    public override void Decorate(IServiceCollection services)
     {
         var descriptors = services.ToArray();
         if (Array.Exists(descriptors, descriptor => descriptor.ServiceType == typeof(Decorated)))
@@ -66,6 +72,13 @@ internal static class IdentityCapture
             }
         }
     }
+
+    public override Coverage? Check(IServiceProvider scope) => scope.GetService<ILookupNormalizer>() is { } normalizer
+        ? CoveredIf(
+            normalizer is AuditedLookupNormalizer,
+            "ASP.NET Core Identity was registered where it could not be decorated: sign-ins are recorded, most of them without a name. "
+                + "Call AddSecurityAudit on the host builder, or after AddIdentity.")
+        : null;
 
     private static bool IsClosed(Type service, Type definition) =>
         service.IsConstructedGenericType && service.GetGenericTypeDefinition() == definition;

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Authorization.Infrastructure;
 using Microsoft.AspNetCore.Http;
 using SecurityAudit.Recording;
 
-namespace SecurityAudit.Capture;
+namespace SecurityAudit.Capture.Denials;
 
 /// <summary>Turns an enforced denial into its event: the policy that denied, the requirement that was not met.</summary>
 internal static class Denial
@@ -12,7 +12,7 @@ internal static class Denial
     /// <summary>Once per request, though each scheme of the policy is challenged and the status shows it again.</summary>
     public static void Record(HttpContext request, SecurityRecorder recorder)
     {
-        var evidence = RequestEvidence.Of(request);
+        var evidence = RequestEvidence.Of<DenialEvidence>(request);
         if (!evidence.Denied)
         {
             evidence.Denied = true;

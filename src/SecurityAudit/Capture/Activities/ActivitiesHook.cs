@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using SecurityAudit.Refusal;
+
+namespace SecurityAudit.Capture.Activities;
+
+internal sealed class ActivitiesHook : CaptureHook
+{
+    public override string Name => "activities";
+
+    public override string Captures => "calls of what `[Audit]` or `WithAudit` names, with the named arguments";
+
+    public override string Through => "endpoint metadata, MVC's filters, endpoint filters";
+
+    public override void Register(IServiceCollection services)
+    {
+        services.AddSingleton<IRequestConclusion, ActivityConclusion>();
+        services.AddSingleton<MatcherPolicy, AuditedEndpointPolicy>();
+        services.AddOptions<MvcOptions>().Configure<JournalGate>((mvc, gate) => mvc.Filters.Add(new AuditMvcFilter(gate)));
+    }
+
+    public override Coverage Check(IServiceProvider scope) =>
+        CoveredIf(scope.GetServices<IRequestConclusion>().OfType<ActivityConclusion>().Any(), "Its registration was removed after AddSecurityAudit: leave it.");
+}

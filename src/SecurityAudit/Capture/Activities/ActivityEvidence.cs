@@ -1,0 +1,26 @@
+namespace SecurityAudit.Capture.Activities;
+
+/// <summary>What was seen of the audited call of one request.</summary>
+internal sealed class ActivityEvidence
+{
+    /// <summary>The <c>[Audit]</c> of what ran, where the endpoint alone cannot tell (a Razor page's handler).</summary>
+    public AuditAttribute? Audit { get; set; }
+
+    /// <summary>The arguments that <see cref="AuditAttribute.Arguments"/> names.</summary>
+    public List<KeyValuePair<string, string?>> Arguments { get; } = [];
+
+    /// <summary>Whether the call was recorded as a failure; null while it is not recorded.</summary>
+    public bool? IsRecordedAsFailed { get; private set; }
+
+    /// <summary>True when the call is not recorded yet, or as a success that has turned out to be a failure.</summary>
+    public bool IsNews(bool failed)
+    {
+        var isNews = IsRecordedAsFailed is null || (IsRecordedAsFailed == false && failed);
+        if (isNews)
+        {
+            IsRecordedAsFailed = failed;
+        }
+
+        return isNews;
+    }
+}

@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.Extensions.DependencyInjection;
+using SecurityAudit.Hosting;
+
+namespace SecurityAudit.Capture.Antiforgery;
+
+internal sealed class AntiforgeryHook : CaptureHook
+{
+    public override string Name => "antiforgery";
+
+    public override string Captures => "requests without a valid antiforgery token";
+
+    public override string Through => "`IAntiforgery`";
+
+    // Not before: an application that has no antiforgery must not get it, and with it Data Protection's keys, from its recorder.
+    public override void Decorate(IServiceCollection services)
+    {
+        if (!services.Any(service => service.ServiceType == typeof(Decorated)))
+        {
+            services.AddSingleton<Decorated>();
+            services.Decorate<IAntiforgery, AuditedAntiforgery>();
+        }
+    }
+
+    public override Coverage? Check(IServiceProvider scope) => scope.GetService<IAntiforgery>() is { } antiforgery
+        ? CoveredIf(antiforgery is AuditedAntiforgery, Decoration.Remedy)
+        : null;
+
+    private sealed class Decorated;
+}

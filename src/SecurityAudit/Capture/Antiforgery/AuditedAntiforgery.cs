@@ -1,0 +1,71 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+using SecurityAudit.Recording;
+
+namespace SecurityAudit.Capture.Antiforgery;
+
+/// <summary>Records, once a request, that its antiforgery tokens were missing or not valid; what they were it does not look at.</summary>
+internal sealed class AuditedAntiforgery(IAntiforgery inner, IOptions<AntiforgeryOptions> options, SecurityRecorder recorder) : IAntiforgery
+{
+    public AntiforgeryTokenSet GetAndStoreTokens(HttpContext httpContext) => inner.GetAndStoreTokens(httpContext);
+
+    public AntiforgeryTokenSet GetTokens(HttpContext httpContext) => inner.GetTokens(httpContext);
+
+    public void SetCookieTokenAndHeader(HttpContext httpContext) => inner.SetCookieTokenAndHeader(httpContext);
+
+    public async Task<bool> IsRequestValidAsync(HttpContext httpContext)
+    {
+        var isValid = await inner.IsRequestValidAsync(httpContext);
+        if (!isValid)
+        {
+            Record(httpContext);
+        }
+
+        return isValid;
+    }
+
+    /// <summary>The middleware flags what this throws and goes on; the refusal comes when the form is bound.</summary>
+    public async Task ValidateRequestAsync(HttpContext httpContext)
+    {
+        try
+        {
+            await inner.ValidateRequestAsync(httpContext);
+        }
+        catch (AntiforgeryValidationException)
+        {
+            Record(httpContext);
+            throw;
+        }
+    }
+
+    private void Record(HttpContext request)
+    {
+        var evidence = RequestEvidence.Of<Evidence>(request);
+        if (!evidence.IsRecorded)
+        {
+            evidence.IsRecorded = true;
+            recorder.Record(SecurityEvents.MaliciousCsrf(Reason(request)));
+        }
+    }
+
+    private string Reason(HttpContext request)
+    {
+        var names = options.Value;
+        if (names.Cookie.Name is not { } cookie || !request.Request.Cookies.ContainsKey(cookie))
+        {
+            return "no antiforgery cookie";
+        }
+
+        // The form as far as the validation has read it: nothing is read here.
+        var isSent = (names.HeaderName is { } header && request.Request.Headers.ContainsKey(header))
+            || request.Features.Get<IFormFeature>()?.Form?.ContainsKey(names.FormFieldName) == true;
+        return isSent ? "the antiforgery tokens are not valid" : "no antiforgery token beside the cookie";
+    }
+
+    private sealed class Evidence
+    {
+        public bool IsRecorded { get; set; }
+    }
+}

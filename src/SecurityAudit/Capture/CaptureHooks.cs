@@ -1,0 +1,22 @@
+using SecurityAudit.Capture.Activities;
+using SecurityAudit.Capture.Antiforgery;
+using SecurityAudit.Capture.Denials;
+using SecurityAudit.Capture.Exceptions;
+using SecurityAudit.Capture.Identity;
+using SecurityAudit.Capture.Sessions;
+
+namespace SecurityAudit.Capture;
+
+/// <summary>The one list of everything that is captured. What shows at a request's end is concluded in this order.</summary>
+internal static class CaptureHooks
+{
+    public static IReadOnlyList<CaptureHook> All { get; } =
+    [
+        new SessionsHook(),
+        new ExceptionsHook(),
+        new IdentityHook(),
+        new DenialsHook(),
+        new AntiforgeryHook(),
+        new ActivitiesHook(),
+    ];
+}

@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using SecurityAudit.Journal;
+using SecurityAudit.Recording;
+
+namespace SecurityAudit.Capture.Exceptions;
+
+/// <summary>Exceptions that were handled, swallowed, or went through.</summary>
+internal sealed class ExceptionConclusion(SecurityRecorder recorder, ExceptionEvent exceptions) : IRequestConclusion
+{
+    public void Conclude(HttpContext context)
+    {
+        // UseExceptionHandler leaves what it handled here.
+        Record(context, context.Features.Get<IExceptionHandlerFeature>()?.Error, handled: true);
+        Record(context, RequestEvidence.Existing<ExceptionEvidence>(context)?.Swallowed, handled: true);
+    }
+
+    public void Threw(HttpContext context, Exception exception) => Record(context, exception, handled: false);
+
+    private void Record(HttpContext context, Exception? exception, bool handled)
+    {
+        // A refusal is no fault of the application.
+        if (exception is not (null or JournalUnavailableException) && RequestEvidence.Of<ExceptionEvidence>(context).First(exception))
+        {
+            recorder.Record(exceptions.Of(context, exception, handled));
+        }
+    }
+}

@@ -1,0 +1,22 @@
+namespace SecurityAudit.Capture.Exceptions;
+
+/// <summary>What was seen of the exceptions of one request.</summary>
+internal sealed class ExceptionEvidence
+{
+    private readonly List<Exception> _recorded = [];
+
+    /// <summary>An exception that MVC filters or the developer page may swallow; recorded at the end if nobody else saw it pass.</summary>
+    public Exception? Swallowed { get; set; }
+
+    /// <summary>True the first time that this very exception is to be recorded.</summary>
+    public bool First(Exception exception)
+    {
+        var isFirst = !_recorded.Exists(seen => ReferenceEquals(seen, exception));
+        if (isFirst)
+        {
+            _recorded.Add(exception);
+        }
+
+        return isFirst;
+    }
+}

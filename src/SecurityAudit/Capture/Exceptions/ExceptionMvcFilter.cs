@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.Filters;
+
+namespace SecurityAudit.Capture.Exceptions;
+
+/// <summary>The innermost MVC filter: sees exceptions that other filters are about to swallow. Whether one does shows at the request's end.</summary>
+internal sealed class ExceptionMvcFilter : IActionFilter, IPageFilter, IOrderedFilter
+{
+    public int Order => int.MaxValue;
+
+    public void OnActionExecuting(ActionExecutingContext context)
+    {
+    }
+
+    public void OnActionExecuted(ActionExecutedContext context) => Seen(context.HttpContext, context.Exception);
+
+    public void OnPageHandlerSelected(PageHandlerSelectedContext context)
+    {
+    }
+
+    public void OnPageHandlerExecuting(PageHandlerExecutingContext context)
+    {
+    }
+
+    public void OnPageHandlerExecuted(PageHandlerExecutedContext context) => Seen(context.HttpContext, context.Exception);
+
+    private static void Seen(HttpContext request, Exception? exception)
+    {
+        if (exception is not null)
+        {
+            RequestEvidence.Of<ExceptionEvidence>(request).Swallowed = exception;
+        }
+    }
+}

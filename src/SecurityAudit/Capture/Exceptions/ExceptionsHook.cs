@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.DependencyInjection;
+using SecurityAudit.Redaction.Exceptions;
+
+namespace SecurityAudit.Capture.Exceptions;
+
+internal sealed class ExceptionsHook : CaptureHook
+{
+    public override string Name => "exceptions";
+
+    public override string Captures => "exceptions that nobody handles, that a handler answers, that an MVC filter or the developer page swallows";
+
+    public override string Through => "the pipeline, MVC's filters";
+
+    public override void Register(IServiceCollection services)
+    {
+        services.AddSingleton<ErrorText>();
+        services.AddSingleton<ExceptionEvent>();
+        services.AddSingleton<IRequestConclusion, ExceptionConclusion>();
+        services.AddSingleton<IDeveloperPageExceptionFilter, DeveloperPageObserver>();
+        services.Configure<MvcOptions>(mvc => mvc.Filters.Add(new ExceptionMvcFilter()));
+    }
+
+    public override Coverage Check(IServiceProvider scope) =>
+        CoveredIf(scope.GetServices<IRequestConclusion>().OfType<ExceptionConclusion>().Any(), "Its registration was removed after AddSecurityAudit: leave it.");
+}

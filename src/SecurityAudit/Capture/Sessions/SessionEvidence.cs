@@ -1,0 +1,22 @@
+namespace SecurityAudit.Capture.Sessions;
+
+/// <summary>What was seen of the credentials of one request.</summary>
+internal sealed class SessionEvidence
+{
+    private readonly List<Exception> _failures = [];
+
+    /// <summary>The cookie was refused and its session ended while the request authenticated.</summary>
+    public bool Revoked { get; set; }
+
+    /// <summary>True the first time that this very failure is seen: the same is handed out each time that somebody asks.</summary>
+    public bool First(Exception failure)
+    {
+        var isFirst = !_failures.Exists(seen => ReferenceEquals(seen, failure));
+        if (isFirst)
+        {
+            _failures.Add(failure);
+        }
+
+        return isFirst;
+    }
+}

@@ -1,0 +1,61 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace SecurityAudit.Hosting;
+
+/// <summary>Reads the section <c>SecurityAudit</c>. A key that is no option, and a value that says nothing, are faults for the one message.</summary>
+/// <remarks>By hand: the framework's binder throws at the first value that it cannot read, and cannot leave out what only code can give.</remarks>
+internal sealed class OptionsSection(IConfiguration? configuration) : IConfigureOptions<SecurityAuditOptions>
+{
+    public const string Name = "SecurityAudit";
+
+    /// <summary>What was wrong when the section was read.</summary>
+    public IReadOnlyList<string> Faults { get; private set; } = [];
+
+    public void Configure(SecurityAuditOptions options)
+    {
+        if (configuration is null)
+        {
+            return;
+        }
+
+        var faults = new List<string>();
+        var audit = new SectionReader(configuration.GetSection(Name), faults);
+        audit.Text(nameof(options.ServiceName), value => options.ServiceName = value);
+        audit.Text(nameof(options.ServiceVersion), value => options.ServiceVersion = value);
+        audit.Value<int>(nameof(options.MaxValueLength), value => options.MaxValueLength = value);
+        audit.Texts(nameof(options.SensitiveNames), options.SensitiveNames);
+        audit.Enumeration<ExceptionMessages>(nameof(options.ExceptionMessages), value => options.ExceptionMessages = value);
+        audit.Enumeration<Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus>(nameof(options.HealthOnFailure), value => options.HealthOnFailure = value);
+        ReadJournal(audit.Section(nameof(options.Journal)), options.Journal);
+        var detection = audit.Section(nameof(options.Detection));
+        detection.Value<bool>(nameof(options.Detection.Enabled), value => options.Detection.Enabled = value);
+        detection.End();
+        audit.Section("Serilog"); // of Serilog's own reader
+        audit.Section("Elasticsearch"); // of the package SecurityAudit.Elasticsearch
+        audit.End();
+        Faults = faults;
+    }
+
+    private static void ReadJournal(SectionReader section, AuditJournalOptions journal)
+    {
+        section.Text(nameof(journal.Directory), value => journal.Directory = value);
+        section.Text(nameof(journal.AnchorDirectory), value => journal.AnchorDirectory = value);
+        section.Enumeration<Journal.JournalFailureMode>(nameof(journal.FailureMode), value => journal.FailureMode = value);
+        section.Value<long>(nameof(journal.MaxSegmentBytes), value => journal.MaxSegmentBytes = value);
+        section.Value<TimeSpan>(nameof(journal.MaxSegmentAge), value => journal.MaxSegmentAge = value);
+        section.Value<TimeSpan>(nameof(journal.WaitTimeout), value => journal.WaitTimeout = value);
+        section.Value<int>(nameof(journal.BufferBytes), value => journal.BufferBytes = value);
+        section.Value<TimeSpan>(nameof(journal.FlushInterval), value => journal.FlushInterval = value);
+        section.Value<TimeSpan>(nameof(journal.CheckpointInterval), value => journal.CheckpointInterval = value);
+        section.Value<TimeSpan>(nameof(journal.HeartbeatInterval), value => journal.HeartbeatInterval = value);
+        section.Value<bool>(nameof(journal.PruneUnsettled), value => journal.PruneUnsettled = value);
+        section.Text(nameof(journal.Origin), value => journal.Origin = value);
+        section.Value<TimeSpan>(nameof(journal.Retention), value => journal.Retention = value);
+        section.Value<long>(nameof(journal.WarnFreeBytes), value => journal.WarnFreeBytes = value);
+        section.Value<long>(nameof(journal.CriticalFreeBytes), value => journal.CriticalFreeBytes = value);
+        section.Value<long>(nameof(journal.ReserveBytes), value => journal.ReserveBytes = value);
+        section.Value<bool>(nameof(journal.AllowNetworkFileSystem), value => journal.AllowNetworkFileSystem = value);
+        section.End();
+    }
+}

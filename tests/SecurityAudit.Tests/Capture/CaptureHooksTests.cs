@@ -1,0 +1,61 @@
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using SecurityAudit.Capture;
+using SecurityAudit.Tests.Identity;
+
+namespace SecurityAudit.Tests.Capture;
+
+public sealed partial class CaptureHooksTests
+{
+    private static readonly string Root = FindRoot();
+
+    [Fact]
+    public void TheTableInTheReadmeIsTheListOfHooks()
+    {
+        var readme = File.ReadAllText(Path.Combine(Root, "README.md"));
+
+        var rows = Row().Matches(readme).Select(row => row.Value.TrimEnd());
+
+        Assert.Equal(CaptureHooks.All.Select(hook => $"| **{hook.Name}** | {hook.Captures} | {hook.Through} |"), rows);
+    }
+
+    [Fact]
+    public void EveryFolderOfCaptureIsOneHookAndEveryHookHasItsFolder()
+    {
+        var folders = Directory.GetDirectories(Path.Combine(Root, "src", "SecurityAudit", "Capture")).Select(folder => Path.GetFileName(folder)!);
+
+        Assert.Equal(
+            folders.Select(folder => $"SecurityAudit.Capture.{folder}.{folder}Hook").Order(StringComparer.Ordinal),
+            CaptureHooks.All.Select(hook => hook.GetType().FullName!).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task EveryHookThatTheApplicationHasAUseForIsReportedAtTheStart()
+    {
+        await using var plain = await RecordedApp.Start(_ => { });
+        await using var whole = await RecordedApp.Start(_ => { }, build: builder =>
+        {
+            builder.Services.AddAntiforgery();
+            builder.Services.AddIdentityCore<ShopUser>().AddUserStore<MemoryStore>();
+        });
+
+        Assert.Equal(["sessions", "exceptions", "denials", "activities"], (await plain.Event("audit_coverage")).Texts("security_audit.coverage.captured"));
+        Assert.Equal(CaptureHooks.All.Select(hook => hook.Name), (await whole.Event("audit_coverage")).Texts("security_audit.coverage.captured"));
+    }
+
+    private static string FindRoot()
+    {
+        var directory = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(directory, "SecurityAudit.sln")))
+        {
+            directory = Path.GetDirectoryName(directory) ?? throw new DirectoryNotFoundException($"No SecurityAudit.sln above {AppContext.BaseDirectory}.");
+        }
+
+        return directory;
+    }
+
+    [GeneratedRegex(@"^\| \*\*\w+\*\* \|.*$", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
+    private static partial Regex Row();
+}
