@@ -6,7 +6,7 @@ namespace Quickstart.Tour;
 
 /// <summary>One line of the journal, in the words of the table.</summary>
 internal sealed record RecordedEvent(
-    long Sequence, DateTimeOffset Time, string Action, string Outcome, string Who, string From, string Detail, string Message, bool IsAlert)
+    long Sequence, DateTimeOffset Time, string Action, string Outcome, string From, string Detail, string Message, bool IsAlert)
 {
     public static RecordedEvent Parse(JournalLine line)
     {
@@ -15,15 +15,9 @@ internal sealed record RecordedEvent(
         var time = DateTimeOffset.Parse(Text(e, "@timestamp")!, CultureInfo.InvariantCulture);
         var isAlert = Text(e, "event.kind") == "alert";
         return new RecordedEvent(
-            line.Sequence, time, Text(e, "event.action") ?? "", Text(e, "event.outcome") ?? "", Actor(e), Text(e, "source.ip") ?? "",
+            line.Sequence, time, Text(e, "event.action") ?? "", Text(e, "event.outcome") ?? "", Text(e, "source.ip") ?? "",
             Text(e, isAlert ? "rule.name" : "message") ?? "", Text(e, "message") ?? "", isAlert);
     }
-
-    private static string Actor(JsonElement e) =>
-        Text(e, "user.name") ?? (Text(e, "security_audit.user.name_hash") is { } hash ? $"nobody (hash {Short(hash)})" : Text(e, "user.id") ?? "");
-
-    // The key's id stands before the colon.
-    private static string Short(string hash) => hash[(hash.IndexOf(':', StringComparison.Ordinal) + 1)..][..8];
 
     private static string? Text(JsonElement e, string field) => e.TryGetProperty(field, out var value) ? Text(value) : null;
 
