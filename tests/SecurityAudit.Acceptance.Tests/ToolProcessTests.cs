@@ -38,7 +38,7 @@ public sealed partial class ToolProcessTests(InstalledTool tool) : IClassFixture
     [InlineData("show audit --last 3")]
     [InlineData("prove audit 7")]
     [InlineData("elasticsearch status audit")]
-    [InlineData("elasticsearch setup --dry-run --url http://127.0.0.1:9 --flavour Elasticsearch")]
+    [InlineData("elasticsearch setup --dry-run --url http://127.0.0.1:9 --distribution Elasticsearch")]
     public async Task AnAnswerIsTheSameInAPipeAndInAFile(string command)
     {
         var piped = await tool.ShellAsync($"$tool {command} | cat");
