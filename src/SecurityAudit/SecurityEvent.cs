@@ -43,8 +43,11 @@ public sealed record SecurityEvent
     /// <summary>ECS <c>event.reason</c>: why it turned out this way, in a few words.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>One sentence for a person; made from the action where it is null.</summary>
+    /// <summary>One sentence for a person; where it is null, the event's own sentence about what is recorded of it.</summary>
     public string? Message { get; init; }
+
+    /// <summary>Says the event as it is when it is redacted: what is masked or made visible in its fields is so in the sentence, too.</summary>
+    internal Func<SecurityEvent, string> Sentence { get; init; } = SecurityEvents.OwnSentence;
 
     /// <summary>Who acted; null means the user of the current request, if there is one.</summary>
     public AuditUser? User { get; init; }

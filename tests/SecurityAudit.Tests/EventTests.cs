@@ -40,7 +40,7 @@ public sealed class EventTests
         ["web"] = ["access", "error", "info"],
     };
 
-    private static List<SecurityEvent> Catalogue() =>
+    internal static List<SecurityEvent> Catalogue() =>
         [.. typeof(SecurityEvents).GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
             .Select(factory => (SecurityEvent)factory.Invoke(null, [.. factory.GetParameters().Select(Argument)])!)];
 
@@ -112,7 +112,7 @@ public sealed class EventTests
         Assert.Equal("security-audit", e.Text("event.provider"));
         Assert.Equal("event", e.Text("event.kind"));
         Assert.Equal(Environment.MachineName, e.Text("host.name"));
-        Assert.Equal("ann: account deleted, account bob: asked for it", e.Text("message"));
+        Assert.Equal("ann deleted the account bob: asked for it.", e.Text("message"));
         Assert.Equal(7, Guid.Parse(e.Text("event.id")!).Version);
         var when = DateTimeOffset.Parse(e.Text("@timestamp")!, CultureInfo.InvariantCulture);
         Assert.Equal(TimeSpan.Zero, when.Offset);

@@ -7,7 +7,7 @@ namespace Quickstart.Tour;
 internal sealed class EventTable(IAnsiConsole console)
 {
     private static readonly (string Name, int Width)[] Columns =
-        [("#", 4), ("time (UTC)", 12), ("event", 24), ("outcome", 7), ("who", 24), ("from", 11), ("what", 0)];
+        [("#", 4), ("time (UTC)", 12), ("event", 24), ("outcome", 7), ("from", 11), ("what", 0)];
 
     public void WriteHeader() => WriteLine("bold", [.. Columns.Select(column => column.Name)]);
 
@@ -33,7 +33,6 @@ internal sealed class EventTable(IAnsiConsole console)
             recorded.Time.UtcDateTime.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture),
             recorded.Action,
             recorded.IsAlert ? "ALERT" : recorded.Outcome,
-            recorded.Who,
             recorded.From,
             recorded.Detail);
         if (recorded.IsAlert)

@@ -6,7 +6,7 @@ namespace Quickstart.Tour;
 
 /// <summary>One line of the journal, in the words of the table.</summary>
 internal sealed record RecordedEvent(
-    long Sequence, DateTimeOffset Time, string Action, string Outcome, string Who, string From, string Detail, string Message, bool IsAlert)
+    long Sequence, DateTimeOffset Time, string Action, string Outcome, string From, string Detail, string Message, bool IsAlert)
 {
     public static RecordedEvent Parse(JournalLine line)
     {
@@ -15,35 +15,8 @@ internal sealed record RecordedEvent(
         var time = DateTimeOffset.Parse(Text(e, "@timestamp")!, CultureInfo.InvariantCulture);
         var isAlert = Text(e, "event.kind") == "alert";
         return new RecordedEvent(
-            line.Sequence, time, Text(e, "event.action") ?? "", Text(e, "event.outcome") ?? "", Actor(e), Text(e, "source.ip") ?? "",
-            isAlert ? Text(e, "rule.name") ?? "" : Details(e), Text(e, "message") ?? "", isAlert);
-    }
-
-    private static string Actor(JsonElement e) =>
-        Text(e, "user.name") ?? (Text(e, "security_audit.user.name_hash") is { } hash ? $"nobody (hash {Short(hash)})" : Text(e, "user.id") ?? "");
-
-    // The key's id stands before the colon.
-    private static string Short(string hash) => hash[(hash.IndexOf(':', StringComparison.Ordinal) + 1)..][..8];
-
-    private static string Details(JsonElement e)
-    {
-        string?[] parts =
-        [
-            Text(e, "user.target.name"),
-            Change(e),
-            Text(e, "rule.name") is { } policy ? $"policy {policy}" : null,
-            Text(e, "error.type"),
-            Text(e, "event.reason"),
-            Text(e, "security_audit.attributes"),
-        ];
-        return string.Join(", ", parts.OfType<string>());
-    }
-
-    private static string? Change(JsonElement e)
-    {
-        var (kind, before, after) = (Text(e, "security_audit.change.kind"), Text(e, "security_audit.change.before"), Text(e, "security_audit.change.after"));
-        // Of a secret only that it changed is recorded.
-        return before == after ? kind : $"{kind}: {before} to {after}";
+            line.Sequence, time, Text(e, "event.action") ?? "", Text(e, "event.outcome") ?? "", Text(e, "source.ip") ?? "",
+            Text(e, isAlert ? "rule.name" : "message") ?? "", Text(e, "message") ?? "", isAlert);
     }
 
     private static string? Text(JsonElement e, string field) => e.TryGetProperty(field, out var value) ? Text(value) : null;

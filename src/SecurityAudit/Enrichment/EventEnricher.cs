@@ -48,8 +48,7 @@ internal sealed partial class EventEnricher(
         RemoveRawSession(fields);
         AddTrace(fields);
         service.AddTo(fields);
-        e = e with { Fields = fields.ToImmutable() };
-        return e.Message is null ? e with { Message = EventMessage.Of(e) } : e;
+        return e with { Fields = fields.ToImmutable() };
     }
 
     /// <summary>An id of that moment; a moment before 1970 has none, and gets one of now.</summary>

@@ -75,6 +75,7 @@ internal static class AuditServices
         services.AddSingleton<RoutePaths>();
         services.AddSingleton<RequestFields>();
         services.AddSingleton<EventEnricher>();
+        services.AddSingleton<TextRedactor>();
         services.AddSingleton<EventRedactor>();
         services.AddSingleton(provider => new AuditLogger(
             provider.GetRequiredService<AuditJournal>(),

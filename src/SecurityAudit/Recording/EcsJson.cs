@@ -19,8 +19,7 @@ internal static class EcsJson
 
     private const string Attributes = "security_audit.attributes";
 
-    private static readonly JsonWriterOptions Options =
-        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Options = new() { Encoder = LegibleEncoder.Instance, SkipValidation = true };
 
     // The redactor bounds names and numbers of fields, attributes and values so that the last of these always fits without the attributes.
     private static readonly int[] Levels = [8192, 4096, 2048, 1024, 512, 256, 128, 64];

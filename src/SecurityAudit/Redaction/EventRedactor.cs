@@ -1,27 +1,21 @@
 using System.Collections.Immutable;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using SecurityAudit.Recording;
 
 namespace SecurityAudit.Redaction;
 
 /// <summary>The last stage before the journal, on the typed event. Fails closed: what cannot be redacted is left out, the event stays and says so.</summary>
-internal sealed partial class EventRedactor(
-    SensitiveNames sensitive, IOptions<SecurityAuditOptions> options, AuditMetrics metrics, ILogger<EventRedactor> logger)
+internal sealed class EventRedactor(TextRedactor texts, AuditMetrics metrics)
 {
     private const string Unknown = "unknown";
 
-    private readonly int _maxLength = options.Value.MaxValueLength;
-    private readonly Func<string, string, string?>? _last = options.Value.Redact;
-
     public SecurityEvent Redact(SecurityEvent e)
     {
-        var findings = new Findings();
+        var findings = new RedactionFindings();
         var fields = ImmutableArray.CreateBuilder<KeyValuePair<string, object?>>(e.Fields.Length + 2);
         var attributes = ImmutableArray.CreateBuilder<KeyValuePair<string, string?>>(e.Attributes.Length + 1);
         foreach (var (name, value) in e.Attributes)
         {
-            if (Text(name, value, findings) is { } text)
+            if (texts.Text(name, value, findings) is { } text)
             {
                 attributes.Add(new(name, text));
             }
@@ -51,17 +45,29 @@ internal sealed partial class EventRedactor(
         var redacted = e with
         {
             Action = ActionOf(e.Action, attributes, findings),
-            Kind = Text("event.kind", e.Kind, findings) ?? Unknown,
-            Categories = Texts("event.category", e.Categories, findings),
-            Types = Texts("event.type", e.Types, findings),
-            OwaspLevel = Text("security_audit.owasp.level", e.OwaspLevel, findings),
-            Id = Text("event.id", e.Id, findings),
-            Reason = Text("event.reason", e.Reason, findings),
-            Message = Text("message", e.Message, findings),
+            Kind = texts.Text("event.kind", e.Kind, findings) ?? Unknown,
+            Categories = texts.Texts("event.category", e.Categories, findings),
+            Types = texts.Texts("event.type", e.Types, findings),
+            OwaspLevel = texts.Text("security_audit.owasp.level", e.OwaspLevel, findings),
+            Id = texts.Text("event.id", e.Id, findings),
+            Reason = texts.Text("event.reason", e.Reason, findings),
+            Message = texts.Text("message", e.Message, findings),
             User = User("user", e.User, findings),
             Target = User("user.target", e.Target, findings),
             Attributes = attributes.ToImmutable(),
         };
+        redacted = redacted with { Fields = fields.ToImmutable() };
+        if (e.Message is null)
+        {
+            var said = redacted;
+            redacted = said with { Message = texts.Sentence("message", () => said.Sentence(said), findings) };
+        }
+
+        return findings is { Failed: false, Truncated.Count: 0 } ? redacted : redacted with { Fields = Marked(fields, findings) };
+    }
+
+    private ImmutableArray<KeyValuePair<string, object?>> Marked(ImmutableArray<KeyValuePair<string, object?>>.Builder fields, RedactionFindings findings)
+    {
         if (findings.Failed)
         {
             metrics.Failed("redaction");
@@ -73,13 +79,13 @@ internal sealed partial class EventRedactor(
             fields.Add(new(EcsJson.Truncated, findings.Truncated.ToImmutableArray()));
         }
 
-        return redacted with { Fields = fields.ToImmutable() };
+        return fields.ToImmutable();
     }
 
     /// <summary>A name that begins like those of the journal's own lines is set apart from them: no event looks like a gap or a checkpoint.</summary>
-    private string ActionOf(string? action, ImmutableArray<KeyValuePair<string, string?>>.Builder attributes, Findings findings)
+    private string ActionOf(string? action, ImmutableArray<KeyValuePair<string, string?>>.Builder attributes, RedactionFindings findings)
     {
-        var text = Text("event.action", action, findings)?.Trim();
+        var text = texts.Text("event.action", action, findings)?.Trim();
         if (string.IsNullOrEmpty(text))
         {
             return Unknown;
@@ -122,97 +128,25 @@ internal sealed partial class EventRedactor(
         _ => false,
     };
 
-    private AuditUser? User(string prefix, AuditUser? user, Findings findings) => user is null ? null : user with
+    private AuditUser? User(string prefix, AuditUser? user, RedactionFindings findings) => user is null ? null : user with
     {
-        Id = Text(prefix + ".id", user.Id, findings),
-        Name = Text(prefix + ".name", user.Name, findings),
-        Email = Text(prefix + ".email", user.Email, findings),
-        Roles = Texts(prefix + ".roles", user.Roles, findings),
+        Id = texts.Text(prefix + ".id", user.Id, findings),
+        Name = texts.Text(prefix + ".name", user.Name, findings),
+        Email = texts.Text(prefix + ".email", user.Email, findings),
+        Roles = texts.Texts(prefix + ".roles", user.Roles, findings),
     };
 
-    private object? Value(string name, object? value, Findings findings)
+    private object? Value(string name, object? value, RedactionFindings findings) => value switch
     {
-        try
+        null => null,
+        string text => texts.Text(name, text, findings),
+        ConstantText constant => texts.Text(name, constant, findings),
+        // The value may run code of the application's own when it is read.
+        _ => texts.Guarded(name, () => FieldValue.Of(value), findings) switch
         {
-            return value switch
-            {
-                null => null,
-                ConstantText constant => Text(name, constant, findings),
-                _ => FieldValue.Of(value) switch
-                {
-                    string text => Text(name, text, findings),
-                    ImmutableArray<string> texts => Texts(name, texts, findings),
-                    var plain => plain,
-                },
-            };
-        }
-        catch (Exception failure)
-        {
-            // Code of the application's own, in the value.
-            Failed(name, failure, findings);
-            return null;
-        }
-    }
-
-    private ImmutableArray<string> Texts(string name, ImmutableArray<string> texts, Findings findings)
-    {
-        if (texts.IsDefaultOrEmpty)
-        {
-            return [];
-        }
-
-        if (texts.Length > FieldValue.MaxValues)
-        {
-            findings.Truncated.Add(name);
-        }
-
-        var kept = ImmutableArray.CreateBuilder<string>(Math.Min(texts.Length, FieldValue.MaxValues));
-        foreach (var text in texts.AsSpan(0, Math.Min(texts.Length, FieldValue.MaxValues)))
-        {
-            if (Text(name, text, findings) is { } redacted)
-            {
-                kept.Add(redacted);
-            }
-        }
-
-        return kept.ToImmutable();
-    }
-
-    private string? Text(string name, string? text, Findings findings) => text is null ? null : Text(name, new ConstantText(text), findings, maySecret: true);
-
-    private string? Text(string name, ConstantText text, Findings findings, bool maySecret = false)
-    {
-        try
-        {
-            // Cut before searching: the cost of a hostile value is bounded by the length that is kept.
-            var visible = VisibleText.Of(text.Value, _maxLength);
-            visible = maySecret ? SecretPatterns.Remove(visible, sensitive) : visible;
-            return _last is null ? visible : _last(name, visible) is { } last ? VisibleText.Of(last, _maxLength * 2) : null;
-        }
-        catch (Exception failure)
-        {
-            Failed(name, failure, findings);
-            return null;
-        }
-    }
-
-    private void Failed(string name, Exception failure, Findings findings)
-    {
-        findings.Failed = true;
-        Log.Failed(logger, failure, name);
-    }
-
-    /// <summary>What redaction found on its way through one event.</summary>
-    private sealed class Findings
-    {
-        public bool Failed { get; set; }
-
-        public List<string> Truncated { get; } = [];
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Error, "Redaction failed: the field '{Field}' is left out of the security event.")]
-        public static partial void Failed(ILogger logger, Exception failure, string field);
-    }
+            string text => texts.Text(name, text, findings),
+            ImmutableArray<string> list => texts.Texts(name, list, findings),
+            var plain => plain,
+        },
+    };
 }

@@ -21,7 +21,12 @@ internal static class VisibleText
         " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~");
 
     /// <summary>The text, visible; cut with a marker where it would be longer than that many characters.</summary>
-    public static string Of(string text, int maxLength)
+    public static string Of(string text, int maxLength) => Of(text, maxLength, areEscapesTyped: true);
+
+    /// <summary>The same for a text that was visible before the owner's code had it: an escape in it is one.</summary>
+    public static string Again(string visible, int maxLength) => Of(visible, maxLength, areEscapesTyped: false);
+
+    private static string Of(string text, int maxLength, bool areEscapesTyped)
     {
         if (text.Length <= maxLength && text.AsSpan().IndexOfAnyExcept(Plain) < 0)
         {
@@ -33,7 +38,7 @@ internal static class VisibleText
         {
             var isWhole = Rune.TryGetRuneAt(text, at, out var rune); // not half of a surrogate pair
             var units = isWhole ? rune.Utf16SequenceLength : 1;
-            var escaped = !isWhole || (rune.Value == '\\' ? LooksEscaped(text, at) : InvisibleCharacters.Contains(rune));
+            var escaped = !isWhole || (rune.Value == '\\' ? areEscapesTyped && LooksEscaped(text, at) : InvisibleCharacters.Contains(rune));
             if (visible.Length + (escaped ? units * EscapeLength : units) > maxLength)
             {
                 return visible.Append(CultureInfo.InvariantCulture, $"…[cut, {text.Length} characters]").ToString();
@@ -47,9 +52,6 @@ internal static class VisibleText
 
         return visible.ToString();
     }
-
-    /// <summary>Does the text hold nothing that <see cref="Of"/> would change?</summary>
-    public static bool IsVisible(string text) => text.AsSpan().IndexOfAnyExcept(Plain) < 0 || string.Equals(Of(text, int.MaxValue / 2), text, StringComparison.Ordinal);
 
     /// <summary>The same cut in a text that is visible already, at most that long with its marker, and never within an escape or a character.</summary>
     public static string Cut(string visible, int maxLength)

@@ -31,7 +31,7 @@ public sealed class DenialTests
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         var denied = await app.Event("authz_fail");
         Assert.Equal("Managers", denied.Text("rule.name"));
-        Assert.Equal("needs role manager", denied.Text("event.reason"));
+        Assert.Equal("needs the role manager", denied.Text("event.reason"));
         Assert.Equal("ann", denied.Text("user.name"));
         Assert.Equal("id-ann", denied.Text("user.id"));
         Assert.Equal("failure", denied.Text("event.outcome"));
@@ -77,7 +77,7 @@ public sealed class DenialTests
 
         var denied = await app.Event("authz_fail");
         Assert.Equal("Menu", denied.Text("rule.name"));
-        Assert.Equal("needs claim menu", denied.Text("event.reason"));
+        Assert.Equal("needs the claim menu", denied.Text("event.reason"));
     }
 
     [Fact]

@@ -53,11 +53,11 @@ internal static class Denial
     private static string Words(IAuthorizationRequirement requirement) => requirement switch
     {
         DenyAnonymousAuthorizationRequirement => "not signed in",
-        RolesAuthorizationRequirement roles => $"needs role {string.Join(" or ", roles.AllowedRoles)}",
-        ClaimsAuthorizationRequirement { AllowedValues: { } values } claim when values.Any() => $"needs claim {claim.ClaimType} with one of {values.Count()} values",
-        ClaimsAuthorizationRequirement claim => $"needs claim {claim.ClaimType}",
+        RolesAuthorizationRequirement roles => $"needs the role {string.Join(" or ", roles.AllowedRoles)}",
+        ClaimsAuthorizationRequirement { AllowedValues: { } values } claim when values.Any() => $"needs the claim {claim.ClaimType} with one of {values.Count()} values",
+        ClaimsAuthorizationRequirement claim => $"needs the claim {claim.ClaimType}",
         NameAuthorizationRequirement name => $"needs the user {name.RequiredName}",
-        OperationAuthorizationRequirement operation => $"needs permission {operation.Name}",
+        OperationAuthorizationRequirement operation => $"needs the permission {operation.Name}",
         AssertionRequirement => "an assertion of the policy failed",
         _ => requirement.GetType().Name,
     };

@@ -144,8 +144,8 @@ internal sealed class IdentityChangeReader(Func<Type, IdentityEntity> classify, 
         {
             if (entry.State != EntityState.Modified)
             {
-                var action = entry.State == EntityState.Added ? "authn_passkey_added" : "authn_passkey_removed";
-                _events.Add(() => SecurityEvents.AuthnPasswordChange(Owner(entry)) with { Action = action, OwaspLevel = null, Severity = EventSeverity.Medium });
+                var isAdded = entry.State == EntityState.Added;
+                _events.Add(() => isAdded ? SecurityEvents.AuthnPasskeyAdded(Owner(entry)) : SecurityEvents.AuthnPasskeyRemoved(Owner(entry)));
             }
         }
 

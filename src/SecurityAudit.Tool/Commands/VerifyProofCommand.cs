@@ -5,25 +5,25 @@ using SecurityAudit.Tool.Terminals;
 
 namespace SecurityAudit.Tool.Commands;
 
-/// <summary><c>check FILE --key KEY</c>: is the proof that somebody handed over one? Needs no journal.</summary>
-internal sealed class CheckCommand : Command
+/// <summary><c>verify-proof FILE --key KEY</c>: is the proof that somebody handed over one? Needs no journal.</summary>
+internal sealed class VerifyProofCommand : Command
 {
     private readonly Terminal _terminal;
     private readonly Argument<string> _file = new("FILE") { Description = "What 'prove' or 'consistency' printed." };
     private readonly VerifierKeyOption _keys = new() { Required = true };
     private readonly Option<string?> _old = new("--old") { Description = "For a consistency proof: the older checkpoint, as you kept it." };
 
-    public CheckCommand(Terminal terminal)
-        : base("check", "Checks a proof of 'prove' or 'consistency' without the journal, and prints the line that it proves. Exit code 0 proven, 1 not.")
+    public VerifyProofCommand(Terminal terminal)
+        : base("verify-proof", "Checks a proof of 'prove' or 'consistency' without the journal, and prints the line that it proves. Exit code 0 proven, 1 not.")
     {
         _terminal = terminal;
         Arguments.Add(_file);
         Options.Add(_keys);
         Options.Add(_old);
-        SetAction(Check);
+        SetAction(VerifyProof);
     }
 
-    private int Check(ParseResult parsed)
+    private int VerifyProof(ParseResult parsed)
     {
         var file = parsed.GetRequiredValue(_file);
         var text = File.ReadAllText(file);

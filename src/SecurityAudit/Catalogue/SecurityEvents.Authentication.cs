@@ -1,0 +1,153 @@
+using System.Collections.Immutable;
+using SecurityAudit.Redaction;
+using SecurityAudit.Sentences;
+
+namespace SecurityAudit;
+
+/// <content>Signing in, factors, passwords, tokens.</content>
+public static partial class SecurityEvents
+{
+    /// <summary>Somebody signed in.</summary>
+    public static SecurityEvent AuthnLoginSuccess(AuditUser user) =>
+        Make("authn_login_success", Info, Authentication, e => Words.Did(e, $"signed in{Method(e)}", $"sign in{Method(e)}"), "start") with { User = user };
+
+    /// <summary>Somebody signed in after failures.</summary>
+    public static SecurityEvent AuthnLoginSuccessAfterFail(AuditUser user, int failures) =>
+        (Make("authn_login_successafterfail", Info, Authentication,
+            e => Words.Did(e, $"signed in{Method(e)} after {Attempts(e, "security_audit.authn.failures")}", $"sign in{Method(e)}"), "start") with { User = user })
+            .With("security_audit.authn.failures", failures);
+
+    /// <summary>A sign-in failed. The user is the one that was claimed: <see cref="AuditUser.Claimed"/> when no such account exists.</summary>
+    public static SecurityEvent AuthnLoginFail(AuditUser user, string reason) =>
+        Failed("authn_login_fail", Warn, Authentication, e => e is { User.Exists: false, Reason: "unknown user" }
+            ? "Somebody failed to sign in with a name that no account has."
+            : $"{Words.Who(e)} failed to sign in{Words.Because(e)}.", "start") with { User = user, Reason = reason };
+
+    /// <summary>A sign-in failed for the last time before a limit.</summary>
+    public static SecurityEvent AuthnLoginFailMax(AuditUser user, int limit) =>
+        (Failed("authn_login_fail_max", Warn, Authentication,
+            e => $"{Words.Who(e)} failed to sign in and reached the limit of {Attempts(e, "security_audit.limit", "")}{Words.Because(e)}.", "start") with { User = user })
+            .With("security_audit.limit", limit);
+
+    /// <summary>An account was locked.</summary>
+    /// <param name="target">The account.</param>
+    /// <param name="reason">One of <c>maxretries</c>, <c>suspicious</c>, <c>customer</c>, <c>other</c>.</param>
+    public static SecurityEvent AuthnLoginLock(AuditUser target, string reason) =>
+        Make("authn_login_lock", Warn, AuthenticationIam, Locked, "user", "change", "info") with { Target = target, Reason = reason };
+
+    /// <summary>An account was unlocked (extension).</summary>
+    public static SecurityEvent AuthnUnlock(AuditUser target) =>
+        Make("authn_unlock", null, AuthenticationIam, e => Words.Did(e, $"unlocked {Words.Account(e)}", $"unlock {Words.Account(e)}"), "user", "change", "info")
+            with { Target = target, Severity = EventSeverity.Medium };
+
+    /// <summary>A password was changed.</summary>
+    public static SecurityEvent AuthnPasswordChange(AuditUser target) =>
+        Make("authn_password_change", Info, AuthenticationIam, PasswordChanged, "user", "change", "info") with { Target = target };
+
+    /// <summary>A password could not be changed.</summary>
+    public static SecurityEvent AuthnPasswordChangeFail(AuditUser target, string reason) =>
+        Failed("authn_password_change_fail", Critical, AuthenticationIam, PasswordChanged, "user", "change", "info") with { Target = target, Reason = reason };
+
+    /// <summary>A forgotten password was reset with a token (extension).</summary>
+    public static SecurityEvent AuthnPasswordReset(AuditUser target) =>
+        Make("authn_password_reset", null, AuthenticationIam,
+            e => Words.Did(e, $"reset the forgotten password of {Words.Whom(e)} with a token", $"reset the forgotten password of {Words.Whom(e)}"), "user", "change", "info")
+            with { Target = target, Severity = EventSeverity.Medium };
+
+    /// <summary>A passkey was added to an account (extension).</summary>
+    public static SecurityEvent AuthnPasskeyAdded(AuditUser target) =>
+        Make("authn_passkey_added", null, AuthenticationIam, e => Words.Did(e, $"added a passkey to {Theirs(e)}", $"add a passkey to {Theirs(e)}"), "user", "change", "info")
+            with { Target = target, Severity = EventSeverity.Medium };
+
+    /// <summary>A passkey was removed from an account (extension).</summary>
+    public static SecurityEvent AuthnPasskeyRemoved(AuditUser target) =>
+        Make("authn_passkey_removed", null, AuthenticationIam, e => Words.Did(e, $"removed a passkey from {Theirs(e)}", $"remove a passkey from {Theirs(e)}"), "user", "change", "info")
+            with { Target = target, Severity = EventSeverity.Medium };
+
+    /// <summary>The same user in two places too far apart.</summary>
+    public static SecurityEvent AuthnImpossibleTravel(AuditUser user, string firstRegion, string secondRegion) =>
+        (Failed("authn_impossible_travel", Critical, ["authentication", "intrusion_detection"],
+            e => $"{Words.Who(e)} appeared in {Words.Attribute(e, "region.second")} too soon after {Words.Attribute(e, "region.first")}{Words.Because(e)}.", "info") with { User = user })
+            .WithAttribute("region.first", firstRegion).WithAttribute("region.second", secondRegion);
+
+    /// <summary>A token was issued.</summary>
+    public static SecurityEvent AuthnTokenCreated(AuditUser user) =>
+        Make("authn_token_created", Info, Authentication, e => Words.Did(e, "was issued a token", "be issued a token"), "start") with { User = user };
+
+    /// <summary>A token was revoked. Give the token's id, never the token; it is recorded as a keyed hash.</summary>
+    public static SecurityEvent AuthnTokenRevoked(AuditUser user, string tokenId) =>
+        Token("authn_token_revoked", Info, e => $"A token of {Words.Of(e)} was revoked{Words.Because(e)}.", user, tokenId);
+
+    /// <summary>A revoked or spent token was used again.</summary>
+    public static SecurityEvent AuthnTokenReuse(AuditUser user, string tokenId) =>
+        Token("authn_token_reuse", Critical, e => $"A revoked or spent token of {Words.Of(e)} was used again{Words.Because(e)}.", user, tokenId) with { Outcome = EventOutcome.Failure };
+
+    /// <summary>An application's token was deleted.</summary>
+    public static SecurityEvent AuthnTokenDelete(string applicationId) =>
+        Make("authn_token_delete", Warn, Authentication, e => $"The token of the application {Words.Attribute(e, "application.id")} was deleted{Words.Because(e)}.", "end")
+            .WithAttribute("application.id", applicationId);
+
+    /// <summary>A second factor was asked for (extension).</summary>
+    public static SecurityEvent AuthnMfaChallenge(AuditUser user) =>
+        Make("authn_mfa_challenge", null, Authentication, e => $"{Words.Who(e)} was asked for a second factor{Words.Because(e)}.", "info") with { User = user };
+
+    /// <summary>A second factor was accepted (extension).</summary>
+    public static SecurityEvent AuthnMfaSuccess(AuditUser user) =>
+        Make("authn_mfa_success", null, Authentication, e => $"{Words.Who(e)} passed the second factor{Words.Because(e)}.", "info") with { User = user };
+
+    /// <summary>A second factor was refused (extension).</summary>
+    public static SecurityEvent AuthnMfaFail(AuditUser user) =>
+        Failed("authn_mfa_fail", null, Authentication, e => $"{Words.Who(e)} failed the second factor{Words.Because(e)}.", "info") with { User = user, Severity = EventSeverity.Medium };
+
+    /// <summary>A recovery code was used up (extension).</summary>
+    public static SecurityEvent AuthnRecoveryCodeUsed(AuditUser user) =>
+        Make("authn_recovery_code_used", null, Authentication, e => $"{Words.Who(e)} used up a recovery code{Words.Because(e)}.", "info") with { User = user, Severity = EventSeverity.Medium };
+
+    /// <summary>A credential that a request carried (cookie, bearer token, key) was not valid (extension).</summary>
+    public static SecurityEvent AuthnCredentialInvalid(string scheme, string reason) =>
+        (Failed("authn_credential_invalid", null, Authentication,
+            e => $"{Words.Who(e)} sent a credential that the scheme {Words.Field(e, "security_audit.authn.scheme")} did not accept{Words.Because(e)}.", "info")
+            with { Reason = reason, Severity = EventSeverity.Medium })
+            .With("security_audit.authn.scheme", scheme);
+
+    private static SecurityEvent Token(string action, string level, Func<SecurityEvent, string> sentence, AuditUser user, string tokenId) =>
+        (Make(action, level, Session, sentence, "end") with { User = user }).With(SessionFields.Identifier, tokenId);
+
+    private static string Method(SecurityEvent e) => e["security_audit.authn.method"] switch
+    {
+        "two_factor_recovery_code" => " with a recovery code",
+        _ when e["security_audit.authn.mfa"] is true => " with a second factor",
+        "external" => " through another provider",
+        "passkey" => " with a passkey",
+        _ => "",
+    };
+
+    private static string Attempts(SecurityEvent e, string field, string kind = "failed ") =>
+        e[field] is 1 ? $"1 {kind}attempt" : $"{Words.Field(e, field)} {kind}attempts";
+
+    private static string Theirs(SecurityEvent e) => Words.IsOwn(e) ? "their account" : Words.Account(e);
+
+    private static string Locked(SecurityEvent e)
+    {
+        var until = e[NamedValues.After] is ImmutableArray<string> { IsDefaultOrEmpty: false } end ? $" until {end[0]}" : "";
+        return (e.Outcome, e.Reason) switch
+        {
+            (EventOutcome.Success, "maxretries") => $"The account of {Words.Whom(e)} was locked{until} after too many failed attempts.",
+            (EventOutcome.Success, "suspicious") => $"The account of {Words.Whom(e)} was locked{until} for suspicious activity.",
+            (EventOutcome.Success, "customer") => $"The account of {Words.Whom(e)} was locked{until} at the customer's request.",
+            (EventOutcome.Success, "other") => $"{Words.Who(e)} locked {Words.Account(e)}{until}.",
+            _ => Words.Did(e, $"locked {Words.Account(e)}{until}", $"lock {Words.Account(e)}{until}"),
+        };
+    }
+
+    private static string PasswordChanged(SecurityEvent e)
+    {
+        var whose = Words.IsOwn(e) ? "their password" : $"the password of {Words.Whom(e)}";
+        return e[NamedValues.Kind] switch
+        {
+            "password_added" => Words.Did(e, $"set {whose} where there was none", $"set {whose}"),
+            "password_removed" => Words.Did(e, $"removed {whose}", $"remove {whose}"),
+            _ => Words.Did(e, $"changed {whose}", $"change {whose}"),
+        };
+    }
+}

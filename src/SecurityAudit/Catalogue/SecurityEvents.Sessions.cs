@@ -1,0 +1,27 @@
+using SecurityAudit.Sentences;
+
+namespace SecurityAudit;
+
+/// <content>Sessions.</content>
+public static partial class SecurityEvents
+{
+    /// <summary>A session was issued.</summary>
+    public static SecurityEvent SessionCreated(AuditUser user) =>
+        Make("session_created", Info, Session, e => Words.Did(e, "began a session", "begin a session"), "start") with { User = user };
+
+    /// <summary>A session was renewed.</summary>
+    public static SecurityEvent SessionRenewed(AuditUser user) =>
+        Make("session_renewed", Info, Session, e => Words.Did(e, "renewed their session", "renew their session"), "info") with { User = user };
+
+    /// <summary>A session ended by itself or was revoked.</summary>
+    public static SecurityEvent SessionExpired(AuditUser? user, string reason) =>
+        Make("session_expired", Info, Session, e => $"A session{(e.User is null ? "" : $" of {Words.Of(e)}")} ended{Words.Because(e)}.", "end") with { User = user, Reason = reason };
+
+    /// <summary>Somebody signed out.</summary>
+    public static SecurityEvent SessionLogout(AuditUser? user) =>
+        Make("session_logout", Info, Session, e => Words.Did(e, "signed out", "sign out"), "end") with { User = user };
+
+    /// <summary>A session was used after its end.</summary>
+    public static SecurityEvent SessionUseAfterExpire(AuditUser? user) =>
+        Failed("session_use_after_expire", Critical, Session, e => $"{Words.Who(e)} used a session that had ended{Words.Because(e)}.", "info") with { User = user };
+}

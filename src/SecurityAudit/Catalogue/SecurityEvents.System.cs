@@ -1,0 +1,54 @@
+using SecurityAudit.Sentences;
+
+namespace SecurityAudit;
+
+/// <content>The application itself.</content>
+public static partial class SecurityEvents
+{
+    /// <summary>The application started.</summary>
+    public static SecurityEvent SysStartup() =>
+        Make("sys_startup", Warn, Process, e => $"The application started{Words.Because(e)}.", "start") with { Severity = EventSeverity.Low };
+
+    /// <summary>The application stopped in good order.</summary>
+    public static SecurityEvent SysShutdown() =>
+        Make("sys_shutdown", Warn, Process, e => $"The application stopped in good order{Words.Because(e)}.", "end") with { Severity = EventSeverity.Low };
+
+    /// <summary>The application was restarted.</summary>
+    public static SecurityEvent SysRestart() => Make("sys_restart", Warn, Process, e => Words.Did(e, "restarted the application", "restart the application"), "change");
+
+    /// <summary>The application crashed.</summary>
+    public static SecurityEvent SysCrash(string reason) =>
+        Failed("sys_crash", Warn, Process, e => $"The application crashed{Words.Because(e)}.", "end") with { Reason = reason };
+
+    /// <summary>Something that watches was switched off.</summary>
+    public static SecurityEvent SysMonitorDisabled(string monitor) => Monitor("sys_monitor_disabled", "off", monitor);
+
+    /// <summary>Something that watches was switched on.</summary>
+    public static SecurityEvent SysMonitorEnabled(string monitor) => Monitor("sys_monitor_enabled", "on", monitor);
+
+    /// <summary>An exception reached the pipeline (extension).</summary>
+    public static SecurityEvent AppException(string type, bool handled) =>
+        (Failed("app_exception", null, Web, Thrown, "error") with { Severity = handled ? EventSeverity.Low : EventSeverity.Medium })
+            .With("error.type", type).With("security_audit.error.handled", handled);
+
+    /// <summary>What is captured and what is not, as found at start (extension).</summary>
+    public static SecurityEvent AuditCoverage() => Make("audit_coverage", null, Configuration, Covered, "info");
+
+    private static SecurityEvent Monitor(string action, string state, string monitor) =>
+        Make(action, Warn, Configuration, e => e.User is null
+            ? $"The monitor {Words.Attribute(e, "monitor")} is switched {state}{Words.Because(e)}."
+            : Words.Did(e, $"switched {state} the monitor {Words.Attribute(e, "monitor")}", $"switch {state} the monitor {Words.Attribute(e, "monitor")}"), "change")
+            .WithAttribute("monitor", monitor);
+
+    private static string Thrown(SecurityEvent e)
+    {
+        var end = e["security_audit.error.handled"] is true ? "which the application handled" : "which nobody handled";
+        return $"{(e["http.request.method"] is null ? "The application" : Words.Request(e))} met the exception {Words.Field(e, "error.type")}, {end}{Words.Because(e)}.";
+    }
+
+    private static string Covered(SecurityEvent e)
+    {
+        var (captured, missing) = (Words.Fields(e, "security_audit.coverage.captured"), Words.Fields(e, "security_audit.coverage.missing"));
+        return missing.IsEmpty ? $"The audit covers {Words.List(captured)}." : $"The audit covers {Words.List(captured)}, but not {Words.List(missing, "or")}.";
+    }
+}

@@ -1,0 +1,253 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using SecurityAudit.Detection;
+using SecurityAudit.Enrichment;
+using SecurityAudit.Redaction;
+
+namespace SecurityAudit.Tests;
+
+/// <summary>All sentences of the library on one page, Messages.txt, for a person to read; approve a change with APPROVE=1.</summary>
+public sealed class SentenceTests
+{
+    private static readonly AuditUser Ada = new("1", "ada@shop.example");
+    private static readonly AuditUser Owner = new("9", "owner@shop.example");
+
+    private static string Page([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "Messages.txt");
+
+    private static SecurityEvent By(AuditUser actor, SecurityEvent e) => e with { User = actor };
+
+    private static SecurityEvent Visited(SecurityEvent e, string path = "/admin") => e.With("http.request.method", "GET").With("url.path", path);
+
+    private static SecurityEvent Failed(SecurityEvent e, string reason) => e with { Outcome = EventOutcome.Failure, Reason = reason };
+
+    private static SecurityEvent Doubtful(SecurityEvent e) => e with { Outcome = EventOutcome.Unknown, Reason = "the end of the transaction was not seen" };
+
+    private static IEnumerable<SecurityEvent> Authentication() =>
+    [
+        SecurityEvents.AuthnLoginSuccess(Ada).With("security_audit.authn.method", "password"),
+        SecurityEvents.AuthnLoginSuccess(Ada).With("security_audit.authn.mfa", true).With("security_audit.authn.method", "two_factor_authenticator"),
+        SecurityEvents.AuthnLoginSuccess(Ada).With("security_audit.authn.mfa", true).With("security_audit.authn.method", "two_factor_recovery_code"),
+        SecurityEvents.AuthnLoginSuccess(Ada).With("security_audit.authn.method", "external"),
+        SecurityEvents.AuthnLoginSuccess(Ada).With("security_audit.authn.method", "passkey"),
+        SecurityEvents.AuthnLoginSuccess(new AuditUser("1", null)),
+        SecurityEvents.AuthnLoginSuccessAfterFail(Ada, 1),
+        SecurityEvents.AuthnLoginSuccessAfterFail(Ada, 3),
+        SecurityEvents.AuthnLoginFail(Ada, "wrong password"),
+        SecurityEvents.AuthnLoginFail(AuditUser.Claimed("hunter2"), "unknown user"),
+        SecurityEvents.AuthnLoginFail(AuditUser.Claimed(null), "no account is linked to this external login"),
+        SecurityEvents.AuthnLoginFailMax(Ada, 5),
+        .. new[] { "maxretries", "suspicious", "customer", "other" }.Select(reason => By(Owner, SecurityEvents.AuthnLoginLock(Ada, reason))),
+        SecurityEvents.AuthnLoginLock(Ada, "maxretries").With(NamedValues.After, ImmutableArray.Create("2026-11-25T17:00:00Z")),
+        Failed(By(Owner, SecurityEvents.AuthnLoginLock(Ada, "other")), "ConcurrencyFailure"),
+        By(Owner, SecurityEvents.AuthnUnlock(Ada)),
+        By(Ada, SecurityEvents.AuthnPasswordChange(Ada)),
+        By(Owner, SecurityEvents.AuthnPasswordChange(Ada)),
+        By(Ada, SecurityEvents.AuthnPasswordChange(Ada).With(NamedValues.Kind, "password_added")),
+        By(Ada, SecurityEvents.AuthnPasswordChange(Ada).With(NamedValues.Kind, "password_removed")),
+        By(Ada, SecurityEvents.AuthnPasswordChangeFail(Ada, "PasswordMismatch")),
+        Visited(SecurityEvents.AuthnPasswordReset(Ada)),
+        By(Ada, SecurityEvents.AuthnPasskeyAdded(Ada)),
+        By(Owner, SecurityEvents.AuthnPasskeyRemoved(Ada)),
+        SecurityEvents.AuthnImpossibleTravel(Ada, "Norway", "New Zealand"),
+        SecurityEvents.AuthnTokenCreated(Ada),
+        Failed(SecurityEvents.AuthnTokenCreated(Ada), "InvalidOperationException"),
+        SecurityEvents.AuthnTokenRevoked(Ada, "7"),
+        SecurityEvents.AuthnTokenReuse(Ada, "7"),
+        SecurityEvents.AuthnTokenDelete("billing"),
+        SecurityEvents.AuthnMfaChallenge(Ada),
+        SecurityEvents.AuthnMfaSuccess(Ada),
+        SecurityEvents.AuthnMfaFail(Ada) with { Reason = "wrong code" },
+        SecurityEvents.AuthnMfaFail(AuditUser.Claimed(null)) with { Reason = "wrong code" },
+        SecurityEvents.AuthnRecoveryCodeUsed(Ada),
+        Visited(SecurityEvents.AuthnCredentialInvalid("Cookies", "the credential could not be decrypted: altered, or made with another key")),
+        SecurityEvents.SessionCreated(Ada),
+        Failed(SecurityEvents.SessionCreated(Ada), "InvalidOperationException"),
+        SecurityEvents.SessionRenewed(Ada),
+        SecurityEvents.SessionExpired(Ada, "revoked"),
+        Visited(SecurityEvents.SessionExpired(null, "expired")),
+        SecurityEvents.SessionLogout(Ada),
+        SecurityEvents.SessionUseAfterExpire(Ada),
+    ];
+
+    private static IEnumerable<SecurityEvent> Access() =>
+    [
+        Visited(SecurityEvents.AuthzFail("Staff", "needs the role Staff or Owner")),
+        By(Ada, Visited(SecurityEvents.AuthzFail("Staff", "needs the role Staff or Owner"))),
+        Visited(SecurityEvents.AuthzFail("Staff", "not signed in")),
+        By(Ada, Visited(SecurityEvents.AuthzFail(null, "the application answered 403"), "/a page of hers")),
+        By(Owner, SecurityEvents.AuthzChange(Ada, "role", [], ["Staff"])),
+        By(Owner, SecurityEvents.AuthzChange(Ada, "role", ["Customer"], ["Customer", "Staff", "Store manager"])),
+        By(Owner, SecurityEvents.AuthzChange(Ada, "role", ["Staff"], [])),
+        By(Owner, SecurityEvents.AuthzChange(Ada, "role", ["Customer"], ["Staff"])),
+        By(Owner, SecurityEvents.AuthzChange(Ada, "role", [], [])),
+        SecurityEvents.AuthzChange(Ada, "role", [], ["Staff"]),
+        Failed(By(Owner, SecurityEvents.AuthzChange(Ada, "role", [], ["Staff"])), "DbUpdateException"),
+        Doubtful(By(Owner, SecurityEvents.AuthzChange(Ada, "role", [], ["Staff"]))),
+        By(Owner, SecurityEvents.AuthzChange(Ada, "claim", ["department=sales"], ["department=finance"])),
+        By(Owner, SecurityEvents.AuthzChange(Ada, "claim", [], ["passphrase=hunter2"])),
+        By(Owner, SecurityEvents.AuthzChange(null, "role_claim", [], ["discount=10"]).With("group.name", "Staff")),
+        By(Owner, SecurityEvents.AuthzChange(null, "role_definition", [], ["Staff"])),
+        By(Owner, SecurityEvents.AuthzChange(null, "role_definition", ["Staff"], [])),
+        By(Owner, SecurityEvents.AuthzChange(null, "role_definition", ["Staff"], ["Team"])),
+        By(Owner, SecurityEvents.AuthzAdmin("export of all orders")),
+        By(Owner, SecurityEvents.PrivilegePermissionsChanged("orders.csv", "private", "public")),
+        By(Ada, SecurityEvents.ExcessRateLimitExceeded("login")),
+        Visited(SecurityEvents.ExcessRateLimitExceeded(null)),
+        SecurityEvents.ExcessSessionsExceeded(Ada, 3),
+        By(Ada, SecurityEvents.SequenceFail("checkout")),
+    ];
+
+    private static IEnumerable<SecurityEvent> Accounts() =>
+    [
+        Visited(SecurityEvents.UserCreated(Ada)),
+        By(Owner, SecurityEvents.UserCreated(Ada)),
+        Visited(Failed(SecurityEvents.UserCreated(new AuditUser(null, "hunter2 hunter2")), "InvalidUserName")),
+        Visited(Failed(SecurityEvents.UserCreated(new AuditUser(null, "ada@shop.example")), "DuplicateUserName")),
+        By(Ada, SecurityEvents.UserUpdated(Ada, "user_name", ["ada@shop.example"], ["countess@shop.example"])),
+        Failed(By(Ada, SecurityEvents.UserUpdated(Ada, "user_name", ["ada@shop.example"], ["hunter2"])), "DbUpdateException"),
+        By(Ada, SecurityEvents.UserEmailChanged(Ada, ["ada@shop.example"], ["countess@shop.example"])),
+        By(Owner, SecurityEvents.UserEmailChanged(Ada, [], [])),
+        By(Ada, SecurityEvents.UserUpdated(Ada, "phone_number", [], ["+44-20-7946"])),
+        .. new[] { "email_confirmed", "phone_number_confirmed", "two_factor", "lockout_enabled" }.SelectMany(kind => new[]
+        {
+            By(Ada, SecurityEvents.UserUpdated(Ada, kind, ["false"], ["true"])), By(Owner, SecurityEvents.UserUpdated(Ada, kind, ["true"], ["false"])),
+        }),
+        By(Ada, SecurityEvents.UserUpdated(Ada, "external_login", [], ["Google"])),
+        By(Ada, SecurityEvents.UserUpdated(Ada, "external_login", ["Google"], [])),
+        By(Ada, SecurityEvents.UserUpdated(Ada, "authenticator_key", [], [])),
+        By(Ada, SecurityEvents.UserUpdated(Ada, "recovery_codes", [], [])),
+        By(Owner, SecurityEvents.UserUpdated(Ada, "security_stamp", [], [])),
+        By(Ada, SecurityEvents.UserUpdated(Ada, "profile", [], []).WithAttribute("properties", "FavouriteColour")),
+        By(Ada, SecurityEvents.UserUpdated(Ada, "update", [], [])),
+        By(Owner, SecurityEvents.UserUpdated(Ada, "loyalty_level", ["silver"], ["gold"])),
+        By(Owner, SecurityEvents.UserArchived(Ada)),
+        By(Owner, SecurityEvents.UserDeleted(Ada)),
+        Failed(By(Owner, SecurityEvents.UserDeleted(Ada)), "ConcurrencyFailure"),
+    ];
+
+    private static IEnumerable<SecurityEvent> Others() =>
+    [
+        By(Ada, SecurityEvents.UploadComplete("holiday.png", "image/png")),
+        By(Ada, SecurityEvents.UploadStored("holiday.png", "incoming", "public/images")),
+        SecurityEvents.UploadValidation("holiday.png", "virus scan", passed: true),
+        SecurityEvents.UploadValidation("holiday.png", "virus scan", passed: false),
+        By(Ada, SecurityEvents.UploadDelete("holiday.png")),
+        By(Ada, SecurityEvents.InputValidationFail("quantity", "address")),
+        By(Ada, SecurityEvents.InputValidationDiscreteFail("colour")),
+        Visited(SecurityEvents.MaliciousExcess404()),
+        Visited(SecurityEvents.MaliciousExtraneous("isAdmin")),
+        Visited(SecurityEvents.MaliciousAttackTool("sqlmap")),
+        Visited(SecurityEvents.MaliciousSqli("sort")),
+        Visited(SecurityEvents.MaliciousCors("https://elsewhere.example")),
+        By(Ada, SecurityEvents.MaliciousDirectReference("order 4711")),
+        By(Ada, SecurityEvents.MaliciousCsrf("the cookie is missing")),
+        Visited(SecurityEvents.MaliciousCspViolation("script-src")),
+        By(Ada, SecurityEvents.McpPromptInjection("search")),
+        By(Ada, SecurityEvents.McpResourceExhaustion("search")),
+        SecurityEvents.McpToolPoisoning("search"),
+        Visited(SecurityEvents.HoneytokenUsed("backup.zip")),
+        SecurityEvents.CryptDecryptFail("the session cookie"),
+        SecurityEvents.CryptEncryptFail("the export"),
+        By(Ada, SecurityEvents.SensitiveCreate("customer list")),
+        By(Ada, SecurityEvents.SensitiveRead("customer list")),
+        By(Ada, SecurityEvents.SensitiveUpdate("customer list")),
+        By(Ada, SecurityEvents.SensitiveDelete("customer list")),
+        SecurityEvents.SysStartup(),
+        SecurityEvents.SysShutdown(),
+        By(Owner, SecurityEvents.SysRestart()),
+        SecurityEvents.SysCrash("out of memory"),
+        SecurityEvents.SysMonitorDisabled("detection"),
+        By(Owner, SecurityEvents.SysMonitorEnabled("detection")),
+        Visited(SecurityEvents.AppException("System.InvalidOperationException", handled: false)),
+        Visited(SecurityEvents.AppException("System.InvalidOperationException", handled: true)),
+        SecurityEvents.AppException("System.InvalidOperationException", handled: false),
+        SecurityEvents.AuditCoverage().With("security_audit.coverage.captured", ImmutableArray.Create("authentication", "identity")).With("security_audit.coverage.missing", ImmutableArray<string>.Empty),
+        SecurityEvents.AuditCoverage().With("security_audit.coverage.captured", ImmutableArray.Create("authentication")).With("security_audit.coverage.missing", ImmutableArray.Create("identity")),
+        By(Ada, SecurityEvents.Activity("order.place").WithAttribute("product", "tea pot").WithAttribute("secret", "hunter2")),
+        By(Ada, Failed(SecurityEvents.Activity("order.place"), "denied")),
+        Visited(SecurityEvents.Activity("order.place", EventOutcome.Unknown)),
+        By(Owner, new SecurityEvent("invoice_approved", ["web"], ["access"])),
+        .. DetectionRules.All.SelectMany(rule => new[] { false, true }.Select(isSummary =>
+            new Alert(rule, "192.0.2.66", "192.0.2.66", isSummary, 18, 9, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddMinutes(9), []).ToEvent())),
+    ];
+
+    private static IEnumerable<SecurityEvent> All() => [.. Authentication(), .. Access(), .. Accounts(), .. Others()];
+
+    [Fact]
+    public async Task EverySentenceOfTheLibraryIsTheApprovedOne()
+    {
+        await using var app = await RecordedApp.Start(_ => { });
+        var (enricher, redactor) = (app.Services.GetRequiredService<EventEnricher>(), app.Services.GetRequiredService<EventRedactor>());
+        var page = new StringBuilder();
+        foreach (var e in All())
+        {
+            var sentence = redactor.Redact(enricher.Enrich(e)).Message!;
+            Assert.Matches(@"^[A-Za-z0-9].*[^.]\.$", sentence);
+            Assert.DoesNotMatch(@"  | \.|hunter2|nothing|something|\bsomebody\b(?! else)|“”", sentence);
+            page.Append(e.Action.PadRight(32)).Append(sentence).Append('\n');
+        }
+
+        if (Environment.GetEnvironmentVariable("APPROVE") == "1")
+        {
+            await File.WriteAllTextAsync(Page(), page.ToString());
+        }
+
+        Assert.Equal((await File.ReadAllTextAsync(Page())).ReplaceLineEndings("\n"), page.ToString());
+    }
+
+    [Fact]
+    public void EveryEventOfTheCatalogueHasASentenceOnThePage()
+    {
+        var told = All().Select(e => e.Action).ToHashSet(StringComparer.Ordinal);
+
+        Assert.Empty(EventTests.Catalogue().Select(e => e.Action).Where(action => action != "some").Except(told, StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("ada signed in. owner", "“ada signed in. owner” failed to sign in: wrong password.")]
+    [InlineData("a” signed in. “b", "“a\" signed in. \"b” failed to sign in: wrong password.")]
+    [InlineData("ada\u202Eada", "ada\\u202Eada failed to sign in: wrong password.")]
+    [InlineData("typed\\u202E", "typed\\u005Cu202E failed to sign in: wrong password.")]
+    [InlineData("ann\nann", "ann\\u000Aann failed to sign in: wrong password.")]
+    [InlineData("Jürgen", "Jürgen failed to sign in: wrong password.")]
+    public async Task AHostileNameIsNoPartOfTheSentenceAroundIt(string name, string sentence)
+    {
+        await using var app = await RecordedApp.Start(_ => { });
+
+        await app.Audit.RecordAsync(SecurityEvents.AuthnLoginFail(new AuditUser("1", name), "wrong password"));
+
+        Assert.Equal(sentence, (await app.Event("authn_login_fail")).Text("message"));
+    }
+
+    [Fact]
+    public async Task WhatTheOwnerMasksInAFieldIsMaskedInTheSentence()
+    {
+        await using var app = await RecordedApp.Start(_ => { }, audit => audit.Configure(options =>
+            options.Redact = (field, value) => field == "user.target.name" ? "[somebody]" : field == "security_audit.change.after" ? null : value));
+
+        await app.Audit.RecordAsync(By(Owner, SecurityEvents.AuthzChange(Ada, "role", ["Staff"], ["Owner"])));
+
+        Assert.Equal("owner@shop.example took the role Staff from [somebody].", (await app.Event("authz_change")).Text("message"));
+    }
+
+    [Fact]
+    public async Task LettersOfEveryScriptStandInTheJournalAsThemselves()
+    {
+        await using var app = await RecordedApp.Start(_ => { });
+
+        await app.Audit.RecordAsync(Some.Event() with { User = new AuditUser("1", "Jürgen Ἀθήνη 𠮷野 🐙 <&'>") });
+
+        var line = Encoding.UTF8.GetBytes("\"user.name\":\"Jürgen Ἀθήνη 𠮷野 🐙 <&'>\"");
+        await app.Events();
+        Assert.Contains(Directory.GetFiles(app.Directory, "*.jsonl"), file =>
+        {
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            var bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            return bytes.AsSpan().IndexOf(line) >= 0;
+        });
+    }
+}
