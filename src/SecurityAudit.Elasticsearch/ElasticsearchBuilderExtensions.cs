@@ -16,7 +16,10 @@ public static class ElasticsearchBuilderExtensions
         new ElasticsearchExtension().Configure(audit);
         audit.Services.Configure<ElasticsearchOptions>(options => options.Url = url);
         if (configure is not null)
+        {
             audit.Services.Configure(configure);
+        }
+
         return audit;
     }
 }

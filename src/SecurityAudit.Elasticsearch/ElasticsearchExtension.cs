@@ -5,10 +5,11 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using SecurityAudit.Elasticsearch.Bulk;
 using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Elasticsearch.Hosting;
-using SecurityAudit.Elasticsearch.Shipping;
 using SecurityAudit.Journal;
+using SecurityAudit.Shipping;
 
 namespace SecurityAudit.Elasticsearch;
 
@@ -16,25 +17,34 @@ namespace SecurityAudit.Elasticsearch;
 internal sealed class ElasticsearchExtension : ISecurityAuditExtension
 {
     public const string Section = "SecurityAudit:Elasticsearch";
+    public const string MeterName = "SecurityAudit.Elasticsearch";
 
     public void Configure(SecurityAuditBuilder builder)
     {
         var services = builder.Services;
         if (services.Any(service => service.ServiceType == typeof(ElasticsearchShipping)))
+        {
             return; // configuration and code both name it
+        }
+
         if (builder.IsDesignTime)
+        {
             return; // nothing is recorded: there is nothing to ship, and secrets that the options ask for may not be there
+        }
 
         var options = services.AddOptions<ElasticsearchOptions>().ValidateOnStart();
         if (builder.Configuration is { } configuration)
+        {
             options.Bind(configuration.GetSection(Section));
+        }
+
         services.AddSingleton<IValidateOptions<ElasticsearchOptions>, ElasticsearchOptionsValidator>();
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new ElasticsearchConnection(provider.GetRequiredService<IOptions<ElasticsearchOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => new ShippingMetrics(provider.GetService<IMeterFactory>()));
+        services.AddSingleton(provider => new ShippingMetrics(provider.GetService<IMeterFactory>(), MeterName));
         services.AddSingleton(provider => new Lazy<ISecurityAudit>(provider.GetRequiredService<ISecurityAudit>));
-        services.AddSingleton<ShippingAlarms>();
+        services.AddSingleton<ShippingJournal>();
         services.AddSingleton<ElasticsearchAnchor>();
         services.AddSingleton<ElasticsearchShipping>();
         services.AddHostedService(provider => provider.GetRequiredService<ElasticsearchShipping>());
@@ -54,7 +64,9 @@ internal sealed class ElasticsearchExtension : ISecurityAuditExtension
         try
         {
             if (provider.GetRequiredService<IOptions<ElasticsearchOptions>>().Value.AnchorInterval > TimeSpan.Zero)
+            {
                 journal.Anchors.Add(provider.GetRequiredService<ElasticsearchAnchor>());
+            }
         }
         catch (OptionsValidationException)
         {

@@ -43,8 +43,8 @@ public sealed class ElasticsearchOptions
     /// <summary>Sends bodies above 4 KiB with gzip, whose check sum also catches bytes that a network changed.</summary>
     public bool Compress { get; set; } = true;
 
-    /// <summary>Which server answers; <see cref="ElasticsearchFlavour.Auto"/> asks it.</summary>
-    public ElasticsearchFlavour Flavour { get; set; }
+    /// <summary>Which server answers; <see cref="ElasticsearchDistribution.Auto"/> asks it.</summary>
+    public ElasticsearchDistribution Distribution { get; set; }
 
     /// <summary>Where events are stored; the README weighs the two.</summary>
     public ElasticsearchLayout Layout { get; set; }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using System.Security.Cryptography;
 using SecurityAudit.Tool.Commands;
@@ -20,16 +21,21 @@ internal sealed class AuditCommandLine(Terminal terminal)
         new FollowCommand(terminal),
         new ProveCommand(terminal),
         new ConsistencyCommand(terminal),
-        new CheckCommand(terminal),
+        new VerifyProofCommand(terminal),
         new KeygenCommand(terminal),
         new ElasticsearchCommand(terminal),
     };
+
+    // The help's columns need some room: with less, the library fails or never ends. The terminal breaks its lines then.
+    private const int NarrowestHelp = 60;
 
     /// <summary>Runs a command to its end. However it ends, what it wrote has been handed on when this returns.</summary>
     public async Task<int> RunAsync(IReadOnlyList<string> args, CancellationToken cancellationToken = default)
     {
         try
         {
+            if (_root.Options.OfType<HelpOption>().Single().Action is HelpAction help)
+                help.MaxWidth = Math.Max(NarrowestHelp, terminal.Console.Profile.Width);
             var exitCode = await InvokeAsync(_root.Parse(args), cancellationToken);
             terminal.Output.Flush();
             return exitCode;

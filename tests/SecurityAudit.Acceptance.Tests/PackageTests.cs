@@ -51,13 +51,15 @@ public sealed class PackageTests(PackedPackages packages)
     [Theory]
     [InlineData("SecurityAudit.Journal")]
     [InlineData("SecurityAudit", "SecurityAudit.Journal", "Serilog.AspNetCore")]
-    [InlineData("SecurityAudit.Elasticsearch", "SecurityAudit")]
+    [InlineData("SecurityAudit.Shipping", "SecurityAudit.Journal")]
+    [InlineData("SecurityAudit.Elasticsearch", "SecurityAudit", "SecurityAudit.Shipping")]
     public void APackageDependsOnNothingElse(string package, params string[] expected) =>
         Assert.Equal(expected, Dependencies(package));
 
     [Theory]
     [InlineData("SecurityAudit.Journal")]
     [InlineData("SecurityAudit")]
+    [InlineData("SecurityAudit.Shipping")]
     [InlineData("SecurityAudit.Elasticsearch")]
     public void ALibraryBringsItsDocumentation(string package) =>
         Assert.Contains($"lib/net10.0/{package}.xml", packages.EntriesOf(package));

@@ -66,6 +66,12 @@ internal sealed partial class ServedApp : IAsyncDisposable
         Assert.True(answer.IsSuccessStatusCode, $"{page} answered {answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
     }
 
+    /// <summary>Visits a page, wherever that leads.</summary>
+    public async Task GetAsync(string page)
+    {
+        using var answer = await _browser.GetAsync(page);
+    }
+
     public async Task UntilAsync(Func<bool> condition, string what)
     {
         var waited = Stopwatch.StartNew();

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using SecurityAudit.Journal;
 
 namespace SecurityAudit.Benchmarks;
 
@@ -19,8 +20,9 @@ public class RequestBenchmarks
     private RequestDelegate _asynchronous = null!;
     private TaskCompletionSource _pending = new();
 
-    [Params(false, true)]
-    public bool Audited { get; set; }
+    /// <summary>The failure mode; none: without the library.</summary>
+    [Params("none", nameof(JournalFailureMode.Continue), nameof(JournalFailureMode.Refuse))]
+    public string Audited { get; set; } = "none";
 
     [GlobalSetup]
     public void Start()
@@ -28,9 +30,9 @@ public class RequestBenchmarks
         _folder = Directory.CreateTempSubdirectory("sa-bench-");
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = _folder.FullName });
         builder.Logging.ClearProviders();
-        if (Audited)
+        if (Enum.TryParse<JournalFailureMode>(Audited, out var mode))
         {
-            builder.AddSecurityAudit();
+            builder.AddSecurityAudit(audit => audit.Configure(options => options.Journal.FailureMode = mode));
         }
 
         _app = builder.Build();

@@ -6,7 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SecurityAudit.Elasticsearch.Hosting;
-using SecurityAudit.Elasticsearch.Shipping;
+using SecurityAudit.Elasticsearch.Bulk;
+using SecurityAudit.Shipping;
 using SecurityAudit.Journal;
 
 namespace SecurityAudit.Elasticsearch.Driver;

@@ -2,7 +2,8 @@ using System.Diagnostics;
 using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Elasticsearch.Hosting;
 using SecurityAudit.Elasticsearch.Setup;
-using SecurityAudit.Elasticsearch.Shipping;
+using SecurityAudit.Elasticsearch.Bulk;
+using SecurityAudit.Shipping;
 using SecurityAudit.Journal;
 
 namespace SecurityAudit.Elasticsearch.Driver;
@@ -50,10 +51,10 @@ internal static class SpeedCommand
         var (connection, options, target) = await PlaceAsync(engine, name);
         using var _ = connection;
         var files = new ShippingFiles(Path.Combine(folder, name), log.Id);
-        var shipper = new LogShipper(log.Id, connection, options, target, files);
+        var shipper = new LogShippers(connection, options, target).Of(files);
         using var reader = new JournalReader(log.Directory);
         var watch = Watch.Start();
-        await ElasticsearchShipping.ToEndAsync(shipper, reader, null, default);
+        await shipper.ToEndAsync(reader.TryRead, null, default);
         return watch.Stop(shipper.Record.Next);
     }
 
@@ -66,10 +67,10 @@ internal static class SpeedCommand
         using (var reader = new JournalReader(log.Directory))
         {
             var batch = new Batch();
-            var request = new BulkRequest(log.Id, target);
+            var request = new BulkRequest(target);
             while (Fill(batch, reader, options))
             {
-                request.Build(batch, batch.Entries);
+                request.Build(new BatchPart(batch, batch.Entries), [.. batch.Entries.Select(entry => DocumentId.Of(log.Id, entry.Sequence, entry.Bookmark.Hash))]);
                 bodies.Add(request.Body.ToArray());
                 count += batch.Entries.Count;
             }

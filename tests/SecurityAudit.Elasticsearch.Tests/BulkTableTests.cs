@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Time.Testing;
-using SecurityAudit.Elasticsearch.Shipping;
+using SecurityAudit.Elasticsearch.Bulk;
+using SecurityAudit.Shipping;
 
 namespace SecurityAudit.Elasticsearch.Tests;
 
@@ -245,11 +245,11 @@ public sealed class BulkTableTests : IAsyncLifetime
     [Fact]
     public async Task RetryAfterIsHonoured()
     {
-        var time = new FakeTimeProvider(Some.Time);
+        var time = new WatchedTime(Some.Time);
         _engine.NextStatus(429, more: context => context.Response.Headers.RetryAfter = "7");
         using var run = new ShippingRun(Some.Log(1), Some.Options(_engine.Url), _folder.Path, time: time);
         var shipping = run.ToEndAsync();
-        await EventuallyAsync(() => run.Files.Load()!.State == ShippingState.Waiting);
+        await EventuallyAsync(() => time.IsAwaited(TimeSpan.FromSeconds(7)));
 
         time.Advance(TimeSpan.FromSeconds(6.9));
         var early = _engine.Calls.Count;

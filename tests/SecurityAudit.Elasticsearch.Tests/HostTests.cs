@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
-using SecurityAudit.Elasticsearch.Shipping;
+using SecurityAudit.Elasticsearch.Bulk;
+using SecurityAudit.Shipping;
 
 namespace SecurityAudit.Elasticsearch.Tests;
 
@@ -117,7 +118,7 @@ public sealed class HostTests
         {
             InstrumentPublished = (instrument, one) =>
             {
-                if (instrument.Meter.Name == ShippingMetrics.MeterName)
+                if (instrument.Meter.Name == ElasticsearchExtension.MeterName)
                     one.EnableMeasurementEvents(instrument);
             },
         };

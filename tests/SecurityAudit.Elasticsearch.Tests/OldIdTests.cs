@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using SecurityAudit.Elasticsearch.Shipping;
+using SecurityAudit.Elasticsearch.Bulk;
+using SecurityAudit.Shipping;
 
 namespace SecurityAudit.Elasticsearch.Tests;
 
@@ -43,7 +44,7 @@ public sealed class OldIdTests : IAsyncLifetime
         log.Count = 50;
         using var run = await RunAsync(log);
 
-        Assert.Equal(29, run.Files.Load()!.OldIdsUntil);
+        Assert.Equal("29", run.Files.Load()!.Memo);
         Assert.Equal(
             Enumerable.Range(10, 40).Select(i => i < 30 ? DocumentId.WithoutHash(log.Id, i) : log.IdOf(i)).Order(StringComparer.Ordinal),
             _engine.Stored.Keys.Select(key => key.Id).Order(StringComparer.Ordinal));
@@ -119,7 +120,7 @@ public sealed class OldIdTests : IAsyncLifetime
         return [.. ids.Keys];
     }
 
-    /// <summary>As a version before wrote it: it knew no <c>oldIdsUntil</c>.</summary>
+    /// <summary>As a version before wrote it: it knew no <c>memo</c>.</summary>
     private void SaveOldBookmark(MemoryLog log, long next, int window)
     {
         var files = new ShippingFiles(_folder.Path, log.Id);

@@ -2,7 +2,8 @@ using System.Text;
 using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Elasticsearch.Hosting;
 using SecurityAudit.Elasticsearch.Reconciliation;
-using SecurityAudit.Elasticsearch.Shipping;
+using SecurityAudit.Elasticsearch.Bulk;
+using SecurityAudit.Shipping;
 using SecurityAudit.Journal;
 
 namespace SecurityAudit.Elasticsearch.Tests;

@@ -68,7 +68,7 @@ public sealed partial class SampleFilesTests(Engines engines)
                 document["ecs"] = new JsonObject { ["version"] = "8.0.0" }; // Filebeat's own
             else
                 document["tags"] = new JsonArray("_logstash");
-            await world.IndexAsync(Shipping.DocumentId.Of(log.Log.Id, line.Sequence, line.Bookmark.Hash), document.ToJsonString());
+            await world.IndexAsync(Bulk.DocumentId.Of(log.Log.Id, line.Sequence, line.Bookmark.Hash), document.ToJsonString());
         }
 
         var run = await ToolRun.PipedAsync("elasticsearch", "reconcile", log.Directory, "--hashes-only", "--url", world.Url.ToString(), "--namespace", world.Options.Namespace);
@@ -97,7 +97,7 @@ public sealed partial class SampleFilesTests(Engines engines)
         Assert.Contains("document_id => \"%{[@metadata][id]}\"", text, StringComparison.Ordinal);
         Assert.Contains("\"%{[journal.id]}-%{[event.sequence]}-%{[@metadata][hash]}\"", text, StringComparison.Ordinal);
         Assert.Contains("truncate { fields => [\"[@metadata][hash]\"] length_bytes => 22 }", text, StringComparison.Ordinal);
-        Assert.Equal(22, Shipping.DocumentId.HashCharacters);
+        Assert.Equal(22, Bulk.DocumentId.HashCharacters);
         Assert.Contains("action => \"create\"", text, StringComparison.Ordinal);
         Assert.Contains($"index => \"{new Setup.IndexNames("default").DataStream}\"", text, StringComparison.Ordinal);
         var depth = 0;

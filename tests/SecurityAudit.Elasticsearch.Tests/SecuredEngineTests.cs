@@ -44,7 +44,7 @@ public sealed class SecuredEngineTests : IAsyncLifetime
         (options.Username, options.Password, options.Fingerprint) = ("elastic", password, fingerprint);
         using var connection = new ElasticsearchConnection(options);
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!(await connection.SendAsync(HttpMethod.Get, "", ct: bound.Token)).IsSuccess)
+        while (!(await connection.SendAsync(HttpMethod.Get, "", cancellationToken: bound.Token)).IsSuccess)
             await Task.Delay(100, bound.Token);
     }
 
@@ -114,13 +114,13 @@ public sealed class SecuredEngineTests : IAsyncLifetime
 
         var other = Convert.ToHexString(SHA256.HashData("another"u8));
         using var wrong = new ElasticsearchConnection(Options(options => (options.Username, options.Password, options.Fingerprint) = ("elastic", Password, other)));
-        var refusal = await Assert.ThrowsAsync<NoAnswerException>(() => wrong.SendAsync(HttpMethod.Get, ""));
+        var refusal = await Assert.ThrowsAsync<NoResponseException>(() => wrong.SendAsync(HttpMethod.Get, ""));
         Assert.Contains(_fingerprint, refusal.Message, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("fingerprint", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Password, refusal.ToString(), StringComparison.Ordinal);
 
         using var unpinned = new ElasticsearchConnection(Options(options => (options.Username, options.Password, options.Fingerprint) = ("elastic", Password, null)));
-        await Assert.ThrowsAsync<NoAnswerException>(() => unpinned.SendAsync(HttpMethod.Get, ""));
+        await Assert.ThrowsAsync<NoResponseException>(() => unpinned.SendAsync(HttpMethod.Get, ""));
     }
 
     [Fact]

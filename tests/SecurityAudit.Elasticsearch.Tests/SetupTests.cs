@@ -57,7 +57,7 @@ public sealed class SetupTests(Engines engines)
     {
         var (connection, options) = await ConnectAsync(engine);
         await Ask.SetUpAsync(connection, options);
-        var target = await Shipping.BulkTarget.FindAsync(connection, options, default);
+        var target = await Bulk.BulkTarget.FindAsync(connection, options, default);
         using var folder = new TemporaryFolder();
         using var run = new ShippingRun(Some.Log(1), options, folder.Path, target);
         await run.ToEndAsync();
@@ -77,7 +77,7 @@ public sealed class SetupTests(Engines engines)
     {
         var (connection, options) = await ConnectAsync(engine);
         await Ask.SetUpAsync(connection, options);
-        var target = await Shipping.BulkTarget.FindAsync(connection, options, default);
+        var target = await Bulk.BulkTarget.FindAsync(connection, options, default);
         using var folder = new TemporaryFolder();
         var attributes = string.Join(',', Enumerable.Range(0, 3000).Select(i => $"\"k{i}\":\"{i}\""));
         string[] hostile =

@@ -1,4 +1,5 @@
-using SecurityAudit.Elasticsearch.Shipping;
+using SecurityAudit.Elasticsearch.Bulk;
+using SecurityAudit.Shipping;
 
 namespace SecurityAudit.Elasticsearch.Tests;
 

@@ -1,5 +1,6 @@
 using SecurityAudit.Elasticsearch.Connection;
-using SecurityAudit.Elasticsearch.Shipping;
+using SecurityAudit.Elasticsearch.Bulk;
+using SecurityAudit.Shipping;
 
 namespace SecurityAudit.Elasticsearch.Tests;
 
@@ -15,7 +16,7 @@ internal sealed class ShippingRun : IDisposable
         _log = log;
         _connection = new ElasticsearchConnection(options, time);
         Files = new ShippingFiles(folder, log.Id);
-        Shipper = new LogShipper(log.Id, _connection, options, target ?? Some.Target("default", ElasticsearchLayout.DataStream), Files, time, null, Notices.Add, random);
+        Shipper = new LogShippers(_connection, options, target ?? Some.Target("default", ElasticsearchLayout.DataStream), time, null, Notices.Add, random).Of(Files);
         log.Next = Shipper.Record.Next;
     }
 

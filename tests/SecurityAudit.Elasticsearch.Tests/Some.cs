@@ -4,7 +4,8 @@ using System.Buffers.Text;
 using System.Text;
 using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Elasticsearch.Setup;
-using SecurityAudit.Elasticsearch.Shipping;
+using SecurityAudit.Elasticsearch.Bulk;
+using SecurityAudit.Shipping;
 using SecurityAudit.Journal;
 
 namespace SecurityAudit.Elasticsearch.Tests;
@@ -46,6 +47,6 @@ internal static class Some
     /// <summary>A log that lives in memory.</summary>
     public static MemoryLog Log(int count, Func<long, string>? payload = null, string? id = null) => new(id ?? Id(), count, payload ?? Payload);
 
-    public static BulkTarget Target(string ns, ElasticsearchLayout layout, ElasticsearchFlavour flavour = ElasticsearchFlavour.Elasticsearch) =>
-        new(new IndexNames(ns), flavour, layout, ElasticsearchPeriod.Month);
+    public static BulkTarget Target(string ns, ElasticsearchLayout layout, ElasticsearchDistribution distribution = ElasticsearchDistribution.Elasticsearch) =>
+        new(new IndexNames(ns), distribution, layout, ElasticsearchPeriod.Month);
 }

@@ -77,7 +77,7 @@ public sealed class ToolCommandTests(Engines engines)
         Assert.Equal(400, letter.GetProperty("status").GetInt32());
         Assert.Contains("user.name", letter.GetProperty("reason").GetString(), StringComparison.Ordinal);
         Assert.DoesNotContain("hidden-value", ship.Error + status.Output, StringComparison.Ordinal);
-        Assert.Contains("dead letter   line 2", (await ToolRun.PipedAsync("elasticsearch", "status", log.Directory)).Output, StringComparison.Ordinal);
+        Assert.Contains($"dead letter   line {letter.GetProperty("sequence").GetInt64()}", (await ToolRun.PipedAsync("elasticsearch", "status", log.Directory)).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class ToolCommandTests(Engines engines)
     {
         using var log = DiskLog.Of(3);
 
-        var run = await ToolRun.PipedAsync("elasticsearch", "ship", log.Directory, "--url", "http://127.0.0.1:1", "--flavour", "OpenSearch", "--give-up-after", "1");
+        var run = await ToolRun.PipedAsync("elasticsearch", "ship", log.Directory, "--url", "http://127.0.0.1:1", "--distribution", "OpenSearch", "--give-up-after", "1");
 
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("http://127.0.0.1:1/ cannot be asked", run.Error, StringComparison.Ordinal);

@@ -5,7 +5,8 @@ using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Elasticsearch.Hosting;
 using SecurityAudit.Elasticsearch.Reconciliation;
 using SecurityAudit.Elasticsearch.Setup;
-using SecurityAudit.Elasticsearch.Shipping;
+using SecurityAudit.Elasticsearch.Bulk;
+using SecurityAudit.Shipping;
 using SecurityAudit.Journal;
 
 namespace SecurityAudit.Elasticsearch.Tests;
@@ -40,17 +41,17 @@ internal sealed class World : IDisposable
     public ElasticsearchOptions Through(Uri url)
     {
         var options = Some.Options(url);
-        (options.Namespace, options.Layout, options.Flavour, options.RequestTimeout) = (Options.Namespace, Options.Layout, Target.Flavour, TimeSpan.FromSeconds(10));
+        (options.Namespace, options.Layout, options.Distribution, options.RequestTimeout) = (Options.Namespace, Options.Layout, Target.Distribution, TimeSpan.FromSeconds(10));
         return options;
     }
 
     public async Task ShipAsync(DiskLog log, ElasticsearchConnection? through = null)
     {
         var files = new ShippingFiles(log.Directory, log.Log.Id);
-        var shipper = new LogShipper(log.Log.Id, through ?? Connection, Options, Target, files);
+        var shipper = new LogShippers(through ?? Connection, Options, Target).Of(files);
         using var reader = new JournalReader(log.Log.Directory, shipper.Record.Bookmark);
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        await ElasticsearchShipping.ToEndAsync(shipper, reader, null, bound.Token);
+        await shipper.ToEndAsync(reader.TryRead, null, bound.Token);
     }
 
     public Task<ReconcileReport> ReconcileAsync(DiskLog log, ReconcileOptions? options = null) =>

@@ -22,7 +22,7 @@ public sealed class ProofTests : IDisposable
         var file = await SaveAsync("proof", await ToolRun.PipedAsync("prove", Audit, $"{denied}"));
         Directory.Delete(Audit, recursive: true);
 
-        var run = await ToolRun.PipedAsync("check", file, "--key", Key);
+        var run = await ToolRun.PipedAsync("verify-proof", file, "--key", Key);
 
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Contains("bob was denied", Assert.Single(run.Lines), StringComparison.Ordinal);
@@ -37,7 +37,7 @@ public sealed class ProofTests : IDisposable
         var other = (await ToolRun.PipedAsync("keygen", _folder["other.pem"])).Lines[0];
         var file = _folder["proof"];
         await File.WriteAllTextAsync(file, text);
-        Assert.Equal(1, (await ToolRun.PipedAsync("check", file, "--key", other)).ExitCode);
+        Assert.Equal(1, (await ToolRun.PipedAsync("verify-proof", file, "--key", other)).ExitCode);
 
         var accepted = new List<int>();
         for (var i = 0; i < text.Length; i++)
@@ -45,7 +45,7 @@ public sealed class ProofTests : IDisposable
             var changed = text.ToCharArray();
             changed[i] = changed[i] == 'A' ? 'B' : 'A';
             await File.WriteAllTextAsync(file, new string(changed));
-            if ((await ToolRun.PipedAsync("check", file, "--key", Key)).ExitCode == 0)
+            if ((await ToolRun.PipedAsync("verify-proof", file, "--key", Key)).ExitCode == 0)
                 accepted.Add(i);
         }
 
@@ -60,7 +60,7 @@ public sealed class ProofTests : IDisposable
         await Some.JournalAsync(Audit);
 
         var file = await SaveAsync("grown", await ToolRun.PipedAsync("consistency", Audit, Old));
-        var run = await ToolRun.PipedAsync("check", file, "--key", Key, "--old", Old);
+        var run = await ToolRun.PipedAsync("verify-proof", file, "--key", Key, "--old", Old);
 
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.StartsWith("PROVEN: the first ", run.Error, StringComparison.Ordinal);
@@ -104,7 +104,7 @@ public sealed class ProofTests : IDisposable
         {
             (["prove", Audit, "9999"], $"No checkpoint of log {journal.Id} covers line 9999"),
             (["prove", Audit, "2", "--log", "xxxxxxxx"], $"has no log 'xxxxxxxx', expected one of {journal.Id}."),
-            (["check", Old, "--key", Key], "holds no proof"),
+            (["verify-proof", Old, "--key", Key], "holds no proof"),
             (["consistency", Audit, Key], "holds no checkpoint"),
         };
         foreach (var (args, message) in cases)

@@ -167,13 +167,13 @@ public sealed class VerifyTests : IDisposable
     {
         var anchor = _folder["anchor"];
         await Some.JournalAsync(Audit, Some.Events, new JournalOptions { Anchors = { new FileAnchor(anchor) } });
-        Assert.Equal(0, (await ToolRun.PipedAsync("verify", Audit, "--key", Key, "--at-least-as-new-as", anchor)).ExitCode);
+        Assert.Equal(0, (await ToolRun.PipedAsync("verify", Audit, "--key", Key, "--anchor", anchor)).ExitCode);
         var segment = Some.Segment(Audit);
         var lines = await File.ReadAllLinesAsync(segment);
         await File.WriteAllTextAsync(segment, string.Concat(lines.Take(3).Select(line => line + "\n")));
         Assert.Equal(3, (await ToolRun.PipedAsync("verify", Audit)).ExitCode);
 
-        var run = await ToolRun.PipedAsync("verify", Audit, "--at-least-as-new-as", Assert.Single(Directory.GetFiles(anchor, "*.checkpoint")));
+        var run = await ToolRun.PipedAsync("verify", Audit, "--anchor", Assert.Single(Directory.GetFiles(anchor, "*.checkpoint")));
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("NOT SOUND", run.Output, StringComparison.Ordinal);

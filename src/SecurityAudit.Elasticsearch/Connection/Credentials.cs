@@ -9,7 +9,10 @@ internal static class Credentials
     public static AuthenticationHeaderValue? Authorization(ElasticsearchOptions options)
     {
         if (options.ApiKey is { Length: > 0 } key)
+        {
             return Encoded(key) is { } encoded ? new AuthenticationHeaderValue("ApiKey", encoded) : null;
+        }
+
         return options.Username is { Length: > 0 } user
             ? new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{options.Password}")))
             : null;
@@ -22,7 +25,10 @@ internal static class Credentials
     private static string? Encoded(string key)
     {
         if (key.Contains(':', StringComparison.Ordinal))
+        {
             return Convert.ToBase64String(Encoding.UTF8.GetBytes(key));
+        }
+
         Span<byte> decoded = stackalloc byte[Math.Min(key.Length, 4096)];
         return Convert.TryFromBase64String(key, decoded, out var length) && decoded[..length].Contains((byte)':') ? key : null;
     }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
@@ -10,13 +9,13 @@ namespace SecurityAudit.Elasticsearch.Connection;
 
 /// <summary>Asks one node, and the next one when it does not answer. Holds its connections for its lifetime; safe for any thread.</summary>
 /// <remarks>
-/// Fails with <see cref="NoAnswerException"/> when no whole answer came (the caller decides whether to ask again), and never for a status:
+/// Fails with <see cref="NoResponseException"/> when no whole answer came (the caller decides whether to ask again), and never for a status:
 /// what a status means is the caller's business. Redirects are not followed: they would carry the credentials elsewhere.
 /// </remarks>
 internal sealed class ElasticsearchConnection : IDisposable
 {
     private const int CompressAbove = 4 * 1024;
-    private const int LongestAnswer = 16 * 1024 * 1024;
+    private const int LongestResponse = 16 * 1024 * 1024;
 
     private readonly HttpClient _client;
     private readonly IReadOnlyList<Uri> _nodes;
@@ -37,7 +36,7 @@ internal sealed class ElasticsearchConnection : IDisposable
         _timeout = options.RequestTimeout;
         _compress = options.Compress;
         _pin = options.Fingerprint is { Length: > 0 } pin ? Fingerprint.TryParse(pin) : null;
-        _client = new HttpClient(Handler(options)) { Timeout = Timeout.InfiniteTimeSpan };
+        _client = new HttpClient(Handler(options)) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LongestResponse };
         _client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("SecurityAudit", "1"));
     }
 
@@ -45,16 +44,16 @@ internal sealed class ElasticsearchConnection : IDisposable
     public Uri Node => _nodes[Volatile.Read(ref _node) % _nodes.Count];
 
     /// <summary>Sends a request with a JSON body, or none.</summary>
-    public Task<Answer> SendAsync(HttpMethod method, string path, ReadOnlyMemory<byte> json = default, CancellationToken ct = default) =>
-        SendAsync(method, path, json, "application/json", ct);
+    public Task<Response> SendAsync(HttpMethod method, string path, ReadOnlyMemory<byte> json = default, CancellationToken cancellationToken = default) =>
+        SendAsync(method, path, json, "application/json", cancellationToken);
 
     /// <summary>Sends a <c>_bulk</c> or <c>_msearch</c> body.</summary>
-    public Task<Answer> SendLinesAsync(string path, ReadOnlyMemory<byte> lines, CancellationToken ct = default) =>
-        SendAsync(HttpMethod.Post, path, lines, "application/x-ndjson", ct);
+    public Task<Response> SendLinesAsync(string path, ReadOnlyMemory<byte> lines, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Post, path, lines, "application/x-ndjson", cancellationToken);
 
     public void Dispose() => _client.Dispose();
 
-    private async Task<Answer> SendAsync(HttpMethod method, string path, ReadOnlyMemory<byte> body, string type, CancellationToken ct)
+    private async Task<Response> SendAsync(HttpMethod method, string path, ReadOnlyMemory<byte> body, string type, CancellationToken cancellationToken)
     {
         var index = Volatile.Read(ref _node);
         var node = _nodes[index % _nodes.Count];
@@ -62,44 +61,31 @@ internal sealed class ElasticsearchConnection : IDisposable
         request.Headers.Authorization = _authorization;
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         if (!body.IsEmpty)
+        {
             request.Content = Content(body, type);
+        }
 
         using var patience = new CancellationTokenSource(_timeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         try
         {
-            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
-            var answer = await ReadAsync(response, either.Token).ConfigureAwait(false);
+            using var response = await _client.SendAsync(request, either.Token);
+            var answer = new Response((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(either.Token), RetryAfter(response.Headers.RetryAfter), IsElasticsearch(response));
             Interlocked.Exchange(ref _failures, 0);
             return answer;
         }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw NoAnswer(index, $"{node} gave no answer within {_timeout}.", refused: false);
+            throw NoResponse(index, $"{node} gave no answer within {_timeout}.", refused: false);
         }
         catch (Exception error) when (error is HttpRequestException or IOException)
         {
-            throw NoAnswer(index, $"{node} cannot be asked: {Why(error)}.", IsRefused(error), error);
+            throw NoResponse(index, $"{node} cannot be asked: {Why(error)}.", IsRefused(error), error);
         }
     }
 
-    private async Task<Answer> ReadAsync(HttpResponseMessage response, CancellationToken ct)
-    {
-        var writer = new ArrayBufferWriter<byte>(4096);
-        await using var stream = await response.Content.ReadAsStreamAsync(ct).ConfigureAwait(false);
-        while (true)
-        {
-            var read = await stream.ReadAsync(writer.GetMemory(16 * 1024), ct).ConfigureAwait(false);
-            if (read == 0)
-                break;
-            writer.Advance(read);
-            if (writer.WrittenCount > LongestAnswer)
-                throw new IOException($"the answer is longer than {LongestAnswer} bytes");
-        }
-
-        var isElasticsearch = response.Headers.TryGetValues("X-elastic-product", out var product) && product.Contains("Elasticsearch", StringComparer.Ordinal);
-        return new Answer((int)response.StatusCode, writer.WrittenMemory, RetryAfter(response.Headers.RetryAfter), isElasticsearch);
-    }
+    private static bool IsElasticsearch(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("X-elastic-product", out var product) && product.Contains("Elasticsearch", StringComparer.Ordinal);
 
     private TimeSpan? RetryAfter(RetryConditionHeaderValue? header)
     {
@@ -107,13 +93,16 @@ internal sealed class ElasticsearchConnection : IDisposable
         return wait is { } some && some > TimeSpan.Zero ? some : null;
     }
 
-    private MemoryContent Content(ReadOnlyMemory<byte> body, string type)
+    private ReadOnlyMemoryContent Content(ReadOnlyMemory<byte> body, string type)
     {
         var compressed = _compress && body.Length > CompressAbove;
-        var content = new MemoryContent(compressed ? Gzip(body) : body);
+        var content = new ReadOnlyMemoryContent(compressed ? Gzip(body) : body);
         content.Headers.ContentType = new MediaTypeHeaderValue(type);
         if (compressed)
+        {
             content.Headers.ContentEncoding.Add("gzip");
+        }
+
         return content;
     }
 
@@ -121,25 +110,34 @@ internal sealed class ElasticsearchConnection : IDisposable
     {
         using var packed = new MemoryStream(body.Length / 4);
         using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
             gzip.Write(body.Span);
+        }
+
         return packed.GetBuffer().AsMemory(0, (int)packed.Length);
     }
 
-    private NoAnswerException NoAnswer(int index, string message, bool refused, Exception? error = null)
+    private NoResponseException NoResponse(int index, string message, bool refused, Exception? error = null)
     {
         // Only the first of several requests that fail on one node moves on from it.
         Interlocked.CompareExchange(ref _node, index + 1, index);
         var failures = Interlocked.Increment(ref _failures);
-        return new NoAnswerException(message, failures % _nodes.Count != 0, refused, error);
+        return new NoResponseException(message, failures % _nodes.Count != 0, refused, error);
     }
 
     private string Why(Exception error)
     {
         if (Interlocked.Exchange(ref _refusedCertificate, null) is { } refused)
+        {
             return refused;
+        }
+
         var innermost = error;
         while (innermost.InnerException is { } inner)
+        {
             innermost = inner;
+        }
+
         return innermost.Message.TrimEnd('.');
     }
 
@@ -158,11 +156,20 @@ internal sealed class ElasticsearchConnection : IDisposable
             ConnectTimeout = TimeSpan.FromSeconds(10) < options.RequestTimeout ? TimeSpan.FromSeconds(10) : options.RequestTimeout,
         };
         if (options.Proxy is { Length: > 0 } proxy)
+        {
             handler.Proxy = new WebProxy(new Uri(proxy));
+        }
+
         if (ClientCertificate(options) is { } certificate)
+        {
             handler.SslOptions.ClientCertificates = [certificate];
+        }
+
         if (_pin is not null)
+        {
             handler.SslOptions.RemoteCertificateValidationCallback = IsAccepted;
+        }
+
         return handler;
     }
 
@@ -170,16 +177,25 @@ internal sealed class ElasticsearchConnection : IDisposable
     {
         var refused = served is X509Certificate2 certificate ? _pin!.Refuses(certificate, chain, errors) : "it served no certificate";
         if (refused is not null)
+        {
             Volatile.Write(ref _refusedCertificate, refused);
+        }
+
         return refused is null;
     }
 
     private static X509Certificate2? ClientCertificate(ElasticsearchOptions options)
     {
         if (options.ClientCertificate is not null || options.ClientCertificateFile is not { Length: > 0 } file)
+        {
             return options.ClientCertificate;
+        }
+
         if (X509Certificate2.GetCertContentType(file) is X509ContentType.Pkcs12)
+        {
             return X509CertificateLoader.LoadPkcs12FromFile(file, options.ClientCertificatePassword);
+        }
+
         using var pem = options.ClientCertificatePassword is { Length: > 0 } password
             ? X509Certificate2.CreateFromEncryptedPemFile(file, password)
             : X509Certificate2.CreateFromPemFile(file);

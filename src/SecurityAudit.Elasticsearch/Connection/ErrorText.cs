@@ -9,18 +9,33 @@ internal static partial class ErrorText
     public static string Of(JsonElement answer)
     {
         if (answer.ValueKind != JsonValueKind.Object || !answer.TryGetProperty("error", out var error))
+        {
             return "";
+        }
+
         if (error.ValueKind == JsonValueKind.String)
+        {
             return Clean(error.GetString()!);
+        }
+
         if (error.ValueKind != JsonValueKind.Object)
+        {
             return "";
+        }
+
         var reasons = new List<string>();
         for (var depth = 0; depth < 8; depth++)
         {
             if (error.TryGetProperty("reason", out var reason) && reason.ValueKind == JsonValueKind.String)
+            {
                 reasons.Add(reason.GetString()!);
+            }
+
             if (!error.TryGetProperty("caused_by", out var cause) || cause.ValueKind != JsonValueKind.Object)
+            {
                 break;
+            }
+
             error = cause;
         }
 

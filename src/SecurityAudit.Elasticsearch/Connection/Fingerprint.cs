@@ -21,13 +21,21 @@ internal sealed class Fingerprint
     public string? Refuses(X509Certificate2 served, X509Chain? sent, SslPolicyErrors errors)
     {
         if (IsPinned(served))
+        {
             return null;
+        }
+
         foreach (var authority in Sent(sent).Where(IsPinned))
         {
             if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
+            {
                 return $"its certificate ({served.Subject}) is issued by the pinned authority, but for another host name";
+            }
+
             if (IsIssuedBy(served, authority, sent!))
+            {
                 return null;
+            }
         }
 
         return $"its certificate has the SHA-256 fingerprint {served.GetCertHashString(HashAlgorithmName.SHA256)}, and neither it nor an issuer has the pinned one, "

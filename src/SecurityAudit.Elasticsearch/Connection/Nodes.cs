@@ -15,13 +15,19 @@ internal static class Nodes
         if (options.CloudId is { Length: > 0 } cloud)
         {
             if (options.Url is { Length: > 0 })
+            {
                 return "Url and CloudId are both set. Keep one.";
+            }
+
             return CloudId(cloud) is null ? "CloudId is not 'name:base64' as Elastic Cloud shows it." : null;
         }
 
         var parts = Split(options.Url);
         if (parts.Length == 0)
+        {
             return "Url is empty. Set the node's address, e.g. https://elastic.example:9200, or CloudId.";
+        }
+
         return Array.Exists(parts, part => Parse(part) is null)
             ? "Url holds what is not an http or https address, or an address with a user name in it. Write https://host:9200, and credentials into Username and Password."
             : null;
@@ -39,10 +45,16 @@ internal static class Nodes
     {
         Span<byte> decoded = stackalloc byte[1024];
         if (!Convert.TryFromBase64String(cloud[(cloud.LastIndexOf(':') + 1)..], decoded, out var length))
+        {
             return null;
+        }
+
         var parts = Encoding.UTF8.GetString(decoded[..length]).Split('$');
         if (parts.Length < 2 || parts[0].Length == 0 || parts[1].Length == 0)
+        {
             return null;
+        }
+
         var (domain, domainPort) = WithPort(parts[0], "443");
         var (id, port) = WithPort(parts[1], domainPort);
         return Uri.TryCreate($"https://{id}.{domain}:{port}/", UriKind.Absolute, out var uri) ? uri : null;

@@ -4,10 +4,11 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
+using SecurityAudit.Elasticsearch.Bulk;
 using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Elasticsearch.Setup;
-using SecurityAudit.Elasticsearch.Shipping;
 using SecurityAudit.Journal;
+using SecurityAudit.Shipping;
 
 namespace SecurityAudit.Elasticsearch.Hosting;
 
@@ -24,7 +25,7 @@ internal sealed class ElasticsearchAnchor(ElasticsearchConnection connection, IO
 
     public string Name => "Elasticsearch index " + _index;
 
-    public async ValueTask<Checkpoint?> LatestAsync(string origin, CancellationToken ct)
+    public async ValueTask<Checkpoint?> LatestAsync(string origin, CancellationToken cancellationToken)
     {
         var query = new JsonObject
         {
@@ -32,24 +33,36 @@ internal sealed class ElasticsearchAnchor(ElasticsearchConnection connection, IO
             ["sort"] = new JsonArray(new JsonObject { ["size"] = "desc" }),
             ["size"] = 1,
         };
-        var answer = await connection.SendAsync(HttpMethod.Post, _index + "/_search", JsonSerializer.SerializeToUtf8Bytes(query, JsonNodeContext.Default.JsonObject), ct).ConfigureAwait(false);
+        var answer = await connection.SendAsync(HttpMethod.Post, _index + "/_search", JsonBody.Of(query), cancellationToken);
         if (answer.Status is 401 or 403 or 404)
+        {
             return null;
+        }
+
         if (!answer.IsSuccess)
+        {
             throw new IOException($"{Name} cannot be asked for the latest checkpoint: {answer.Error}");
+        }
+
         var note = (string?)JsonNode.Parse(answer.Body.Span)?["hits"]?["hits"]?.AsArray().FirstOrDefault()?["_source"]?["note"];
         return Checkpoint.TryParse(note, out var checkpoint) ? checkpoint : null;
     }
 
     /// <summary>Once in an interval is enough: the journal signs every second, and the next heartbeat brings the last one.</summary>
-    public async ValueTask PublishAsync(Checkpoint checkpoint, CancellationToken ct)
+    public async ValueTask PublishAsync(Checkpoint checkpoint, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         if (now - _published < _interval)
+        {
             return;
-        var answer = await connection.SendAsync(HttpMethod.Put, $"{_index}/_create/{IdOf(checkpoint)}", Document(checkpoint, now), ct).ConfigureAwait(false);
+        }
+
+        var answer = await connection.SendAsync(HttpMethod.Put, $"{_index}/_create/{IdOf(checkpoint)}", Document(checkpoint, now), cancellationToken);
         if (!answer.IsSuccess && answer.Status != 409) // 409: this very checkpoint is anchored already
+        {
             throw new IOException($"{Name} did not take the checkpoint of {checkpoint.Size} lines: {answer.Error}");
+        }
+
         _published = now;
     }
 

@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using SecurityAudit.Elasticsearch.Shipping;
+using SecurityAudit.Elasticsearch.Bulk;
+using SecurityAudit.Shipping;
 
 namespace SecurityAudit.Elasticsearch.Hosting;
 
 /// <summary>Failed, as the owner chose to call it, while shipping is paused or stands still; degraded while it waits for the engine. Nothing is lost in any of them.</summary>
-internal sealed class ShippingHealthCheck(ElasticsearchShipping shipping, ShippingAlarms alarms) : IHealthCheck
+internal sealed class ShippingHealthCheck(ElasticsearchShipping shipping, ShippingJournal journal) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -17,11 +18,20 @@ internal sealed class ShippingHealthCheck(ElasticsearchShipping shipping, Shippi
             ["skipped"] = record?.Skipped ?? 0,
         };
         if (progress?.Oldest is { } oldest)
+        {
             data["oldestWaiting"] = oldest;
-        if (alarms.IsStalled)
+        }
+
+        if (journal.Alarms.IsStalled)
+        {
             return Task.FromResult(new HealthCheckResult(context.Registration.FailureStatus, $"No event has reached the engine for too long: {problem ?? record?.LastAnswer}", data: data));
+        }
+
         if (problem is not null)
+        {
             return Task.FromResult(HealthCheckResult.Degraded(problem, data: data));
+        }
+
         return Task.FromResult(record?.State switch
         {
             ShippingState.Paused => new HealthCheckResult(context.Registration.FailureStatus, $"The engine refuses: {record.LastAnswer}", data: data),

@@ -151,7 +151,7 @@ internal static class Dashboards
 
     private static Panel Search(string id)
     {
-        var search = Searches.First(one => one.Id == id);
+        var search = Searches.First(item => item.Id == id);
         return new Panel(search.Title, PanelKind.Search, search.Query, [], 48, 18) { Search = id };
     }
 }

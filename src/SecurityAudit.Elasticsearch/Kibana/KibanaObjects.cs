@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Elasticsearch.Setup;
 
 namespace SecurityAudit.Elasticsearch.Kibana;
@@ -17,11 +19,9 @@ internal static class KibanaObjects
     private const string PanelVersion = "8.9.0";
     private const int Columns = 48;
 
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, TypeInfoResolver = JsonNodeContextResolver };
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static System.Text.Json.Serialization.Metadata.IJsonTypeInfoResolver JsonNodeContextResolver => Connection.JsonNodeContext.Default;
-
-    public static string Ndjson() => string.Concat(All().Select(one => one.ToJsonString(Plain) + "\n"));
+    public static string Ndjson() => string.Concat(All().Select(saved => Text(saved) + "\n"));
 
     public static IEnumerable<JsonObject> All() => [DataView(), .. Dashboards.Searches.Select(Search), .. Dashboards.All.Select(DashboardObject)];
 
@@ -88,7 +88,10 @@ internal static class KibanaObjects
             ["kibanaSavedObjectMeta"] = new JsonObject { ["searchSourceJSON"] = Text(new JsonObject { ["query"] = Query(""), ["filter"] = new JsonArray() }) },
         };
         if (dashboard.Controls.Count > 0)
+        {
             attributes["controlGroupInput"] = Controls(dashboard.Controls, references);
+        }
+
         return Object("dashboard", dashboard.Id, DashboardVersion, [.. references], attributes);
     }
 
@@ -104,9 +107,14 @@ internal static class KibanaObjects
             ["embeddableConfig"] = new JsonObject { ["enhancements"] = new JsonObject() },
         };
         if (panel.Search is null)
+        {
             placed["embeddableConfig"]!["attributes"] = Lens.Attributes(panel, DataViewId);
+        }
         else
+        {
             placed["panelRefName"] = "panel_" + index;
+        }
+
         return placed;
     }
 
@@ -151,7 +159,10 @@ internal static class KibanaObjects
         for (var i = 0; i < panels.Count; i++)
         {
             if (x + panels[i].Width > Columns)
+            {
                 (x, y, height) = (0, y + height, 0);
+            }
+
             yield return (panels[i], string.Create(CultureInfo.InvariantCulture, $"panel{i + 1}"), x, y);
             x += panels[i].Width;
             height = Math.Max(height, panels[i].Height);
@@ -171,5 +182,5 @@ internal static class KibanaObjects
 
     private static JsonObject Query(string text) => new() { ["language"] = "kuery", ["query"] = text };
 
-    private static string Text(JsonNode json) => json.ToJsonString(Plain);
+    private static string Text(JsonNode json) => Encoding.UTF8.GetString(JsonBody.Of(json, Plain).Span);
 }

@@ -1,4 +1,5 @@
-using SecurityAudit.Elasticsearch.Shipping;
+using SecurityAudit.Elasticsearch.Bulk;
+using SecurityAudit.Shipping;
 
 namespace SecurityAudit.Elasticsearch.Reconciliation;
 
@@ -16,33 +17,52 @@ internal sealed record LineJudgement(IReadOnlyList<ReconcileFinding> Findings, b
         var findings = new List<ReconcileFinding>();
         void Find(ReconcileFindingKind kind, string detail) => findings.Add(new(kind, logId, entry.Sequence, detail));
 
-        foreach (var other in found.Where(one => one.Hash != entry.Bookmark.Hash))
+        foreach (var other in found.Where(item => item.Hash != entry.Bookmark.Hash))
         {
             var hash = other.Hash ?? "(none)";
             if (other.Id != id && other.Id != oldId && other.Hash is not null && other.Id == DocumentId.Of(logId, entry.Sequence, other.Hash))
+            {
                 Find(ReconcileFindingKind.Fork, $"another line is stored in {other.Index} with the hash {hash}, the journal's is {entry.Bookmark.Hash}: the log was copied and both copies went on");
+            }
             else
+            {
                 Find(ReconcileFindingKind.Changed, $"stored in {other.Index} with the hash {hash}, the journal's is {entry.Bookmark.Hash}{(other.Id == oldId ? " (or stored there by a copy of the log, when ids had no hash)" : "")}");
+            }
         }
 
         // The whole line before an envelope of it, then the oldest.
-        var own = found.Where(one => one.Hash == entry.Bookmark.Hash).OrderBy(one => one.IsEnvelope).ThenBy(one => one.Index, StringComparer.Ordinal).ToList();
-        var isMissing = own.Count == 0 && !found.Any(one => one.Id == id); // under its own id only a changed one can stand in its way
+        var own = found.Where(item => item.Hash == entry.Bookmark.Hash).OrderBy(item => item.IsEnvelope).ThenBy(item => item.Index, StringComparer.Ordinal).ToList();
+        var isMissing = own.Count == 0 && !found.Any(item => item.Id == id); // under its own id only a changed one can stand in its way
         if (isMissing)
-            Find(ReconcileFindingKind.Missing, "not stored");
-        if (own.Count > 1)
-            Find(ReconcileFindingKind.Doubled, $"stored {own.Count} times, in {string.Join(", ", own.Select(one => one.Index).Distinct(StringComparer.Ordinal))}");
-        var isWhole = own.Count == 1;
-        foreach (var one in own)
         {
-            if (one.IsEnvelope)
+            Find(ReconcileFindingKind.Missing, "not stored");
+        }
+
+        if (own.Count > 1)
+        {
+            Find(ReconcileFindingKind.Doubled, $"stored {own.Count} times, in {string.Join(", ", own.Select(one => one.Index).Distinct(StringComparer.Ordinal))}");
+        }
+
+        var isWhole = own.Count == 1;
+        foreach (var item in own)
+        {
+            if (item.IsEnvelope)
+            {
                 Find(ReconcileFindingKind.Envelope, "the engine refused the event; its envelope is stored");
-            else if (one.Id != id && one.Id != oldId)
-                Find(ReconcileFindingKind.Changed, $"stored in {one.Index} under the id {one.Id}");
-            else if (one.Source is not null && !comparison.IsSame(line, one.Source))
-                Find(ReconcileFindingKind.Changed, $"stored in {one.Index} with the journal's hash, but other content");
+            }
+            else if (item.Id != id && item.Id != oldId)
+            {
+                Find(ReconcileFindingKind.Changed, $"stored in {item.Index} under the id {item.Id}");
+            }
+            else if (item.Source is not null && !comparison.IsSame(line, item.Source))
+            {
+                Find(ReconcileFindingKind.Changed, $"stored in {item.Index} with the journal's hash, but other content");
+            }
             else
+            {
                 continue;
+            }
+
             isWhole = false;
         }
 

@@ -1,7 +1,7 @@
 namespace SecurityAudit.Elasticsearch.Reconciliation;
 
 /// <summary>One event about which journal and engine do not agree.</summary>
-internal sealed record ReconcileFinding(ReconcileFindingKind Kind, string JournalId, long Sequence, string Detail);
+internal sealed record ReconcileFinding(ReconcileFindingKind Kind, string LogId, long Sequence, string Detail);
 
 internal enum ReconcileFindingKind
 {

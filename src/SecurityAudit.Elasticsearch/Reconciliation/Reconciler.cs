@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using SecurityAudit.Elasticsearch.Bulk;
 using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Elasticsearch.Setup;
-using SecurityAudit.Elasticsearch.Shipping;
 using SecurityAudit.Journal;
+using SecurityAudit.Shipping;
 
 namespace SecurityAudit.Elasticsearch.Reconciliation;
 
@@ -14,9 +15,9 @@ internal sealed class Reconciler(ElasticsearchConnection connection, Elasticsear
 {
     private const int Page = 1000;
 
-    public async Task<ReconcileReport> RunAsync(string journalDirectory, JournalLog log, Action<long>? progress = null, CancellationToken ct = default)
+    public async Task<ReconcileReport> RunAsync(string journalDirectory, JournalLog log, Action<long>? progress = null, CancellationToken cancellationToken = default)
     {
-        await Succeed(await connection.SendAsync(HttpMethod.Post, target.Search + "/_refresh", ct: ct).ConfigureAwait(false), allowForbidden: true).ConfigureAwait(false);
+        await Succeed(await connection.SendAsync(HttpMethod.Post, target.Search + "/_refresh", cancellationToken: cancellationToken), allowForbidden: true);
         var findings = new List<ReconcileFinding>();
         var comparison = new SourceComparison(reconcile.AddedFields);
         var missing = new List<long>();
@@ -26,7 +27,7 @@ internal sealed class Reconciler(ElasticsearchConnection connection, Elasticsear
         var batch = new Batch();
         while (Fill(batch, reader))
         {
-            var stored = await StoredAsync(log.Id, batch.Entries[0].Sequence, batch.Last!.Sequence, ct).ConfigureAwait(false);
+            var stored = await StoredAsync(log.Id, batch.Entries[0].Sequence, batch.Last!.Sequence, cancellationToken);
             foreach (var entry in batch.Entries)
             {
                 var found = stored.GetValueOrDefault(entry.Sequence) ?? [];
@@ -34,7 +35,10 @@ internal sealed class Reconciler(ElasticsearchConnection connection, Elasticsear
                 findings.AddRange(judgement.Findings);
                 once += judgement.IsOnce ? 1 : 0;
                 if (judgement.IsMissing)
+                {
                     missing.Add(entry.Sequence);
+                }
+
                 doubles.AddRange(judgement.Doubles);
             }
 
@@ -43,11 +47,14 @@ internal sealed class Reconciler(ElasticsearchConnection connection, Elasticsear
             progress?.Invoke(events);
         }
 
-        findings.AddRange(await BeyondAsync(log.Id, next, ct).ConfigureAwait(false));
-        var repaired = (reconcile.ShipMissing ? await ShipAsync(journalDirectory, log, missing, ct).ConfigureAwait(false) : 0)
-            + (reconcile.RemoveDoubled ? await RemoveAsync(doubles, ct).ConfigureAwait(false) : 0);
+        findings.AddRange(await BeyondAsync(log.Id, next, cancellationToken));
+        var repaired = (reconcile.ShipMissing ? await ShipAsync(journalDirectory, log, missing, cancellationToken) : 0)
+            + (reconcile.RemoveDoubled ? await RemoveAsync(doubles, cancellationToken) : 0);
         if (findings.TrueForAll(finding => finding.Kind is not (ReconcileFindingKind.Doubled or ReconcileFindingKind.Missing)))
+        {
             new ShippingFiles(journalDirectory, log.Id).ForgetDoubts();
+        }
+
         return new ReconcileReport(log.Id, events, once, reader.Skipped, repaired, findings);
     }
 
@@ -55,19 +62,22 @@ internal sealed class Reconciler(ElasticsearchConnection connection, Elasticsear
     {
         batch.Clear();
         while (batch.Entries.Count < Page && batch.Bytes + Batch.LongestLine < options.BatchBytes && reader.TryRead(out var line))
+        {
             batch.Add(line.Sequence, line.Utf8.Span, line.Bookmark);
+        }
+
         return batch.Entries.Count > 0;
     }
 
-    private async Task<Dictionary<long, List<StoredEvent>>> StoredAsync(string id, long from, long to, CancellationToken ct)
+    private async Task<Dictionary<long, List<StoredEvent>>> StoredAsync(string id, long from, long to, CancellationToken cancellationToken)
     {
         var stored = new Dictionary<long, List<StoredEvent>>();
         var ranges = new Stack<(long From, long To)>([(from, to)]);
         while (ranges.TryPop(out var range))
         {
             // Twice a page: doubles are found whole; what is stored more often still is asked for in halves.
-            var answer = await connection.SendAsync(HttpMethod.Post, target.Search + "/_search?ignore_unavailable=true", Query(id, range.From, range.To, 2 * Page), ct).ConfigureAwait(false);
-            await Succeed(answer).ConfigureAwait(false);
+            var answer = await connection.SendAsync(HttpMethod.Post, target.Search + "/_search?ignore_unavailable=true", Query(id, range.From, range.To, 2 * Page), cancellationToken);
+            await Succeed(answer);
             using var json = answer.Json();
             var hits = json.RootElement.GetProperty("hits");
             if (hits.GetProperty("total").GetProperty("value").GetInt64() > 2 * Page && range.From < range.To)
@@ -78,18 +88,21 @@ internal sealed class Reconciler(ElasticsearchConnection connection, Elasticsear
                 continue;
             }
 
-            foreach (var one in hits.GetProperty("hits").EnumerateArray().Select(Read))
+            foreach (var item in hits.GetProperty("hits").EnumerateArray().Select(Read))
             {
-                if (!stored.TryGetValue(one.Sequence, out var list))
-                    stored[one.Sequence] = list = [];
-                list.Add(one);
+                if (!stored.TryGetValue(item.Sequence, out var list))
+                {
+                    stored[item.Sequence] = list = [];
+                }
+
+                list.Add(item);
             }
         }
 
         return stored;
     }
 
-    private byte[] Query(string id, long from, long to, int size) => Utf8(new JsonObject
+    private ReadOnlyMemory<byte> Query(string id, long from, long to, int size) => JsonBody.Of(new JsonObject
     {
         ["query"] = new JsonObject
         {
@@ -120,18 +133,20 @@ internal sealed class Reconciler(ElasticsearchConnection connection, Elasticsear
     }
 
     /// <summary>What the engine knows of this log that the journal does not have any more.</summary>
-    private async Task<List<ReconcileFinding>> BeyondAsync(string id, long next, CancellationToken ct)
+    private async Task<List<ReconcileFinding>> BeyondAsync(string id, long next, CancellationToken cancellationToken)
     {
         var findings = new List<ReconcileFinding>();
-        var answer = await connection.SendAsync(HttpMethod.Post, target.Search + "/_search?ignore_unavailable=true", Query(id, next, long.MaxValue, 100), ct).ConfigureAwait(false);
-        await Succeed(answer).ConfigureAwait(false);
+        var answer = await connection.SendAsync(HttpMethod.Post, target.Search + "/_search?ignore_unavailable=true", Query(id, next, long.MaxValue, 100), cancellationToken);
+        await Succeed(answer);
         using (var json = answer.Json())
         {
-            foreach (var one in json.RootElement.GetProperty("hits").GetProperty("hits").EnumerateArray().Select(Read).OrderBy(one => one.Sequence))
-                findings.Add(new(ReconcileFindingKind.BeyondTheEnd, id, one.Sequence, $"stored in {one.Index}; the journal ends at {next - 1}: it was cut or rolled back, or a copy of it went on"));
+            foreach (var item in json.RootElement.GetProperty("hits").GetProperty("hits").EnumerateArray().Select(Read).OrderBy(item => item.Sequence))
+            {
+                findings.Add(new(ReconcileFindingKind.BeyondTheEnd, id, item.Sequence, $"stored in {item.Index}; the journal ends at {next - 1}: it was cut or rolled back, or a copy of it went on"));
+            }
         }
 
-        var checkpoints = await connection.SendAsync(HttpMethod.Post, new IndexNames(options.Namespace).Checkpoints + "/_search?ignore_unavailable=true", Utf8(new JsonObject
+        var checkpoints = await connection.SendAsync(HttpMethod.Post, new IndexNames(options.Namespace).Checkpoints + "/_search?ignore_unavailable=true", JsonBody.Of(new JsonObject
         {
             ["query"] = new JsonObject
             {
@@ -144,7 +159,7 @@ internal sealed class Reconciler(ElasticsearchConnection connection, Elasticsear
             },
             ["sort"] = new JsonArray(new JsonObject { ["size"] = "desc" }),
             ["size"] = 1,
-        }), ct).ConfigureAwait(false);
+        }), cancellationToken);
         if (checkpoints.IsSuccess && JsonNode.Parse(checkpoints.Body.Span)?["hits"]?["hits"]?.AsArray() is [{ } newest, ..])
         {
             var size = (long)newest["_source"]!["size"]!;
@@ -154,21 +169,19 @@ internal sealed class Reconciler(ElasticsearchConnection connection, Elasticsear
         return findings;
     }
 
-    private async Task<long> ShipAsync(string journalDirectory, JournalLog log, List<long> missing, CancellationToken ct)
+    private async Task<long> ShipAsync(string journalDirectory, JournalLog log, List<long> missing, CancellationToken cancellationToken)
     {
         if (missing.Count == 0)
+        {
             return 0;
+        }
+
         var files = new ShippingFiles(journalDirectory, log.Id, isRepair: true);
         files.ForgetBookmark();
-        var shipper = new LogShipper(log.Id, connection, options, target, files);
+        var shipper = new LogShippers(connection, options, target).Of(files);
         using var reader = new JournalReader(log.Directory);
         var wanted = missing.ToHashSet();
-        shipper.Fill(ReadWanted);
-        while (shipper.Waiting > 0)
-        {
-            await shipper.SettleAsync(ct).ConfigureAwait(false);
-            shipper.Fill(ReadWanted);
-        }
+        await shipper.ToEndAsync(ReadWanted, null, cancellationToken);
 
         files.ForgetBookmark();
         return missing.Count;
@@ -178,23 +191,28 @@ internal sealed class Reconciler(ElasticsearchConnection connection, Elasticsear
             while (reader.TryRead(out line))
             {
                 if (wanted.Contains(line.Sequence))
+                {
                     return true;
+                }
             }
 
             return false;
         }
     }
 
-    private async Task<long> RemoveAsync(List<StoredEvent> doubles, CancellationToken ct)
+    private async Task<long> RemoveAsync(List<StoredEvent> doubles, CancellationToken cancellationToken)
     {
-        foreach (var one in doubles)
-            await Succeed(await connection.SendAsync(HttpMethod.Delete, $"{one.Index}/_doc/{one.Id}", ct: ct).ConfigureAwait(false)).ConfigureAwait(false);
+        foreach (var item in doubles)
+        {
+            await Succeed(await connection.SendAsync(HttpMethod.Delete, $"{item.Index}/_doc/{item.Id}", cancellationToken: cancellationToken));
+        }
+
         return doubles.Count;
     }
 
-    private Task Succeed(Answer answer, bool allowForbidden = false) => answer.IsSuccess || (allowForbidden && answer.Status is 403 or 404)
+    private Task Succeed(Response answer, bool allowForbidden = false) => answer.IsSuccess || (allowForbidden && answer.Status is 403 or 404)
         ? Task.CompletedTask
         : throw new IOException($"{connection.Node} answers {answer.Error} when asked about {target.Search}. Reconciling needs credentials that may read it, and templates made by 'security-audit elasticsearch setup'.");
 
-    private static byte[] Utf8(JsonObject body) => JsonSerializer.SerializeToUtf8Bytes(body, JsonNodeContext.Default.JsonObject);
+    
 }

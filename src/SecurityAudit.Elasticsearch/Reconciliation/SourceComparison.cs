@@ -22,7 +22,10 @@ internal sealed class SourceComparison(IEnumerable<string> added)
     public bool IsSame(ReadOnlySpan<byte> line, ReadOnlySpan<byte> source)
     {
         if (line.SequenceEqual(source))
+        {
             return true;
+        }
+
         var (mine, stored) = (JsonNode.Parse(line), JsonNode.Parse(source));
         return JsonNode.DeepEquals(mine, stored) || (mine is JsonObject a && stored is JsonObject b && IsSame(a, b));
     }
@@ -32,7 +35,10 @@ internal sealed class SourceComparison(IEnumerable<string> added)
         var isSynthetic = !stored.Any(pair => pair.Key.Contains('.', StringComparison.Ordinal) && AuditFields.TypeOf(pair.Key) is not null);
         var (expected, found) = (Flat(mine, isSynthetic), Flat(stored, isSynthetic));
         foreach (var field in _added.Where(field => !expected.ContainsKey(field)))
+        {
             found.Remove(field);
+        }
+
         return expected.Count == found.Count
             && expected.All(pair => found.TryGetValue(pair.Key, out var values)
                 && (Same(pair.Value, values, JsonNode.DeepEquals) || (isSynthetic && SameInIndex(pair.Key, pair.Value, values))));
@@ -50,12 +56,17 @@ internal sealed class SourceComparison(IEnumerable<string> added)
             if (node is JsonObject { Count: > 0 } inner)
             {
                 foreach (var (member, value) in inner)
+                {
                     Add(name.Length == 0 ? member : name + "." + member, value);
+                }
             }
             else if (!isSynthetic || node is not (null or JsonObject or JsonArray { Count: 0 })) // which are not in an index
             {
                 if (!leaves.TryGetValue(name, out var values))
+                {
                     leaves[name] = values = [];
+                }
+
                 values.Add(node);
             }
         }

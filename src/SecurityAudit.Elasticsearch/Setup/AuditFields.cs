@@ -146,6 +146,7 @@ internal static class AuditFields
         ["security_audit.journal.checkpoint_interval"] = Long,
         ["security_audit.journal.device"] = Keyword,
         ["security_audit.journal.dropped"] = Long,
+        ["security_audit.journal.endorsement"] = Keyword,
         ["security_audit.journal.format"] = Long,
         ["security_audit.journal.from"] = Keyword,
         ["security_audit.journal.host"] = Keyword,

@@ -17,7 +17,9 @@ internal static class CanonicalJson
         foreach (var (name, value) in template)
         {
             if (name is not ("_meta" or "version"))
+            {
                 Flatten(name, value, lines);
+            }
         }
 
         lines.ExceptWith(Added);
@@ -30,11 +32,17 @@ internal static class CanonicalJson
         {
             case JsonObject inner:
                 foreach (var (name, value) in inner)
+                {
                     Flatten($"{path}.{name}", value, lines);
+                }
+
                 break;
             case JsonArray list:
                 for (var i = 0; i < list.Count; i++)
+                {
                     Flatten($"{path}[{i}]", list[i], lines);
+                }
+
                 break;
             default:
                 var text = node?.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : node?.ToJsonString();

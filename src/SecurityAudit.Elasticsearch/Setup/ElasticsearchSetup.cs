@@ -2,8 +2,9 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using SecurityAudit.Elasticsearch.Bulk;
 using SecurityAudit.Elasticsearch.Connection;
-using SecurityAudit.Elasticsearch.Shipping;
+using SecurityAudit.Shipping;
 
 namespace SecurityAudit.Elasticsearch.Setup;
 
@@ -21,70 +22,88 @@ internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connect
     /// <summary>The API key that was made, as an application takes it; null when none was asked for.</summary>
     public string? Key { get; private set; }
 
-    public async Task<IReadOnlyList<SetupStep>> RunAsync(CancellationToken ct)
+    public async Task<IReadOnlyList<SetupStep>> RunAsync(CancellationToken cancellationToken)
     {
-        var target = await TargetAsync(ct).ConfigureAwait(false);
-        var (flavour, layout) = (target.Flavour, target.Layout);
-        var policy = layout == ElasticsearchLayout.IndexPerPeriod && setup.RetentionDays is { } days ? await DeletePolicyAsync(flavour, days, ct).ConfigureAwait(false) : null;
-        if (flavour == ElasticsearchFlavour.OpenSearch)
-            await OnceAsync("owner's component " + IndexTemplates.Custom, "_component_template/" + IndexTemplates.Custom, IndexTemplates.EmptyCustomBody(), ct).ConfigureAwait(false);
+        var target = await TargetAsync(cancellationToken);
+        var (distribution, layout) = (target.Distribution, target.Layout);
+        var policy = layout == ElasticsearchLayout.IndexPerPeriod && setup.RetentionDays is { } days ? await DeletePolicyAsync(distribution, days, cancellationToken) : null;
+        if (distribution == ElasticsearchDistribution.OpenSearch)
+        {
+            await OnceAsync("owner's component " + IndexTemplates.Custom, "_component_template/" + IndexTemplates.Custom, IndexTemplates.EmptyCustomBody(), cancellationToken);
+        }
+
         var package = "_component_template/" + IndexTemplates.Package(layout);
-        var pipeline = await PipelineAsync(package, ct).ConfigureAwait(false);
+        var pipeline = await PipelineAsync(package, cancellationToken);
         await TemplateAsync("component " + IndexTemplates.Package(layout), package, "component_templates", "component_template",
-            () => IndexTemplates.PackageBody(flavour, layout, setup.RetentionDays, _missingTypes, policy, pipeline), ct).ConfigureAwait(false);
+            () => IndexTemplates.PackageBody(distribution, layout, setup.RetentionDays, _missingTypes, policy, pipeline), cancellationToken);
         await TemplateAsync("index template " + IndexTemplates.Index(_names), "_index_template/" + IndexTemplates.Index(_names), "index_templates", "index_template",
-            () => IndexTemplates.IndexBody(flavour, layout, _names), ct).ConfigureAwait(false);
+            () => IndexTemplates.IndexBody(distribution, layout, _names), cancellationToken);
         if (layout == ElasticsearchLayout.DataStream)
-            await DataStreamAsync(ct).ConfigureAwait(false);
-        await OnceAsync("index " + _names.Checkpoints, _names.Checkpoints, IndexTemplates.CheckpointsBody(), ct).ConfigureAwait(false);
+        {
+            await DataStreamAsync(cancellationToken);
+        }
+
+        await OnceAsync("index " + _names.Checkpoints, _names.Checkpoints, IndexTemplates.CheckpointsBody(), cancellationToken);
         if (setup.KeyName is { } name)
-            await KeyAsync(name, layout, ct).ConfigureAwait(false);
+        {
+            await KeyAsync(name, layout, cancellationToken);
+        }
+
         return _steps;
     }
 
-    private async Task<BulkTarget> TargetAsync(CancellationToken ct)
+    private async Task<BulkTarget> TargetAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await BulkTarget.FindAsync(connection, options, ct).ConfigureAwait(false);
+            return await BulkTarget.FindAsync(connection, options, cancellationToken);
         }
         catch (IOException) when (setup.DryRun)
         {
-            setup.Print!("# Nobody could be asked which engine this is: printed for Elasticsearch. Say --flavour OpenSearch for the other.");
-            return new BulkTarget(_names, ElasticsearchFlavour.Elasticsearch, options.Layout is ElasticsearchLayout.Auto ? ElasticsearchLayout.DataStream : options.Layout, options.Period);
+            setup.Print!("# Nobody could be asked which engine this is: printed for Elasticsearch. Say --distribution OpenSearch for the other.");
+            return new BulkTarget(_names, ElasticsearchDistribution.Elasticsearch, options.Layout is ElasticsearchLayout.Auto ? ElasticsearchLayout.DataStream : options.Layout, options.Period);
         }
     }
 
-    private async Task<string?> DeletePolicyAsync(ElasticsearchFlavour flavour, int days, CancellationToken ct)
+    private async Task<string?> DeletePolicyAsync(ElasticsearchDistribution distribution, int days, CancellationToken cancellationToken)
     {
         const string name = "securityaudit-retention";
-        var path = flavour == ElasticsearchFlavour.Elasticsearch ? "_ilm/policy/" + name : "_plugins/_ism/policies/" + name;
-        if (Printed(HttpMethod.Put, path, IndexTemplates.DeletePolicy(flavour, days, _names)))
-            return flavour == ElasticsearchFlavour.Elasticsearch ? name : null;
-        var there = await connection.SendAsync(HttpMethod.Get, path, ct: ct).ConfigureAwait(false);
+        var path = distribution == ElasticsearchDistribution.Elasticsearch ? "_ilm/policy/" + name : "_plugins/_ism/policies/" + name;
+        if (Printed(HttpMethod.Put, path, IndexTemplates.DeletePolicy(distribution, days, _names)))
+        {
+            return distribution == ElasticsearchDistribution.Elasticsearch ? name : null;
+        }
+
+        var there = await connection.SendAsync(HttpMethod.Get, path, cancellationToken: cancellationToken);
         if (there.IsSuccess)
         {
             _steps.Add(new SetupStep("retention policy " + name, SetupOutcome.Kept, "it exists already; it is yours to change"));
-            return flavour == ElasticsearchFlavour.Elasticsearch ? name : null;
+            return distribution == ElasticsearchDistribution.Elasticsearch ? name : null;
         }
 
-        var answer = there.Status == 404 ? await PutAsync(path, IndexTemplates.DeletePolicy(flavour, days, _names), ct).ConfigureAwait(false) : there;
+        var answer = there.Status == 404 ? await PutAsync(path, IndexTemplates.DeletePolicy(distribution, days, _names), cancellationToken) : there;
         _steps.Add(answer.IsSuccess ? new SetupStep("retention policy " + name, SetupOutcome.Created, $"{days} days")
             : new SetupStep("retention policy " + name, SetupOutcome.Skipped, $"the engine cannot do it ({answer.Error}): delete old indices yourself"));
-        return answer.IsSuccess && flavour == ElasticsearchFlavour.Elasticsearch ? name : null;
+        return answer.IsSuccess && distribution == ElasticsearchDistribution.Elasticsearch ? name : null;
     }
 
     /// <summary>The pipeline that the templates are to name; null: none. It is there before anything names it: an event whose pipeline is missing is refused.</summary>
-    private async Task<string?> PipelineAsync(string package, CancellationToken ct)
+    private async Task<string?> PipelineAsync(string package, CancellationToken cancellationToken)
     {
         const string name = "ingest pipeline " + IndexTemplates.Pipeline;
         const string path = "_ingest/pipeline/" + IndexTemplates.Pipeline;
-        if (setup.EventIngested is not true && (setup.DryRun || setup.EventIngested is false || !await NamesPipelineAsync(package, ct).ConfigureAwait(false)))
+        if (setup.EventIngested is not true && (setup.DryRun || setup.EventIngested is false || !await NamesPipelineAsync(package, cancellationToken)))
+        {
             return null;
+        }
+
         var body = IndexTemplates.PipelineBody();
         if (Printed(HttpMethod.Put, path, body))
+        {
             return IndexTemplates.Pipeline;
-        var there = await connection.SendAsync(HttpMethod.Get, path, ct: ct).ConfigureAwait(false);
+        }
+
+        var there = await connection.SendAsync(HttpMethod.Get, path, cancellationToken: cancellationToken);
         var existing = there.IsSuccess ? JsonNode.Parse(there.Body.Span)?[IndexTemplates.Pipeline]?.AsObject() : null;
         if (existing is not null && !setup.Overwrite)
         {
@@ -92,24 +111,27 @@ internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connect
             return IndexTemplates.Pipeline;
         }
 
-        var answer = await PutAsync(path, body, ct).ConfigureAwait(false);
+        var answer = await PutAsync(path, body, cancellationToken);
         _steps.Add(answer.IsSuccess ? new SetupStep(name, existing is null ? SetupOutcome.Created : SetupOutcome.Updated) : new SetupStep(name, SetupOutcome.Failed, answer.Error));
         return answer.IsSuccess ? IndexTemplates.Pipeline : null;
     }
 
-    private async Task<bool> NamesPipelineAsync(string package, CancellationToken ct)
+    private async Task<bool> NamesPipelineAsync(string package, CancellationToken cancellationToken)
     {
-        var there = await connection.SendAsync(HttpMethod.Get, package, ct: ct).ConfigureAwait(false);
+        var there = await connection.SendAsync(HttpMethod.Get, package, cancellationToken: cancellationToken);
         var settings = there.IsSuccess ? JsonNode.Parse(there.Body.Span)?["component_templates"]?[0]?["component_template"]?["template"]?["settings"] : null;
         return (string?)settings?["index"]?["final_pipeline"] == IndexTemplates.Pipeline || (string?)settings?[IndexTemplates.FinalPipeline] == IndexTemplates.Pipeline;
     }
 
-    private async Task TemplateAsync(string name, string path, string list, string inner, Func<JsonObject> make, CancellationToken ct)
+    private async Task TemplateAsync(string name, string path, string list, string inner, Func<JsonObject> make, CancellationToken cancellationToken)
     {
         var body = make();
         if (Printed(HttpMethod.Put, path, Marked(body)))
+        {
             return;
-        var there = await connection.SendAsync(HttpMethod.Get, path, ct: ct).ConfigureAwait(false);
+        }
+
+        var there = await connection.SendAsync(HttpMethod.Get, path, cancellationToken: cancellationToken);
         var existing = there.IsSuccess ? JsonNode.Parse(there.Body.Span)?[list]?[0]?[inner]?.AsObject() : null;
         var installed = (string?)existing?["_meta"]?["security_audit"]?["hash"];
         if (existing is not null && !setup.Overwrite && installed != CanonicalJson.Hash(existing))
@@ -118,32 +140,43 @@ internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connect
             return;
         }
 
-        var answer = await PutWithTypesThereAreAsync(path, make, installed, existing is not null, ct).ConfigureAwait(false);
+        var answer = await PutWithAvailableTypesAsync(path, make, installed, existing is not null, cancellationToken);
         if (answer is null)
+        {
             _steps.Add(new SetupStep(name, SetupOutcome.Unchanged));
+        }
         else if (answer.IsSuccess)
+        {
             _steps.Add(new SetupStep(name, existing is null ? SetupOutcome.Created : SetupOutcome.Updated, Missing()));
+        }
         else
+        {
             _steps.Add(new SetupStep(name, SetupOutcome.Failed, answer.Error));
+        }
     }
 
     /// <summary>Null when the engine has it already. A type that the engine lacks is replaced by the plain one of its family.</summary>
-    private async Task<Answer?> PutWithTypesThereAreAsync(string path, Func<JsonObject> make, string? installed, bool exists, CancellationToken ct)
+    private async Task<Response?> PutWithAvailableTypesAsync(string path, Func<JsonObject> make, string? installed, bool exists, CancellationToken cancellationToken)
     {
         while (true)
         {
             var body = make();
-            if (exists && !setup.Overwrite && InstalledWithWhatThereIs(installed, make))
+            if (exists && !setup.Overwrite && IsInstalledWithAvailableTypes(installed, make))
+            {
                 return null;
-            var answer = await PutAsync(path, Marked(body), ct).ConfigureAwait(false);
+            }
+
+            var answer = await PutAsync(path, Marked(body), cancellationToken);
             var missing = answer.IsSuccess ? null : MissingType().Match(Encoding.UTF8.GetString(answer.Body.Span)) is { Success: true } match ? match.Groups["type"].Value : null;
             if (missing is null || (missing != IndexTemplates.IndexMode && AuditFields.Plain(missing) == missing) || !_missingTypes.Add(missing))
+            {
                 return answer;
+            }
         }
     }
 
     /// <summary>What was installed may have had plain types in the place of missing ones: the engine is not asked again for each.</summary>
-    private bool InstalledWithWhatThereIs(string? installed, Func<JsonObject> make)
+    private bool IsInstalledWithAvailableTypes(string? installed, Func<JsonObject> make)
     {
         string[] optional = [AuditFields.Wildcard, AuditFields.Text, IndexTemplates.IndexMode];
         for (var choice = 0; choice < 1 << optional.Length; choice++)
@@ -152,7 +185,10 @@ internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connect
             var added = tried.Where(_missingTypes.Add).ToList();
             var same = CanonicalJson.Hash(make()) == installed;
             if (same)
+            {
                 return true;
+            }
+
             _missingTypes.ExceptWith(added);
         }
 
@@ -163,44 +199,53 @@ internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connect
 
     private string MissingTypes() => _missingTypes.All(type => type == IndexTemplates.IndexMode) ? "" : $"this engine has no {string.Join(", ", _missingTypes.Where(type => type != IndexTemplates.IndexMode).Order(StringComparer.Ordinal))}: the plain types of the family are used";
 
-    private async Task DataStreamAsync(CancellationToken ct)
+    private async Task DataStreamAsync(CancellationToken cancellationToken)
     {
         var name = "data stream " + _names.DataStream;
         if (Printed(HttpMethod.Put, "_data_stream/" + _names.DataStream, null))
+        {
             return;
-        var answer = await connection.SendAsync(HttpMethod.Get, $"_resolve/index/{_names.DataStream}", ct: ct).ConfigureAwait(false);
+        }
+
+        var answer = await connection.SendAsync(HttpMethod.Get, $"_resolve/index/{_names.DataStream}", cancellationToken: cancellationToken);
         if (answer.IsSuccess && JsonNode.Parse(answer.Body.Span)?["data_streams"]?.AsArray().Count > 0)
         {
             _steps.Add(new SetupStep(name, SetupOutcome.Unchanged, "new backing indices take the templates; POST _rollover makes one now"));
             return;
         }
 
-        answer = await connection.SendAsync(HttpMethod.Put, "_data_stream/" + _names.DataStream, ct: ct).ConfigureAwait(false);
+        answer = await connection.SendAsync(HttpMethod.Put, "_data_stream/" + _names.DataStream, cancellationToken: cancellationToken);
         if (answer.Status is 400 or 405 && answer.Body.Span.IndexOf("_data_stream"u8) >= 0)
         {
             // No such call: an event without a time is refused, but only after the stream was made for it.
-            answer = await connection.SendLinesAsync(_names.DataStream + "/_bulk", "{\"create\":{}}\n{}\n"u8.ToArray(), ct).ConfigureAwait(false);
+            answer = await connection.SendLinesAsync(_names.DataStream + "/_bulk", "{\"create\":{}}\n{}\n"u8.ToArray(), cancellationToken);
         }
 
         _steps.Add(answer.IsSuccess ? new SetupStep(name, SetupOutcome.Created) : new SetupStep(name, SetupOutcome.Failed, answer.Error));
     }
 
     /// <summary>Made when it is not there, and never touched again.</summary>
-    private async Task OnceAsync(string name, string path, JsonObject body, CancellationToken ct)
+    private async Task OnceAsync(string name, string path, JsonObject body, CancellationToken cancellationToken)
     {
         if (Printed(HttpMethod.Put, path, body))
+        {
             return;
-        var there = await connection.SendAsync(HttpMethod.Get, path, ct: ct).ConfigureAwait(false);
-        var answer = there.IsSuccess ? there : await PutAsync(path, body, ct).ConfigureAwait(false);
+        }
+
+        var there = await connection.SendAsync(HttpMethod.Get, path, cancellationToken: cancellationToken);
+        var answer = there.IsSuccess ? there : await PutAsync(path, body, cancellationToken);
         _steps.Add(new SetupStep(name, there.IsSuccess ? SetupOutcome.Unchanged : answer.IsSuccess ? SetupOutcome.Created : SetupOutcome.Failed, answer.IsSuccess ? "" : answer.Error));
     }
 
-    private async Task KeyAsync(string name, ElasticsearchLayout layout, CancellationToken ct)
+    private async Task KeyAsync(string name, ElasticsearchLayout layout, CancellationToken cancellationToken)
     {
         var body = IndexTemplates.KeyBody(name, layout, _names);
         if (Printed(HttpMethod.Post, "_security/api_key", body))
+        {
             return;
-        var answer = await connection.SendAsync(HttpMethod.Post, "_security/api_key", Utf8(body), ct).ConfigureAwait(false);
+        }
+
+        var answer = await connection.SendAsync(HttpMethod.Post, "_security/api_key", JsonBody.Of(body), cancellationToken);
         Key = answer.IsSuccess ? (string?)JsonNode.Parse(answer.Body.Span)?["encoded"] : null;
         _steps.Add(Key is not null ? new SetupStep("API key " + name, SetupOutcome.Created, "it can create documents and nothing else")
             : new SetupStep("API key " + name, SetupOutcome.Failed, answer.Error));
@@ -221,22 +266,17 @@ internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connect
     {
         setup.Print?.Invoke($"{method} /{path}");
         if (body is not null)
+        {
             setup.Print?.Invoke(Indented(body));
+        }
+
         setup.Print?.Invoke("");
         return setup.DryRun;
     }
 
-    private static string Indented(JsonObject body)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
-            body.WriteTo(json);
-        return Encoding.UTF8.GetString(buffer.ToArray());
-    }
+    private static string Indented(JsonObject body) => Encoding.UTF8.GetString(JsonBody.Of(body, new JsonWriterOptions { Indented = true }).Span);
 
-    private Task<Answer> PutAsync(string path, JsonObject body, CancellationToken ct) => connection.SendAsync(HttpMethod.Put, path, Utf8(body), ct);
-
-    private static byte[] Utf8(JsonObject body) => JsonSerializer.SerializeToUtf8Bytes(body, JsonNodeContext.Default.JsonObject);
+    private Task<Response> PutAsync(string path, JsonObject body, CancellationToken cancellationToken) => connection.SendAsync(HttpMethod.Put, path, JsonBody.Of(body), cancellationToken);
 
     [GeneratedRegex(@"(?:mapper type|handler for type|unknown setting) \[(?<type>[a-z_.]+)\]", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex MissingType();

@@ -36,7 +36,7 @@ internal static class IndexTemplates
     };
 
     public static JsonObject PackageBody(
-        ElasticsearchFlavour flavour, ElasticsearchLayout layout, int? retentionDays, IReadOnlySet<string> missingTypes, string? lifecyclePolicy, string? pipeline)
+        ElasticsearchDistribution distribution, ElasticsearchLayout layout, int? retentionDays, IReadOnlySet<string> missingTypes, string? lifecyclePolicy, string? pipeline)
     {
         var settings = new JsonObject
         {
@@ -45,19 +45,31 @@ internal static class IndexTemplates
             ["index.refresh_interval"] = "5s",
             ["index.codec"] = "best_compression",
         };
-        if (flavour == ElasticsearchFlavour.Elasticsearch && !missingTypes.Contains(IndexMode))
+        if (distribution == ElasticsearchDistribution.Elasticsearch && !missingTypes.Contains(IndexMode))
+        {
             settings[IndexMode] = "standard"; // 9 and serverless make logs-*-* logsdb, which gives documents back otherwise than they were sent
+        }
+
         if (pipeline is not null)
+        {
             settings[FinalPipeline] = pipeline;
+        }
+
         if (lifecyclePolicy is not null)
+        {
             settings["index.lifecycle.name"] = lifecyclePolicy;
-        var template = new JsonObject { ["settings"] = settings, ["mappings"] = Mappings(flavour, missingTypes) };
-        if (flavour == ElasticsearchFlavour.Elasticsearch && layout == ElasticsearchLayout.DataStream)
+        }
+
+        var template = new JsonObject { ["settings"] = settings, ["mappings"] = Mappings(distribution, missingTypes) };
+        if (distribution == ElasticsearchDistribution.Elasticsearch && layout == ElasticsearchLayout.DataStream)
+        {
             template["lifecycle"] = retentionDays is { } days ? new JsonObject { ["data_retention"] = $"{days}d" } : [];
+        }
+
         return new JsonObject { ["template"] = template };
     }
 
-    public static JsonObject IndexBody(ElasticsearchFlavour flavour, ElasticsearchLayout layout, IndexNames names)
+    public static JsonObject IndexBody(ElasticsearchDistribution distribution, ElasticsearchLayout layout, IndexNames names)
     {
         var body = new JsonObject
         {
@@ -66,9 +78,15 @@ internal static class IndexTemplates
             ["priority"] = Priority,
         };
         if (layout == ElasticsearchLayout.DataStream)
+        {
             body["data_stream"] = new JsonObject();
-        if (flavour == ElasticsearchFlavour.Elasticsearch)
+        }
+
+        if (distribution == ElasticsearchDistribution.Elasticsearch)
+        {
             body["ignore_missing_component_templates"] = new JsonArray(Custom);
+        }
+
         return body;
     }
 
@@ -93,7 +111,7 @@ internal static class IndexTemplates
     };
 
     /// <summary>Deletes an index of a period when it is old; the last day in it decides, so it stays a period longer than its first.</summary>
-    public static JsonObject DeletePolicy(ElasticsearchFlavour flavour, int days, IndexNames names) => flavour == ElasticsearchFlavour.Elasticsearch
+    public static JsonObject DeletePolicy(ElasticsearchDistribution distribution, int days, IndexNames names) => distribution == ElasticsearchDistribution.Elasticsearch
         ? new JsonObject { ["policy"] = new JsonObject { ["phases"] = new JsonObject { ["delete"] = new JsonObject { ["min_age"] = $"{days}d", ["actions"] = new JsonObject { ["delete"] = new JsonObject() } } } } }
         : new JsonObject
         {
@@ -131,11 +149,14 @@ internal static class IndexTemplates
         },
     };
 
-    private static JsonObject Mappings(ElasticsearchFlavour flavour, IReadOnlySet<string> missingTypes)
+    private static JsonObject Mappings(ElasticsearchDistribution distribution, IReadOnlySet<string> missingTypes)
     {
         var properties = new JsonObject();
         foreach (var (field, type) in AuditFields.Ecs.Concat(AuditFields.Own))
-            properties[field] = Field(field, flavour == ElasticsearchFlavour.OpenSearch ? OnOpenSearch(type) : type, missingTypes);
+        {
+            properties[field] = Field(field, distribution == ElasticsearchDistribution.OpenSearch ? OnOpenSearch(type) : type, missingTypes);
+        }
+
         return new JsonObject { ["dynamic"] = false, ["date_detection"] = false, ["properties"] = properties };
     }
 
@@ -146,9 +167,15 @@ internal static class IndexTemplates
     {
         var mapped = Type(missingTypes.Contains(type) ? AuditFields.Plain(type) : type);
         if (type is AuditFields.Keyword or AuditFields.Wildcard or AuditFields.Flattened)
+        {
             mapped["ignore_above"] = 1024; // Lucene refuses a term above 32,766 bytes, and the event with it
+        }
+
         if (field is "security_audit.journal.checkpoint")
+        {
             mapped["index"] = false;
+        }
+
         return mapped;
     }
 

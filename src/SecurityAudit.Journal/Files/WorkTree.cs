@@ -10,7 +10,10 @@ internal static class WorkTree
     {
         var path = Path.Combine(directory, Ignore);
         if (!IsTaken(path))
-            Disk.ReplaceFile(path, path + ".new", "*\n"u8);
+        {
+            // Several processes may begin a journal at once: each has a draft of its own.
+            Disk.ReplaceFile(path, Path.Combine(directory, $".{Path.GetRandomFileName()}"), "*\n"u8);
+        }
     }
 
     // A link that leads nowhere is somebody's too.

@@ -15,7 +15,7 @@ internal sealed record Unsettled(string? Name, long Size, Exception? Error = nul
     public static Unsettled Of(JournalLog log, IEnumerable<IJournalConsumer> consumers) =>
         BookmarkFiles.Of(log).Select(file => new Unsettled($"bookmark '{file.Path}'", file.Settled))
             .Concat(consumers.Select(consumer => Ask(consumer, log)))
-            .MinBy(one => one.Size) ?? new Unsettled(null, long.MaxValue);
+            .MinBy(consumer => consumer.Size) ?? new Unsettled(null, long.MaxValue);
 
     /// <summary>What a line that announces the removal of these lines says of it; null when all of them are settled.</summary>
     public string? ReasonToRecord(long from, long to) => Size >= to ? null : string.Create(CultureInfo.InvariantCulture,

@@ -12,7 +12,7 @@ internal sealed class ConsistencyCommand : Command
     private readonly Argument<string> _old = new("OLD") { Description = "A file with a checkpoint of this journal that was kept elsewhere." };
 
     public ConsistencyCommand(Terminal terminal)
-        : base("consistency", "Prints the proof that the journal still begins with what an older checkpoint covers (RFC 6962), up to its newest checkpoint; 'check --old' verifies it.")
+        : base("consistency", "Prints the proof that the journal still begins with what an older checkpoint covers (RFC 6962), up to its newest checkpoint; 'verify-proof --old' verifies it.")
     {
         _terminal = terminal;
         Arguments.Add(_directory);
@@ -29,7 +29,7 @@ internal sealed class ConsistencyCommand : Command
         var proof = JournalProofs.Consistency(log, old);
         if (!MerkleProof.VerifyConsistency(old.Size, proof.Checkpoint.Size, old.Root.Span, proof.Checkpoint.Root.Span, proof.Hashes))
         {
-            _terminal.WriteError($"NOT CONSISTENT: log {log.Id} does not begin with the {old.Size} lines that the checkpoint covers. 'security-audit verify --at-least-as-new-as' tells more.");
+            _terminal.WriteError($"NOT CONSISTENT: log {log.Id} does not begin with the {old.Size} lines that the checkpoint covers. 'security-audit verify --anchor' tells more.");
             return ExitCode.NotSound;
         }
 

@@ -13,7 +13,7 @@ internal sealed class ProveCommand : Command
     private readonly LogOption _log = new();
 
     public ProveCommand(Terminal terminal)
-        : base("prove", "Prints one line and the proof that it is in the journal (c2sp.org/tlog-proof), which 'check' verifies without the journal.")
+        : base("prove", "Prints one line and the proof that it is in the journal (c2sp.org/tlog-proof), which 'verify-proof' verifies without the journal.")
     {
         _terminal = terminal;
         Arguments.Add(_directory);

@@ -12,7 +12,7 @@ internal sealed class VerifyCommand : Command
     private readonly Argument<string> _path = new("DIR") { Description = "The journal's directory, one of its log directories, or one segment." };
     private readonly VerifierKeyOption _keys = new();
     private readonly Option<bool> _json = new("--json") { Description = "The whole report as one JSON object." };
-    private readonly Option<string[]> _anchors = new("--at-least-as-new-as")
+    private readonly Option<string[]> _anchors = new("--anchor")
     {
         Description = "A checkpoint that was kept elsewhere (a file, or a file anchor's directory): the journal must contain what it covers. Can be repeated.",
     };

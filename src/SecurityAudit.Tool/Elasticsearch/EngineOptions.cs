@@ -17,13 +17,13 @@ internal sealed class EngineOptions
     private readonly Option<string?> _fingerprint = new("--fingerprint") { Description = "The SHA-256 fingerprint of the server's certificate or of its authority, as Elasticsearch prints it at its first start." };
     private readonly Option<bool> _plainHttp = new("--allow-plain-http") { Description = "Sends the API key or the password over http:// to another machine too, readable for everybody on the way." };
     private readonly Option<string> _namespace = new("--namespace") { Description = "The last part of the data stream's name, as the application has it.", DefaultValueFactory = _ => "default" };
-    private readonly Option<ElasticsearchFlavour> _flavour = new("--flavour") { Description = "Elasticsearch or OpenSearch; asked for when it is not said." };
+    private readonly Option<ElasticsearchDistribution> _distribution = new("--distribution") { Description = "Elasticsearch or OpenSearch; asked for when it is not said." };
     private readonly Option<ElasticsearchLayout> _layout = new("--layout") { Description = "DataStream or IndexPerPeriod, as the application has it." };
     private readonly Option<ElasticsearchPeriod> _period = new("--period") { Description = "Day, Month or Year, for --layout IndexPerPeriod.", DefaultValueFactory = _ => ElasticsearchPeriod.Month };
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _url, _cloudId, _apiKey, _username, _password, _fingerprint, _plainHttp, _namespace, _flavour, _layout, _period })
+        foreach (var option in new Option[] { _url, _cloudId, _apiKey, _username, _password, _fingerprint, _plainHttp, _namespace, _distribution, _layout, _period })
             command.Options.Add(option);
     }
 
@@ -44,7 +44,7 @@ internal sealed class EngineOptions
             Fingerprint = parsed.GetValue(_fingerprint),
             AllowPlainHttp = parsed.GetValue(_plainHttp),
             Namespace = parsed.GetRequiredValue(_namespace),
-            Flavour = parsed.GetValue(_flavour),
+            Distribution = parsed.GetValue(_distribution),
             Layout = parsed.GetValue(_layout),
             Period = parsed.GetValue(_period),
         };

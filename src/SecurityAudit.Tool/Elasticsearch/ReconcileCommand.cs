@@ -3,7 +3,8 @@ using System.Globalization;
 using SecurityAudit.Elasticsearch;
 using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Elasticsearch.Reconciliation;
-using SecurityAudit.Elasticsearch.Shipping;
+using SecurityAudit.Elasticsearch.Bulk;
+using SecurityAudit.Shipping;
 using SecurityAudit.Journal;
 using SecurityAudit.Tool.Commands;
 using SecurityAudit.Tool.Terminals;
@@ -54,19 +55,19 @@ internal sealed class ReconcileCommand : Command
     private async Task<bool> RunAsync(
         ElasticsearchConnection connection, ElasticsearchOptions options, BulkTarget target, ReconcileOptions asked, string directory, JournalLog log, CancellationToken cancellationToken)
     {
-        var report = await new Reconciler(connection, options, target, asked).RunAsync(directory, log, ct: cancellationToken);
+        var report = await new Reconciler(connection, options, target, asked).RunAsync(directory, log, cancellationToken: cancellationToken);
         Write(report);
         if (report.Repaired == 0)
             return report.Agrees;
         Line($"  repaired {report.Repaired}; compared again:");
-        report = await new Reconciler(connection, options, target, asked with { ShipMissing = false, RemoveDoubled = false }).RunAsync(directory, log, ct: cancellationToken);
+        report = await new Reconciler(connection, options, target, asked with { ShipMissing = false, RemoveDoubled = false }).RunAsync(directory, log, cancellationToken: cancellationToken);
         Write(report);
         return report.Agrees;
     }
 
     private void Write(ReconcileReport report)
     {
-        Line($"log {report.JournalId}: {(report.Agrees ? "AGREES" : "DOES NOT AGREE")}; {report.Once} of {report.Events} lines are stored exactly once with the journal's hash");
+        Line($"log {report.LogId}: {(report.Agrees ? "AGREES" : "DOES NOT AGREE")}; {report.Once} of {report.Events} lines are stored exactly once with the journal's hash");
         var forked = report.Findings.Count(finding => finding.Kind == ReconcileFindingKind.Fork);
         if (forked > 0)
             Line($"  FORK: {forked} lines of another copy of this log are stored beside its own. Find that copy, stop one of the two, and let it begin a journal of its own");

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using SecurityAudit.Elasticsearch;
 using SecurityAudit.Elasticsearch.Connection;
-using SecurityAudit.Elasticsearch.Hosting;
-using SecurityAudit.Elasticsearch.Shipping;
+using SecurityAudit.Elasticsearch.Bulk;
+using SecurityAudit.Shipping;
 using SecurityAudit.Journal;
 using SecurityAudit.Tool.Commands;
 using SecurityAudit.Tool.Terminals;
@@ -53,14 +53,14 @@ internal sealed class ShipCommand : Command
         var files = new ShippingFiles(directory, log.Id);
         using var held = files.TryLock()
             ?? throw new IOException($"Log {log.Id} is being shipped by another process, the application perhaps: expected a journal that nobody ships. Stop the other, or let it ship.");
-        var shipper = new LogShipper(log.Id, connection, options, target, files, notify: notice => _terminal.WriteError(notice.Message));
+        var shipper = new LogShippers(connection, options, target, notify: notice => _terminal.WriteError(notice.Message)).Of(files);
         using var reader = new JournalReader(log.Directory, shipper.Record.Bookmark);
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         waiting.CancelAfter(patience);
         var lengths = log.Segments.Select(segment => new FileInfo(segment.Path).Length).ToList();
         try
         {
-            await ElasticsearchShipping.ToEndAsync(shipper, reader, Advance, waiting.Token);
+            await shipper.ToEndAsync(reader.TryRead, Advance, waiting.Token);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using SecurityAudit.Elasticsearch.Shipping;
+using SecurityAudit.Elasticsearch.Bulk;
+using SecurityAudit.Shipping;
 using SecurityAudit.Journal;
 
 namespace SecurityAudit.Tool.Elasticsearch;

@@ -3,7 +3,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using SecurityAudit.Elasticsearch.Connection;
-using SecurityAudit.Elasticsearch.Shipping;
+using SecurityAudit.Elasticsearch.Bulk;
+using SecurityAudit.Shipping;
 using SecurityAudit.Tool.Commands;
 using SecurityAudit.Tool.Terminals;
 
@@ -84,7 +85,7 @@ internal sealed class StatusCommand : Command
         var target = await BulkTarget.FindAsync(connection, options, cancellationToken);
         foreach (var log in logs)
         {
-            var answer = await connection.SendAsync(HttpMethod.Get, $"{target.Search}/_count?q=journal.id:{log.Log.Id}&ignore_unavailable=true", ct: cancellationToken);
+            var answer = await connection.SendAsync(HttpMethod.Get, $"{target.Search}/_count?q=journal.id:{log.Log.Id}&ignore_unavailable=true", cancellationToken: cancellationToken);
             if (!answer.IsSuccess)
                 throw new IOException($"{connection.Node} answers {answer.Error} when asked how many events of {log.Log.Id} it has. That takes credentials that may read {target.Search}.");
             using var json = answer.Json();

@@ -59,7 +59,7 @@ internal sealed class ReportText(IAnsiConsole console)
 
     private static string End(bool isAnchored) => isAnchored
         ? "Nothing was cut off at the end since the checkpoint that you gave."
-        : "Whether lines were cut off at the end, only a checkpoint kept elsewhere tells: --at-least-as-new-as.";
+        : "Whether lines were cut off at the end, only a checkpoint kept elsewhere tells: --anchor.";
 
     private static string Proven(LogReport log) => log.ProvenSize <= log.First
         ? "nothing: no line is covered by a signature that verifies"

@@ -207,7 +207,7 @@ internal sealed class FaultCampaign : IAsyncDisposable
     }
 
     /// <summary>OpenSearch lets the index's <c>ignore_malformed</c> win over the field's; neither takes a text for an object.</summary>
-    private string Misfit => World.Target.Flavour == ElasticsearchFlavour.OpenSearch
+    private string Misfit => World.Target.Distribution == ElasticsearchDistribution.OpenSearch
         ? """{"properties":{"number":{"type":"long"}}}"""
         : """{"type":"long","ignore_malformed":false}""";
 
@@ -227,7 +227,7 @@ internal sealed class FaultCampaign : IAsyncDisposable
                     return JsonNode.Parse(answer.Body.Span)!;
                 problem = answer.Error;
             }
-            catch (NoAnswerException error)
+            catch (NoResponseException error)
             {
                 problem = error.Message;
             }

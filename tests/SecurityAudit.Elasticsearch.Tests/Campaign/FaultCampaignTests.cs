@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using SecurityAudit.Elasticsearch.Reconciliation;
-using SecurityAudit.Elasticsearch.Shipping;
+using SecurityAudit.Elasticsearch.Bulk;
+using SecurityAudit.Shipping;
 using SecurityAudit.Journal;
 
 namespace SecurityAudit.Elasticsearch.Tests;
@@ -62,9 +63,9 @@ public sealed class FaultCampaignTests(ITestOutputHelper output)
     /// <summary>The application's last words.</summary>
     private static async Task ShipRestAsync(World world, ShippingFiles files, JournalLog log)
     {
-        var shipper = new LogShipper(log.Id, world.Connection, world.Options, world.Target, files);
+        var shipper = new LogShippers(world.Connection, world.Options, world.Target).Of(files);
         using var reader = new JournalReader(log.Directory, shipper.Record.Bookmark);
-        await Hosting.ElasticsearchShipping.ToEndAsync(shipper, reader, null, default);
+        await shipper.ToEndAsync(reader.TryRead, null, default);
     }
 
     private static Task<ReconcileReport> ReconcileAsync(World world, string directory, JournalLog log, ReconcileOptions options) =>

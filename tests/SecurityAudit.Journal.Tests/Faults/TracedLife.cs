@@ -26,7 +26,7 @@ internal sealed partial class TracedLife : IDisposable
             _paths.AddRange(Enumerable.Range(0, SegmentNames).Select(first => Path.Combine(at, JournalSegment.NameOf(first))));
         }
 
-        _paths.AddRange(new[] { LogFiles.Lock, LogFiles.Reserve, LogFiles.Damaged, "keys/" + LogFiles.Key, ".gitignore", ".gitignore.new" }.Select(name => Path.Combine(Journal, name)));
+        _paths.AddRange(new[] { LogFiles.Lock, LogFiles.Reserve, LogFiles.Damaged, "keys/" + LogFiles.Key, ".gitignore" }.Select(name => Path.Combine(Journal, name)));
         _paths.AddRange(Directory.EnumerateFiles(Anchor).SelectMany(file => new[] { file, file + ".next" }));
         _paths.Add(Anchor);
     }

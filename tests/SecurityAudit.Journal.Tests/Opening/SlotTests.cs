@@ -34,7 +34,7 @@ public sealed class SlotTests : IDisposable
             foreach (var holder in holders)
                 holder.Process.StandardInput.Close();
             foreach (var holder in holders)
-                Assert.Equal(0, await holder.ExitCodeAsync());
+                Assert.True(await holder.ExitCodeAsync() == 0, await holder.ErrorsAsync());
         }
         finally
         {

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using SecurityAudit.Refusal;
 
@@ -46,6 +47,11 @@ internal sealed class EntityFrameworkListener : IObserver<DiagnosticListener>, I
     public const string ContextDisposed = Prefix + "Infrastructure.ContextDisposed";
     public const string StartedTracking = Prefix + "ChangeTracking.StartedTracking";
 
+    // False in a Native AOT or trimmed application without Entity Framework Core, as this package's targets find out: its compiler would
+    // otherwise follow the types that are not there and say that a method will always throw.
+    [FeatureSwitchDefinition("SecurityAudit.EntityFramework.IsSupported")]
+    private static bool IsSupported => !AppContext.TryGetSwitch("SecurityAudit.EntityFramework.IsSupported", out var isSupported) || isSupported;
+
     public void OnNext(DiagnosticListener value)
     {
         if (!string.Equals(value.Name, "Microsoft.EntityFrameworkCore", StringComparison.Ordinal))
@@ -55,7 +61,10 @@ internal sealed class EntityFrameworkListener : IObserver<DiagnosticListener>, I
 
         try
         {
-            Subscribe(value);
+            if (IsSupported)
+            {
+                Subscribe(value);
+            }
         }
         catch (Exception exception)
         {

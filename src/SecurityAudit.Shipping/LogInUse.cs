@@ -1,0 +1,23 @@
+namespace SecurityAudit.Shipping;
+
+/// <summary>Does a process write a log? It ships it itself.</summary>
+internal static class LogInUse
+{
+    /// <summary>Asks for a shared lock, for a moment, so that two who look do not disturb each other.</summary>
+    public static bool IsWritten(string logDirectory)
+    {
+        try
+        {
+            using var probe = new FileStream(Path.Combine(logDirectory, "lock"), FileMode.Open, FileAccess.Read, FileShare.Read);
+            return false;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+}
