@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
@@ -8,7 +9,8 @@ namespace SecurityAudit.Enrichment;
 /// <remarks>It travels encrypted inside the cookie or bearer token; only its keyed hash is recorded.</remarks>
 internal static class SessionTicket
 {
-    private const string Item = ".SecurityAudit.session";
+    // Short, as the id is: each request that carries the cookie pays some ten bytes a character for it.
+    private const string Item = ".audit";
 
     public static string? IdOf(HttpContext? request) =>
         IdOf(request?.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties);
@@ -17,7 +19,7 @@ internal static class SessionTicket
 
     public static string Issue(AuthenticationProperties properties)
     {
-        var id = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
+        var id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
         properties.SetString(Item, id);
         return id;
     }

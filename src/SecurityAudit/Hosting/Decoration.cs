@@ -8,15 +8,16 @@ internal static class Decoration
 {
     public const string Remedy = "Another registration replaced it after AddSecurityAudit: register yours with TryAdd, or call AddSecurityAudit after it.";
 
-    public static void Decorate<TService, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TDecorator>(this IServiceCollection services)
+    /// <param name="services">Where the registrations are.</param>
+    /// <param name="decorate">Constructs the decorator around an instance. Called once a request or oftener: it constructs, and looks up nothing by reflection.</param>
+    public static void Decorate<TService>(this IServiceCollection services, Func<IServiceProvider, TService, TService> decorate)
         where TService : class
-        where TDecorator : class, TService
     {
         for (var index = 0; index < services.Count; index++)
         {
             if (services[index] is { IsKeyedService: false } inner && inner.ServiceType == typeof(TService))
             {
-                services[index] = inner.Around((provider, instance) => ActivatorUtilities.CreateInstance<TDecorator>(provider, (TService)instance));
+                services[index] = inner.Around((provider, instance) => decorate(provider, (TService)instance));
             }
         }
     }
@@ -33,7 +34,11 @@ internal static class Decoration
         return new ServiceDescriptor(inner.ServiceType, provider => decorate(provider, instance(provider)), inner.Lifetime);
     }
 
+    /// <summary>The constructor is chosen when the container is built, not each time that an instance is wanted.</summary>
     private static Func<IServiceProvider, object> Create(
-        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type implementation) =>
-        provider => ActivatorUtilities.CreateInstance(provider, implementation);
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type implementation)
+    {
+        var factory = ActivatorUtilities.CreateFactory(implementation, Type.EmptyTypes);
+        return provider => factory(provider, arguments: null);
+    }
 }

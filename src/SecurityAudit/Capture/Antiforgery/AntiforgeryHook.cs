@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using SecurityAudit.Hosting;
+using SecurityAudit.Recording;
 
 namespace SecurityAudit.Capture.Antiforgery;
 
@@ -18,7 +20,8 @@ internal sealed class AntiforgeryHook : CaptureHook
         if (!services.Any(service => service.ServiceType == typeof(Decorated)))
         {
             services.AddSingleton<Decorated>();
-            services.Decorate<IAntiforgery, AuditedAntiforgery>();
+            services.Decorate<IAntiforgery>(static (provider, inner) => new AuditedAntiforgery(
+                inner, provider.GetRequiredService<IOptions<AntiforgeryOptions>>(), provider.GetRequiredService<SecurityRecorder>()));
         }
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using SecurityAudit.Hosting;
 
@@ -15,7 +16,8 @@ internal sealed class DenialsHook : CaptureHook
     public override void Register(IServiceCollection services)
     {
         services.AddAuthorization();
-        services.Decorate<IAuthorizationService, AuditedAuthorizationService>();
+        services.Decorate<IAuthorizationService>(static (provider, inner) =>
+            new AuditedAuthorizationService(inner, provider.GetRequiredService<IHttpContextAccessor>()));
         services.AddSingleton<IRequestConclusion, DenialConclusion>();
     }
 

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.DependencyInjection;
 using SecurityAudit.Hosting;
+using SecurityAudit.Recording;
+using SecurityAudit.Refusal;
 
 namespace SecurityAudit.Capture.Sessions;
 
@@ -15,7 +17,11 @@ internal sealed class SessionsHook : CaptureHook
     public override void Register(IServiceCollection services)
     {
         services.AddAuthenticationCore();
-        services.Decorate<IAuthenticationService, AuditedAuthenticationService>();
+        services.Decorate<IAuthenticationService>(static (provider, inner) => new AuditedAuthenticationService(
+            inner,
+            provider.GetRequiredService<IAuthenticationSchemeProvider>(),
+            provider.GetRequiredService<SecurityRecorder>(),
+            provider.GetRequiredService<JournalGate>()));
     }
 
     public override Coverage Check(IServiceProvider scope) =>
