@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using SecurityAudit.Acceptance.Tests;
 using SecurityAudit.Detection;
 using SecurityAudit.Enrichment;
 using SecurityAudit.Redaction;
@@ -15,7 +15,7 @@ public sealed class SentenceTests
     private static readonly AuditUser Ada = new("1", "ada@shop.example");
     private static readonly AuditUser Owner = new("9", "owner@shop.example");
 
-    private static string Page([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "Messages.txt");
+    private static string Page { get; } = Repository.PathOf("tests", "SecurityAudit.Tests", "Messages.txt");
 
     private static SecurityEvent By(AuditUser actor, SecurityEvent e) => e with { User = actor };
 
@@ -192,10 +192,10 @@ public sealed class SentenceTests
 
         if (Environment.GetEnvironmentVariable("APPROVE") == "1")
         {
-            await File.WriteAllTextAsync(Page(), page.ToString());
+            await File.WriteAllTextAsync(Page, page.ToString());
         }
 
-        Assert.Equal((await File.ReadAllTextAsync(Page())).ReplaceLineEndings("\n"), page.ToString());
+        Assert.Equal((await File.ReadAllTextAsync(Page)).ReplaceLineEndings("\n"), page.ToString());
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
+using SecurityAudit.Acceptance.Tests;
 using SecurityAudit.Capture;
 using SecurityAudit.Tests.Identity;
 
@@ -9,12 +10,10 @@ namespace SecurityAudit.Tests.Capture;
 
 public sealed partial class CaptureHooksTests
 {
-    private static readonly string Root = FindRoot();
-
     [Fact]
     public void TheTableInTheReadmeIsTheListOfHooks()
     {
-        var readme = File.ReadAllText(Path.Combine(Root, "README.md"));
+        var readme = File.ReadAllText(Repository.PathOf("README.md"));
 
         var rows = Row().Matches(readme).Select(row => row.Value.TrimEnd());
 
@@ -24,7 +23,7 @@ public sealed partial class CaptureHooksTests
     [Fact]
     public void EveryFolderOfCaptureIsOneHookAndEveryHookHasItsFolder()
     {
-        var folders = Directory.GetDirectories(Path.Combine(Root, "src", "SecurityAudit", "Capture")).Select(folder => Path.GetFileName(folder)!);
+        var folders = Directory.GetDirectories(Repository.PathOf("src", "SecurityAudit", "Capture")).Select(folder => Path.GetFileName(folder)!);
 
         Assert.Equal(
             folders.Select(folder => $"SecurityAudit.Capture.{folder}.{folder}Hook").Order(StringComparer.Ordinal),
@@ -43,17 +42,6 @@ public sealed partial class CaptureHooksTests
 
         Assert.Equal(["sessions", "exceptions", "denials", "activities"], (await plain.Event("audit_coverage")).Texts("security_audit.coverage.captured"));
         Assert.Equal(CaptureHooks.All.Select(hook => hook.Name), (await whole.Event("audit_coverage")).Texts("security_audit.coverage.captured"));
-    }
-
-    private static string FindRoot()
-    {
-        var directory = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(directory, "SecurityAudit.sln")))
-        {
-            directory = Path.GetDirectoryName(directory) ?? throw new DirectoryNotFoundException($"No SecurityAudit.sln above {AppContext.BaseDirectory}.");
-        }
-
-        return directory;
     }
 
     [GeneratedRegex(@"^\| \*\*\w+\*\* \|.*$", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
