@@ -78,7 +78,7 @@ public sealed class FaultCampaignTests(ITestOutputHelper output)
         {
             var sequence = events * i / (Samples + 1);
             var hits = (await Ask.JsonAsync(world.Connection, HttpMethod.Post, world.Target.Search + "/_search",
-                $$"""{"query":{"ids":{"values":["{{id}}-{{sequence}}"] } },"seq_no_primary_term":true,"_source":false}"""))["hits"]!["hits"]!.AsArray();
+                $$"""{"query":{"bool":{"filter":[{"term":{"journal.id":"{{id}}"} },{"term":{"event.sequence":{{sequence}} } }] } },"seq_no_primary_term":true,"_source":false}"""))["hits"]!["hits"]!.AsArray();
             var hit = Assert.Single(hits)!;
             var older = await Ask.JsonAsync(world.Connection, HttpMethod.Post, $"{hit["_index"]}/_count", new JsonObject
             {
