@@ -15,6 +15,9 @@ internal sealed record LogEnd(string? Id, MerkleTree Tree, int Segments, int Kep
     /// </summary>
     public long Proven { get; init; }
 
+    /// <summary>Do lines stand at the end that no signature proves?</summary>
+    public bool HasUnproven => Proven < Tree.Size;
+
     /// <summary>Where the log stood when its last segment was begun; null when that does not say.</summary>
     public LogAddress? Address { get; init; }
 }

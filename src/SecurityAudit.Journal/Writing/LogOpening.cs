@@ -81,21 +81,21 @@ internal sealed class LogOpening(string directory, JournalOptions options, IJour
                 $"The log in '{logDirectory}' ended in {torn} bytes that a crash had left torn, expected whole lines. They were moved to '{LogFiles.Quarantine}'; nothing acknowledged was in them."));
         }
 
-        if (end.Proven < end.Tree.Size)
+        if (end.HasUnproven)
         {
             health.Say(JournalNoticeKind.Recovered, string.Create(CultureInfo.InvariantCulture,
                 $"The log in '{logDirectory}' ends in lines {end.Proven} to {end.Tree.Size - 1} that no signature covers, as a crash leaves them. They are kept, and a journal.recovered line marks them: whoever could write the files could have written them."));
         }
 
-        var address = LogAddress.Of(logDirectory);
-        if (end.Address is { } before && address.IsCopyOf(before))
+        var feeds = latest.Select(l => new AnchorFeed(l.Anchor, health, options.WaitTimeout, l.Latest)).ToList();
+        var log = new OpenedLog(logDirectory, held, id, end, torn, LogAddress.Of(logDirectory), new AnchorFeeds(feeds));
+        if (log.CopiedFrom is { } before)
         {
             health.Say(JournalNoticeKind.Copied,
-                $"The log in '{logDirectory}' was written elsewhere ({before}) and stands on {address} now: it was copied, restored or moved. If the original is still written, two logs have one identity: give this machine a journal of its own (remove the copy's directory, keys included).");
+                $"The log in '{logDirectory}' was written elsewhere ({before}) and stands on {log.Address} now: it was copied, restored or moved. If the original is still written, two logs have one identity: give this machine a journal of its own (remove the copy's directory, keys included).");
         }
 
-        var feeds = latest.Select(l => new AnchorFeed(l.Anchor, health, options.WaitTimeout, l.Latest)).ToList();
-        return new OpenedLog(logDirectory, held, id, end, torn, address, new AnchorFeeds(feeds));
+        return log;
     }
 
     private OpenedLog? Mark(string logDirectory, JournalNoticeKind kind, string finding)
