@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,9 +19,12 @@ internal sealed class DenialsHook : CaptureHook
         services.AddAuthorization();
         services.Decorate<IAuthorizationService>(static (provider, inner) =>
             new AuditedAuthorizationService(inner, provider.GetRequiredService<IHttpContextAccessor>()));
+        AuthenticationCapture.Add<DenialCapture>(services);
         services.AddSingleton<IRequestConclusion, DenialConclusion>();
     }
 
-    public override Coverage Check(IServiceProvider scope) =>
-        CoveredIf(scope.GetRequiredService<IAuthorizationService>() is AuditedAuthorizationService, Decoration.Remedy);
+    public override Coverage Check(IServiceProvider scope) => CoveredIf(
+        scope.GetRequiredService<IAuthorizationService>() is AuditedAuthorizationService
+            && scope.GetRequiredService<IAuthenticationService>() is AuditedAuthenticationService,
+        Decoration.Remedy);
 }
