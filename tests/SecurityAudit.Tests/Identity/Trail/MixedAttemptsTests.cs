@@ -45,6 +45,25 @@ public sealed class MixedAttemptsTests
         Assert.True(wrong.Count == 0, $"{wrong.Count} pairs:\n{string.Join('\n', wrong)}");
     }
 
+    /// <summary>What a request shows of one attempt alone, or of one after the other, is told whole.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void OneAfterTheOtherIsToldWhole(bool isDatabase)
+    {
+        Story[] all = [.. Stories.SignIns("ann", isDatabase), .. Stories.Work("ann")];
+        Story[] others = [.. Stories.SignIns("bob", isDatabase), .. Stories.Work("bob")];
+        foreach (var (first, second) in all.SelectMany(first => others.Select(second => (first, second))).Where(pair => !HidesAccount(pair.first) && !HidesAccount(pair.second)))
+        {
+            var told = Story.Play(first, second, Stopwatch.Frequency, status: 401);
+
+            Assert.True(Told.AreNoMoreThan(told, Truth(first, second)) && Told.AreNoMoreThan(Truth(first, second), told), $"{first}, then {second}: {string.Join(", ", told)}");
+        }
+    }
+
+    // No hook sees whose account it was.
+    private static bool HidesAccount(Story story) => story.Name.Contains("loaded by its id", StringComparison.Ordinal) || story.Name.Contains("could not be taken", StringComparison.Ordinal);
+
     // Where one of them signs in, the other's right password may be there to confirm that: of it nothing is said.
     private static Told[] Truth(Story first, Story second)
     {

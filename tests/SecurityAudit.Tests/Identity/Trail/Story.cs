@@ -53,6 +53,20 @@ internal sealed record Story(string Name, ImmutableArray<Story.Step> Steps, Immu
         }
     }
 
+    /// <summary>What is recorded when the one happens after the other.</summary>
+    public static IReadOnlyList<Told> Play(Story first, Story second, long tick, int status)
+    {
+        var (state, started, at) = (new TrailState(Caller: null), 0L, 0L);
+        var events = ImmutableList<SecurityEvent>.Empty;
+        foreach (var next in first.Steps.Concat(second.Steps))
+        {
+            (started, var step) = Take(next, at += tick, started, state);
+            (state, events) = (step.State, events.AddRange(step.Events));
+        }
+
+        return events.AddRange(IdentityMachine.Next(state, new Answered(at + tick, status, IsLast: true)).Events).ConvertAll(Trail.Told.Of);
+    }
+
     private static (long Started, TrailStep Step) Take(Step step, long at, long started, TrailState state) =>
         step(at, started) is { } seen ? (started, IdentityMachine.Next(state, seen)) : (at, new TrailStep(state));
 }
