@@ -8,6 +8,9 @@ namespace SecurityAudit.Capture.Identity.Trail;
 /// </summary>
 internal static class RefusedPasswords
 {
+    // Of more at once the ways to share the names out are not counted.
+    private const int MostNamed = 8;
+
     /// <summary>Null as long as more than one could be meant, or somebody else's sighting could still turn out to be.</summary>
     public static TrailStep? Decided(TrailStep step, SignInMeasured measured)
     {
@@ -85,7 +88,8 @@ internal static class RefusedPasswords
         Func<TrailStep, SignInMeasured, NameLookedUp?, TrailStep> record)
     {
         var names = pending.ConvertAll(measured => candidates(step.State, measured));
-        var ways = names.SelectMany(static each => each).DistinctBy(NameOf).Count() == pending.Count ? Ways(names, []).Take(2).ToList() : [];
+        var isMatch = names.SelectMany(static each => each).DistinctBy(NameOf).Count() == pending.Count;
+        var ways = isMatch && pending.Count <= MostNamed ? Ways(names, []).Take(2).ToList() : [];
         var way = ways.Count == 1 || (ways.Count > 1 && SignIns.AreAlike(pending)) ? ways[0] : null;
         for (var index = 0; index < pending.Count; index++)
         {
@@ -136,7 +140,7 @@ internal static class RefusedPasswords
     {
         var from = SignIns.From(measured);
         var right = step.State.Seen<PasswordCompared>(from, measured.At).Where(compared => compared.IsRight).ToList();
-        if (IsFailure(measured) && !isMixed && right.Count == 1)
+        if (IsFailure(measured) && !isMixed && right.Count == 1 && step.State.ChecksWithoutHash == 0)
         {
             return Wrong(step, measured, right[0]);
         }
