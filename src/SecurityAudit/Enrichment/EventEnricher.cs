@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using SecurityAudit.Capture;
 using SecurityAudit.Recording;
 using SecurityAudit.Redaction;
 
@@ -9,7 +10,7 @@ namespace SecurityAudit.Enrichment;
 
 /// <summary>Fills in what the event leaves empty: id, time, actor, request, session, service, host, trace.</summary>
 internal sealed partial class EventEnricher(
-    IHttpContextAccessor requests,
+    CurrentRequest requests,
     ServiceFields service,
     Pseudonyms pseudonyms,
     NamedValues named,
@@ -26,7 +27,7 @@ internal sealed partial class EventEnricher(
         var fields = e.Fields.ToBuilder();
         try
         {
-            var request = requests.HttpContext;
+            var request = requests.Context;
             e = e with { User = e.User ?? AuditUser.From(request?.User) };
             if (request is not null)
             {

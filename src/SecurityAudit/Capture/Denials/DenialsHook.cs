@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using SecurityAudit.Hosting;
 
@@ -17,7 +16,7 @@ internal sealed class DenialsHook : CaptureHook
     {
         services.AddAuthorization();
         services.Decorate<IAuthorizationService>(static (provider, inner) =>
-            new AuditedAuthorizationService(inner, provider.GetRequiredService<IHttpContextAccessor>()));
+            new AuditedAuthorizationService(inner, provider.GetRequiredService<CurrentRequest>()));
         services.AddSingleton<IRequestConclusion, DenialConclusion>();
     }
 

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace SecurityAudit.Capture.Identity;
 
 /// <summary>Finds the evidence of the current request, which is made when the first hook fires and decided when the response is complete.</summary>
-internal sealed class IdentityRequests(IHttpContextAccessor accessor, SignInWitness signIns, IdentityRecorder recorder)
+internal sealed class IdentityRequests(CurrentRequest requests, SignInWitness signIns, IdentityRecorder recorder)
 {
     /// <summary>The evidence of the request in which this code runs, or null outside of requests.</summary>
     public IdentityEvidence? Current => Of(Context);
@@ -12,7 +12,7 @@ internal sealed class IdentityRequests(IHttpContextAccessor accessor, SignInWitn
     public IdentityEvidence? Existing => Context?.Features.Get<IdentityEvidence>();
 
     /// <summary>The current request unless it became a WebSocket, whose "end of the request" may be hours away.</summary>
-    public HttpContext? Context => accessor.HttpContext is { Response.StatusCode: not StatusCodes.Status101SwitchingProtocols } context ? context : null;
+    public HttpContext? Context => requests.Context is { Response.StatusCode: not StatusCodes.Status101SwitchingProtocols } context ? context : null;
 
     public IdentityEvidence? Of(HttpContext? context)
     {
@@ -37,6 +37,7 @@ internal sealed class IdentityRequests(IHttpContextAccessor accessor, SignInWitn
 
     private void Complete(HttpContext context, IdentityEvidence evidence)
     {
+        using var current = requests.Enter(context);
         try
         {
             signIns.Complete(context, evidence);
