@@ -20,7 +20,7 @@ internal sealed class RoutePaths(SensitiveNames sensitive, IServiceProvider serv
     public string? Of(HttpContext request)
     {
         var path = request.Request.PathBase.Add(request.Request.Path).Value;
-        if (string.IsNullOrEmpty(path) || path.Length == 1)
+        if (string.IsNullOrEmpty(path) || path.Length == 1 || IsLiteral(request.GetEndpoint(), request.Request.Path.Value))
         {
             return path;
         }
@@ -35,6 +35,11 @@ internal sealed class RoutePaths(SensitiveNames sensitive, IServiceProvider serv
 
         return string.Join('/', segments);
     }
+
+    /// <summary>The endpoint's pattern has no parameters, and the path is what it says: nothing in it was given by whoever calls.</summary>
+    private static bool IsLiteral(Endpoint? endpoint, string? path) =>
+        endpoint is RouteEndpoint { RoutePattern: { Parameters.Count: 0, RawText: { } literal } }
+        && path.AsSpan().Trim('/').Equals(literal.AsSpan().Trim('/'), StringComparison.OrdinalIgnoreCase);
 
     private bool MaskKnown(HttpContext request, ref string[] segments, int start)
     {

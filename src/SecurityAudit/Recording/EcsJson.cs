@@ -27,37 +27,38 @@ internal static class EcsJson
     [ThreadStatic]
     private static Utf8JsonWriter? s_writer;
 
-    public static void Write(ArrayBufferWriter<byte> output, LogEvent logEvent)
+    public static void Write(ArrayBufferWriter<byte> output, LogEvent logEvent, SerilogProperties properties)
     {
-        Write(output, logEvent, new FittedText(int.MaxValue), hasAttributes: true);
+        Write(output, logEvent.Timestamp, properties, new FittedText(int.MaxValue), hasAttributes: true);
         for (var level = 0; output.WrittenCount > MaxBytes && level < Levels.Length; level++)
         {
             output.ResetWrittenCount();
-            Write(output, logEvent, new FittedText(Levels[level]), hasAttributes: true);
+            Write(output, logEvent.Timestamp, properties, new FittedText(Levels[level]), hasAttributes: true);
         }
 
         if (output.WrittenCount > MaxBytes)
         {
             output.ResetWrittenCount();
-            Write(output, logEvent, new FittedText(Levels[^1]), hasAttributes: false);
+            Write(output, logEvent.Timestamp, properties, new FittedText(Levels[^1]), hasAttributes: false);
         }
     }
 
-    private static void Write(ArrayBufferWriter<byte> output, LogEvent logEvent, FittedText fitted, bool hasAttributes)
+    private static void Write(
+        ArrayBufferWriter<byte> output, DateTimeOffset timestamp, SerilogProperties properties, FittedText fitted, bool hasAttributes)
     {
         var json = s_writer ??= new Utf8JsonWriter(output, Options);
         json.Reset(output);
         json.WriteStartObject();
-        json.WriteString("@timestamp", logEvent.Timestamp.UtcDateTime);
-        if (logEvent.Properties.TryGetValue(Truncated, out var before) && before is SequenceValue names)
+        json.WriteString("@timestamp", timestamp.UtcDateTime);
+        if (properties.TryGetValue(Truncated, out var before) && before is SequenceValue names)
         {
-            foreach (var name in names.Elements.OfType<ScalarValue>())
+            foreach (var name in names.Elements)
             {
-                fitted.Note((string)name.Value!);
+                fitted.Note(TextOf(name));
             }
         }
 
-        foreach (var (name, value) in logEvent.Properties)
+        foreach (var (name, value) in properties)
         {
             if (name == Attributes && !hasAttributes)
             {
@@ -95,10 +96,10 @@ internal static class EcsJson
                 break;
             case SequenceValue sequence:
                 json.WriteStartArray();
-                var texts = sequence.Elements.OfType<ScalarValue>().Select(element => (string)element.Value!).ToArray();
-                foreach (var text in texts.AsSpan(0, fitted.Fit(name, texts)))
+                var count = fitted.Fit(name, sequence.Elements);
+                for (var at = 0; at < count; at++)
                 {
-                    json.WriteStringValue(fitted.Fit(name, text));
+                    json.WriteStringValue(fitted.Fit(name, TextOf(sequence.Elements[at])));
                 }
 
                 json.WriteEndArray();
@@ -107,8 +108,7 @@ internal static class EcsJson
                 json.WriteStartObject();
                 foreach (var property in structure.Properties)
                 {
-                    json.WritePropertyName(property.Name);
-                    WriteValue(json, $"{name}.{property.Name}", property.Value, fitted);
+                    json.WriteString(property.Name, fitted.Fit(name, property.Name, TextOf(property.Value)));
                 }
 
                 json.WriteEndObject();
@@ -117,6 +117,9 @@ internal static class EcsJson
                 throw new NotSupportedException($"A {value.GetType().Name} is not a value that an audit event holds.");
         }
     }
+
+    /// <summary>An element of a list: all of them are texts.</summary>
+    public static string TextOf(LogEventPropertyValue element) => (string)((ScalarValue)element).Value!;
 
     private static void WriteScalar(Utf8JsonWriter json, string name, object? value, FittedText fitted)
     {

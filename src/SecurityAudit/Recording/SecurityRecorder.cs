@@ -86,7 +86,7 @@ internal sealed partial class SecurityRecorder(
         }
 
         var finished = redactor.Redact(enricher.Enrich(securityEvent));
-        if (!auditLogger.Write(EventLog.From(finished)))
+        if (!auditLogger.Write(finished))
         {
             return false; // an alert never speaks of an event that is not on record
         }

@@ -31,16 +31,24 @@ internal sealed partial class TextRedactor(SensitiveNames sensitive, IOptions<Se
             findings.Truncated.Add(name);
         }
 
-        var kept = ImmutableArray.CreateBuilder<string>(Math.Min(texts.Length, FieldValue.MaxValues));
-        foreach (var text in texts.AsSpan(0, Math.Min(texts.Length, FieldValue.MaxValues)))
+        // Most lists come out as they went in, and are then no new list.
+        ImmutableArray<string>.Builder? kept = null;
+        for (var at = 0; at < texts.Length && at < FieldValue.MaxValues; at++)
         {
-            if (Text(name, text, findings) is { } redacted)
+            var redacted = Text(name, texts[at], findings);
+            if (kept is null && (redacted is null || !ReferenceEquals(redacted, texts[at])))
             {
-                kept.Add(redacted);
+                kept = ImmutableArray.CreateBuilder<string>(Math.Min(texts.Length, FieldValue.MaxValues));
+                kept.AddRange(texts, at);
+            }
+
+            if (redacted is not null)
+            {
+                kept?.Add(redacted);
             }
         }
 
-        return kept.ToImmutable();
+        return kept?.ToImmutable() ?? (texts.Length > FieldValue.MaxValues ? texts[..FieldValue.MaxValues] : texts);
     }
 
     /// <summary>What the function makes; nothing where code of the application's own in it throws.</summary>

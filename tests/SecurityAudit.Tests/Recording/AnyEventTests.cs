@@ -74,7 +74,8 @@ public sealed class AnyEventTests
             e =>
             {
                 var line = new ArrayBufferWriter<byte>();
-                EcsJson.Write(line, EventLog.From(redactor.Redact(enricher.Enrich(e))));
+                var properties = new SerilogProperties();
+                EcsJson.Write(line, SerilogEvent.From(redactor.Redact(enricher.Enrich(e)), properties), properties);
 
                 Assert.True(journal.Append(line.WrittenSpan) >= 0);
                 using var parsed = JsonDocument.Parse(line.WrittenMemory, new JsonDocumentOptions { AllowDuplicateProperties = false });
