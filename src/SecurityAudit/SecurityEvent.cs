@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SecurityAudit.Journal;
 
 namespace SecurityAudit;
 
@@ -90,6 +91,14 @@ public sealed record SecurityEvent
         return this with { Fields = Fields.Add(new(field, value)) };
     }
 
+    /// <summary>A copy with the value of a field of the list; nothing is added for null.</summary>
+    internal SecurityEvent With<T>(Field<T> field, T? value)
+        where T : class => With(field.Name, value);
+
+    /// <inheritdoc cref="With{T}(Field{T}, T)"/>
+    internal SecurityEvent With<T>(Field<T> field, T? value)
+        where T : struct => value is { } known ? With(field.Name, known) : this;
+
     /// <summary>A copy with one more free-form detail.</summary>
     public SecurityEvent WithAttribute(string name, string? value) =>
         this with { Attributes = Attributes.Add(new(name, value)) };
@@ -110,4 +119,7 @@ public sealed record SecurityEvent
             return null;
         }
     }
+
+    /// <summary>The value of a field of the list, or null.</summary>
+    internal object? this[Field field] => this[field.Name];
 }

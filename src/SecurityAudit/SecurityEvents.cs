@@ -1,3 +1,4 @@
+using SecurityAudit.Fields;
 using System.Collections.Immutable;
 using SecurityAudit.Sentences;
 
@@ -55,7 +56,7 @@ public static partial class SecurityEvents
     private static SecurityEvent Changed(
         SecurityEvent made, AuditUser? target, string kind, ImmutableArray<string> before, ImmutableArray<string> after) =>
         (made with { Target = target })
-            .With("security_audit.change.kind", kind)
-            .With("security_audit.change.before", before)
-            .With("security_audit.change.after", after);
+            .With(EventFields.ChangeKind, kind)
+            .With(EventFields.ChangeBefore, before)
+            .With(EventFields.ChangeAfter, after);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SecurityAudit.Fields;
 using SecurityAudit.Redaction;
 
 namespace SecurityAudit.Enrichment;
@@ -9,8 +10,6 @@ namespace SecurityAudit.Enrichment;
 /// </summary>
 internal sealed class ClaimedNames(Pseudonyms pseudonyms)
 {
-    private const string NameHash = "security_audit.user.name_hash";
-
     public SecurityEvent Hash(SecurityEvent e, ImmutableArray<KeyValuePair<string, object?>>.Builder fields)
     {
         if (e is { Action: "user_created", Outcome: EventOutcome.Failure, Target: { } unmade })
@@ -19,12 +18,12 @@ internal sealed class ClaimedNames(Pseudonyms pseudonyms)
             e = e with { Target = unmade with { Id = null, Exists = IsTaken(e) } };
         }
 
-        if (e.Outcome == EventOutcome.Failure && e[NamedValues.Kind] is "user_name" or "email" or "phone_number")
+        if (e.Outcome == EventOutcome.Failure && e[EventFields.ChangeKind] is "user_name" or "email" or "phone_number")
         {
             e = WithoutRefusedValue(e, fields);
         }
 
-        return e with { User = WithoutName(e.User, fields), Target = WithoutName(e.Target, fields) };
+        return e with { User = WithoutName(e.User, EventFields.User, fields), Target = WithoutName(e.Target, EventFields.Target, fields) };
     }
 
     /// <summary>The name is that of another account: it exists.</summary>
@@ -34,16 +33,16 @@ internal sealed class ClaimedNames(Pseudonyms pseudonyms)
     {
         for (var index = 0; index < fields.Count; index++)
         {
-            if (fields[index].Key == NamedValues.After && fields[index].Value is IEnumerable<string> typed)
+            if (fields[index].Key == EventFields.ChangeAfter.Name && fields[index].Value is IEnumerable<string> typed)
             {
-                fields[index] = new(NamedValues.After, ImmutableArray.CreateRange(typed.Take(FieldValue.MaxValues).Select(HashOf)));
+                fields[index] = new(EventFields.ChangeAfter.Name, ImmutableArray.CreateRange(typed.Take(FieldValue.MaxValues).Select(HashOf)));
             }
         }
 
         return e with { Target = e.Target is { } target ? target with { Email = null } : null };
     }
 
-    private AuditUser? WithoutName(AuditUser? user, ImmutableArray<KeyValuePair<string, object?>>.Builder fields)
+    private AuditUser? WithoutName(AuditUser? user, AccountFields account, ImmutableArray<KeyValuePair<string, object?>>.Builder fields)
     {
         if (user is not { Exists: false })
         {
@@ -52,7 +51,7 @@ internal sealed class ClaimedNames(Pseudonyms pseudonyms)
 
         if ((user.Name ?? user.Email) is { } claimed)
         {
-            fields.AddIfAbsent(NameHash, HashOf(claimed));
+            fields.AddIfAbsent(account.Hash, HashOf(claimed));
         }
 
         return user with { Name = null, Email = null };

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using SecurityAudit.Fields;
 using SecurityAudit.Recording;
 using SecurityAudit.Redaction;
 
@@ -42,7 +43,7 @@ internal sealed partial class EventEnricher(
             // Hostile features or a context that is already gone: what the capture itself knew is recorded all the same.
             metrics.Failed("enrichment");
             Log.Failed(logger, failure, e.Action);
-            fields.Add(new("security_audit.enrichment", "failed"));
+            fields.Add(new(EventFields.Enrichment.Name, "failed"));
         }
 
         RemoveRawSession(fields);
@@ -60,7 +61,7 @@ internal sealed partial class EventEnricher(
         var raw = fields.Find(SessionFields.Identifier) as string ?? SessionTicket.IdOf(request);
         if (raw is not null)
         {
-            fields.AddIfAbsent("session.id", pseudonyms.Of(raw));
+            fields.AddIfAbsent(EventFields.SessionId, pseudonyms.Of(raw));
         }
     }
 
@@ -70,12 +71,12 @@ internal sealed partial class EventEnricher(
         ImmutableArray<string> related = [.. users.OfType<string>().Distinct(StringComparer.Ordinal)];
         if (!related.IsEmpty)
         {
-            fields.AddIfAbsent("related.user", related);
+            fields.AddIfAbsent(EventFields.RelatedUser, related);
         }
 
-        if (fields.Find("source.ip") is string address)
+        if (fields.Find(EventFields.SourceIp) is string address)
         {
-            fields.AddIfAbsent("related.ip", ImmutableArray.Create(address));
+            fields.AddIfAbsent(EventFields.RelatedIp, ImmutableArray.Create(address));
         }
     }
 
@@ -83,8 +84,8 @@ internal sealed partial class EventEnricher(
     {
         if (Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity)
         {
-            fields.AddIfAbsent("trace.id", activity.TraceId.ToHexString());
-            fields.AddIfAbsent("span.id", activity.SpanId.ToHexString());
+            fields.AddIfAbsent(EventFields.TraceId, activity.TraceId.ToHexString());
+            fields.AddIfAbsent(EventFields.SpanId, activity.SpanId.ToHexString());
         }
     }
 

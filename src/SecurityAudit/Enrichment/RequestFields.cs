@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
+using SecurityAudit.Fields;
 
 namespace SecurityAudit.Enrichment;
 
@@ -16,18 +17,18 @@ internal sealed class RequestFields(RoutePaths paths)
 
         if (address is not null)
         {
-            fields.AddIfAbsent("source.ip", address.ToString());
-            fields.AddIfAbsent("source.port", request.Connection.RemotePort);
+            fields.AddIfAbsent(EventFields.SourceIp, address.ToString());
+            fields.AddIfAbsent(EventFields.SourcePort, request.Connection.RemotePort);
         }
 
-        fields.AddIfAbsent("http.request.method", request.Request.Method);
-        fields.AddIfAbsent("http.request.id", request.TraceIdentifier);
-        fields.AddIfAbsent("url.path", paths.Of(request));
-        fields.AddIfAbsent("url.scheme", request.Request.Scheme);
-        fields.AddIfAbsent("security_audit.endpoint", request.GetEndpoint()?.DisplayName);
+        fields.AddIfAbsent(EventFields.Method, request.Request.Method);
+        fields.AddIfAbsent(EventFields.RequestId, request.TraceIdentifier);
+        fields.AddIfAbsent(EventFields.Path, paths.Of(request));
+        fields.AddIfAbsent(EventFields.Scheme, request.Request.Scheme);
+        fields.AddIfAbsent(EventFields.Endpoint, request.GetEndpoint()?.DisplayName);
         if (request.Request.Headers.UserAgent is { Count: > 0 } agent)
         {
-            fields.AddIfAbsent("user_agent.original", agent.ToString());
+            fields.AddIfAbsent(EventFields.UserAgent, agent.ToString());
         }
     }
 }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using SecurityAudit.Fields;
+using SecurityAudit.Journal;
 using Serilog.Events;
 using Serilog.Parsing;
 
@@ -12,18 +14,18 @@ internal static class EventLog
     public static LogEvent From(SecurityEvent e)
     {
         var properties = new List<LogEventProperty>(40);
-        Add(properties, "event.action", e.Action);
-        Add(properties, "event.kind", e.Kind);
-        Add(properties, "event.category", e.Categories);
-        Add(properties, "event.type", e.Types);
-        Add(properties, "event.outcome", e.Outcome switch { EventOutcome.Success => "success", EventOutcome.Failure => "failure", _ => "unknown" });
-        Add(properties, "event.severity", (int)e.Severity);
-        Add(properties, "event.id", e.Id);
-        Add(properties, "event.reason", e.Reason);
-        Add(properties, "message", e.Message);
-        Add(properties, "security_audit.owasp.level", e.OwaspLevel);
-        AddUser(properties, "user", e.User);
-        AddUser(properties, "user.target", e.Target);
+        Add(properties, EventFields.Action, e.Action);
+        Add(properties, EventFields.Kind, e.Kind);
+        Add(properties, EventFields.Category, e.Categories);
+        Add(properties, EventFields.Type, e.Types);
+        Add(properties, EventFields.Outcome, e.Outcome switch { EventOutcome.Success => "success", EventOutcome.Failure => "failure", _ => "unknown" });
+        Add(properties, EventFields.Severity, (int)e.Severity);
+        Add(properties, EventFields.Id, e.Id);
+        Add(properties, EventFields.Reason, e.Reason);
+        Add(properties, EventFields.Message, e.Message);
+        Add(properties, EventFields.OwaspLevel, e.OwaspLevel);
+        AddUser(properties, EventFields.User, e.User);
+        AddUser(properties, EventFields.Target, e.Target);
         foreach (var (name, value) in e.Fields)
         {
             Add(properties, name, value);
@@ -32,27 +34,29 @@ internal static class EventLog
         if (!e.Attributes.IsEmpty)
         {
             var attributes = e.Attributes.Select(attribute => new LogEventProperty(attribute.Key, new ScalarValue(attribute.Value)));
-            properties.Add(new LogEventProperty("security_audit.attributes", new StructureValue(attributes)));
+            properties.Add(new LogEventProperty(EventFields.Attributes.Name, new StructureValue(attributes)));
         }
 
         return new LogEvent(e.Timestamp ?? default, LevelOf(e.Severity), exception: null, Template, properties);
     }
 
-    private static void AddUser(List<LogEventProperty> properties, string prefix, AuditUser? user)
+    private static void AddUser(List<LogEventProperty> properties, AccountFields account, AuditUser? user)
     {
         if (user is null)
         {
             return;
         }
 
-        Add(properties, prefix + ".id", user.Id);
-        Add(properties, prefix + ".name", user.Name);
-        Add(properties, prefix + ".email", user.Email);
+        Add(properties, account.Id, user.Id);
+        Add(properties, account.Name, user.Name);
+        Add(properties, account.Email, user.Email);
         if (!user.Roles.IsDefaultOrEmpty)
         {
-            Add(properties, prefix + ".roles", user.Roles);
+            Add(properties, account.Roles, user.Roles);
         }
     }
+
+    private static void Add<T>(List<LogEventProperty> properties, Field<T> field, T? value) => Add(properties, field.Name, value);
 
     private static void Add(List<LogEventProperty> properties, string name, object? value)
     {

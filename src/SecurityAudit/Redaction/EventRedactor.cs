@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SecurityAudit.Fields;
 using SecurityAudit.Recording;
 
 namespace SecurityAudit.Redaction;
@@ -23,7 +24,7 @@ internal sealed class EventRedactor(TextRedactor texts, AuditMetrics metrics)
 
         foreach (var (name, value) in e.Fields)
         {
-            if (name is EcsJson.Truncated && value is ImmutableArray<string> leftOut)
+            if (name == EventFields.Truncated.Name && value is ImmutableArray<string> leftOut)
             {
                 findings.Truncated.AddRange(leftOut);
             }
@@ -45,22 +46,22 @@ internal sealed class EventRedactor(TextRedactor texts, AuditMetrics metrics)
         var redacted = e with
         {
             Action = ActionOf(e.Action, attributes, findings),
-            Kind = texts.Text("event.kind", e.Kind, findings) ?? Unknown,
-            Categories = texts.Texts("event.category", e.Categories, findings),
-            Types = texts.Texts("event.type", e.Types, findings),
-            OwaspLevel = texts.Text("security_audit.owasp.level", e.OwaspLevel, findings),
-            Id = texts.Text("event.id", e.Id, findings),
-            Reason = texts.Text("event.reason", e.Reason, findings),
-            Message = texts.Text("message", e.Message, findings),
-            User = User("user", e.User, findings),
-            Target = User("user.target", e.Target, findings),
+            Kind = texts.Text(EventFields.Kind.Name, e.Kind, findings) ?? Unknown,
+            Categories = texts.Texts(EventFields.Category.Name, e.Categories, findings),
+            Types = texts.Texts(EventFields.Type.Name, e.Types, findings),
+            OwaspLevel = texts.Text(EventFields.OwaspLevel.Name, e.OwaspLevel, findings),
+            Id = texts.Text(EventFields.Id.Name, e.Id, findings),
+            Reason = texts.Text(EventFields.Reason.Name, e.Reason, findings),
+            Message = texts.Text(EventFields.Message.Name, e.Message, findings),
+            User = User(EventFields.User, e.User, findings),
+            Target = User(EventFields.Target, e.Target, findings),
             Attributes = attributes.ToImmutable(),
         };
         redacted = redacted with { Fields = fields.ToImmutable() };
         if (e.Message is null)
         {
             var said = redacted;
-            redacted = said with { Message = texts.Sentence("message", () => said.Sentence(said), findings) };
+            redacted = said with { Message = texts.Sentence(EventFields.Message.Name, () => said.Sentence(said), findings) };
         }
 
         return findings is { Failed: false, Truncated.Count: 0 } ? redacted : redacted with { Fields = Marked(fields, findings) };
@@ -71,12 +72,12 @@ internal sealed class EventRedactor(TextRedactor texts, AuditMetrics metrics)
         if (findings.Failed)
         {
             metrics.Failed("redaction");
-            fields.Add(new("security_audit.redaction", "failed"));
+            fields.Add(new(EventFields.Redaction.Name, "failed"));
         }
 
         if (findings.Truncated.Count > 0)
         {
-            fields.Add(new(EcsJson.Truncated, findings.Truncated.ToImmutableArray()));
+            fields.Add(new(EventFields.Truncated.Name, findings.Truncated.ToImmutableArray()));
         }
 
         return fields.ToImmutable();
@@ -85,7 +86,7 @@ internal sealed class EventRedactor(TextRedactor texts, AuditMetrics metrics)
     /// <summary>A name that begins like those of the journal's own lines is set apart from them: no event looks like a gap or a checkpoint.</summary>
     private string ActionOf(string? action, ImmutableArray<KeyValuePair<string, string?>>.Builder attributes, RedactionFindings findings)
     {
-        var text = texts.Text("event.action", action, findings)?.Trim();
+        var text = texts.Text(EventFields.Action.Name, action, findings)?.Trim();
         if (string.IsNullOrEmpty(text))
         {
             return Unknown;
@@ -96,7 +97,7 @@ internal sealed class EventRedactor(TextRedactor texts, AuditMetrics metrics)
             return text;
         }
 
-        AddBeside(attributes, "event.action", text);
+        AddBeside(attributes, EventFields.Action.Name, text);
         return "application." + text;
     }
 
@@ -115,25 +116,21 @@ internal sealed class EventRedactor(TextRedactor texts, AuditMetrics metrics)
         attributes.Add(new(name, text));
     }
 
-    private static bool IsSaid(string name, SecurityEvent e) => name switch
-    {
-        "user.id" => e.User?.Id is not null,
-        "user.name" => e.User?.Name is not null,
-        "user.email" => e.User?.Email is not null,
-        "user.roles" => e.User is { Roles.IsDefaultOrEmpty: false },
-        "user.target.id" => e.Target?.Id is not null,
-        "user.target.name" => e.Target?.Name is not null,
-        "user.target.email" => e.Target?.Email is not null,
-        "user.target.roles" => e.Target is { Roles.IsDefaultOrEmpty: false },
-        _ => false,
-    };
+    private static bool IsSaid(string name, SecurityEvent e) => IsSaid(name, EventFields.User, e.User) || IsSaid(name, EventFields.Target, e.Target);
 
-    private AuditUser? User(string prefix, AuditUser? user, RedactionFindings findings) => user is null ? null : user with
+    private static bool IsSaid(string name, AccountFields account, AuditUser? user) =>
+        user is not null
+        && ((name == account.Id.Name && user.Id is not null)
+            || (name == account.Name.Name && user.Name is not null)
+            || (name == account.Email.Name && user.Email is not null)
+            || (name == account.Roles.Name && !user.Roles.IsDefaultOrEmpty));
+
+    private AuditUser? User(AccountFields account, AuditUser? user, RedactionFindings findings) => user is null ? null : user with
     {
-        Id = texts.Text(prefix + ".id", user.Id, findings),
-        Name = texts.Text(prefix + ".name", user.Name, findings),
-        Email = texts.Text(prefix + ".email", user.Email, findings),
-        Roles = texts.Texts(prefix + ".roles", user.Roles, findings),
+        Id = texts.Text(account.Id.Name, user.Id, findings),
+        Name = texts.Text(account.Name.Name, user.Name, findings),
+        Email = texts.Text(account.Email.Name, user.Email, findings),
+        Roles = texts.Texts(account.Roles.Name, user.Roles, findings),
     };
 
     private object? Value(string name, object? value, RedactionFindings findings) => value switch

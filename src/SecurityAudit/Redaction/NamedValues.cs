@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using SecurityAudit.Recording;
+using SecurityAudit.Fields;
 
 namespace SecurityAudit.Redaction;
 
@@ -13,10 +13,6 @@ namespace SecurityAudit.Redaction;
 /// </remarks>
 internal sealed class NamedValues(SensitiveNames sensitive)
 {
-    public const string Kind = "security_audit.change.kind";
-    public const string Before = "security_audit.change.before";
-    public const string After = "security_audit.change.after";
-
     private const int MaxFields = 64;
     private const int MaxAttributes = 64;
 
@@ -37,7 +33,7 @@ internal sealed class NamedValues(SensitiveNames sensitive)
 
         if (leftOut.Count > 0)
         {
-            fields[EcsJson.Truncated] = leftOut.ToImmutableArray();
+            fields[EventFields.Truncated.Name] = leftOut.ToImmutableArray();
         }
 
         return e with
@@ -52,7 +48,7 @@ internal sealed class NamedValues(SensitiveNames sensitive)
     private Dictionary<string, object?> Fields(SecurityEvent e, Dictionary<string, string?> attributes, List<string> leftOut)
     {
         var fields = new Dictionary<string, object?>(StringComparer.Ordinal);
-        var kind = e[Kind] as string;
+        var kind = e[EventFields.ChangeKind] as string;
         foreach (var (given, value) in e.Fields)
         {
             var name = string.IsNullOrWhiteSpace(given) ? FieldNames.Unnamed : given;
@@ -68,7 +64,7 @@ internal sealed class NamedValues(SensitiveNames sensitive)
             else if (fields.Count < MaxFields || fields.ContainsKey(name))
             {
                 // The last value of a name wins: an object in JSON has each name once.
-                fields[name] = name is Before or After ? Changed(kind, value) : sensitive.MatchField(name) ? SecretPatterns.Mask : value;
+                fields[name] = name == EventFields.ChangeBefore.Name || name == EventFields.ChangeAfter.Name ? Changed(kind, value) : sensitive.MatchField(name) ? SecretPatterns.Mask : value;
             }
             else
             {
@@ -94,7 +90,7 @@ internal sealed class NamedValues(SensitiveNames sensitive)
         }
         else
         {
-            Note(leftOut, "security_audit.attributes." + visible);
+            Note(leftOut, $"{EventFields.Attributes}.{visible}");
         }
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Text;
 using Microsoft.Extensions.Options;
+using SecurityAudit.Fields;
 
 namespace SecurityAudit.Redaction;
 
@@ -23,7 +24,7 @@ internal sealed class SensitiveNames
     /// <summary>Fields of the library and of ECS that are called hash and tell nothing: keyed hashes, and digests of files.</summary>
     private static readonly FrozenSet<string> HarmlessFields = new[]
     {
-        "security_audit.error.stack_hash", "security_audit.user.name_hash", "user.hash", SessionFields.Identifier,
+        EventFields.StackHash.Name, EventFields.User.Hash.Name, EventFields.Target.Hash.Name, SessionFields.Identifier,
         "file.hash.md5", "file.hash.sha1", "file.hash.sha256", "file.hash.sha512",
     }.ToFrozenSet(StringComparer.Ordinal);
 

@@ -1,3 +1,4 @@
+using SecurityAudit.Fields;
 using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Infrastructure;
@@ -23,7 +24,7 @@ internal static class Denial
     private static SecurityEvent Event(HttpContext request, FailedEvaluation? failed, int status)
     {
         var policy = failed?.Policy ?? PolicyOf(request.GetEndpoint());
-        var denied = SecurityEvents.AuthzFail(policy, ReasonOf(failed, status)).With("http.response.status_code", status);
+        var denied = SecurityEvents.AuthzFail(policy, ReasonOf(failed, status)).With(EventFields.StatusCode, status);
         // An anonymous first request that is sent to the login page is no attack.
         return request.User.Identity?.IsAuthenticated == true ? denied : denied with { Severity = EventSeverity.Low };
     }

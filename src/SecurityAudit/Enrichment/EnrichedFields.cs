@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using SecurityAudit.Journal;
 
 namespace SecurityAudit.Enrichment;
 
 /// <summary>What the capture said wins over what enrichment finds.</summary>
-internal static class FieldList
+internal static class EnrichedFields
 {
     public static object? Find(this ImmutableArray<KeyValuePair<string, object?>>.Builder fields, string name)
     {
@@ -18,11 +19,13 @@ internal static class FieldList
         return null;
     }
 
-    public static void AddIfAbsent(this ImmutableArray<KeyValuePair<string, object?>>.Builder fields, string name, object? value)
+    public static object? Find(this ImmutableArray<KeyValuePair<string, object?>>.Builder fields, Field field) => fields.Find(field.Name);
+
+    public static void AddIfAbsent<T>(this ImmutableArray<KeyValuePair<string, object?>>.Builder fields, Field<T> field, T? value)
     {
-        if (value is not null && fields.Find(name) is null)
+        if (value is not null && fields.Find(field) is null)
         {
-            fields.Add(new(name, value));
+            fields.Add(new(field.Name, value));
         }
     }
 }
