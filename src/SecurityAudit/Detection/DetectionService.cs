@@ -1,3 +1,4 @@
+using SecurityAudit.Fields;
 using System.Numerics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -93,7 +94,7 @@ internal sealed partial class DetectionService(
                     Severity = EventSeverity.High,
                     Reason = "detection could not keep up",
                     Message = $"Detection could not keep up: {dropped} events were recorded and not watched.",
-                }.With("security_audit.detection.dropped", dropped));
+                }.With(AlertFields.Unwatched, dropped));
             }
             catch (Exception failure)
             {

@@ -2,21 +2,23 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using SecurityAudit.Fields;
+using SecurityAudit.Journal;
 
 namespace SecurityAudit.Detection;
 
 /// <summary>By what a rule groups or tells apart events.</summary>
 /// <param name="Field">The ECS field that a query over the same events would use.</param>
 /// <param name="Read">The value in an event; null when it has none.</param>
-internal sealed record EventDimension(string Field, Func<SecurityEvent, string?> Read)
+internal sealed record EventDimension(Field<string> Field, Func<SecurityEvent, string?> Read)
 {
     private const int LongestKey = 128;
 
     /// <summary>Where the request came from: the IPv4 address, or the IPv6 network of 64 bits, which is what one host or home has.</summary>
-    public static EventDimension Source { get; } = new("source.ip", e => e["source.ip"] is string address ? Network(address) : null);
+    public static EventDimension Source { get; } = new(EventFields.SourceIp, e => e[EventFields.SourceIp] is string address ? Network(address) : null);
 
     /// <summary>Who acted: the account's id, or the hash of a name that no account has.</summary>
-    public static EventDimension User { get; } = new("user.id", e => e.User?.Id ?? e["security_audit.user.name_hash"] as string ?? e.User?.Name);
+    public static EventDimension User { get; } = new(EventFields.User.Id, e => e.User?.Id ?? e[EventFields.User.Hash] as string ?? e.User?.Name);
 
     /// <summary>The value as a key of bounded length, whatever was sent.</summary>
     public string? KeyOf(SecurityEvent e)

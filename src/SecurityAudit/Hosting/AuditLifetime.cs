@@ -1,3 +1,4 @@
+using SecurityAudit.Fields;
 using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -47,8 +48,8 @@ internal sealed partial class AuditLifetime(
         ImmutableArray<string> covered = [.. found.Where(coverage => coverage.Covered).Select(coverage => coverage.Hook)];
         ImmutableArray<string> missing = [.. found.Where(coverage => !coverage.Covered).Select(coverage => coverage.Hook)];
         var coverage = SecurityEvents.AuditCoverage()
-            .With("security_audit.coverage.captured", covered)
-            .With("security_audit.coverage.missing", missing);
+            .With(EventFields.Captured, covered)
+            .With(EventFields.Missing, missing);
         _recorder?.Record(
             missing.IsEmpty ? coverage : coverage with { Outcome = EventOutcome.Failure, Severity = EventSeverity.High, Reason = "not covered: " + string.Join(", ", missing) });
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using SecurityAudit.Fields;
 using Serilog.Events;
 
 namespace SecurityAudit.Recording;
@@ -7,17 +8,12 @@ namespace SecurityAudit.Recording;
 /// <summary>Writes an event as the journal's payload: one flat JSON object whose keys are the Serilog property names, which are the ECS fields.</summary>
 /// <remarks>
 /// It always fits into a line: where the whole event would not, the longest values are cut first, to the largest size that fits, and
-/// <see cref="Truncated"/> names them. Letters of every script stand as themselves; what could deceive was made visible by redaction before.
+/// <see cref="EventFields.Truncated"/> names them. Letters of every script stand as themselves; what could deceive was made visible by redaction before.
 /// </remarks>
 internal static class EcsJson
 {
     /// <summary>A journal entry is at most 65,535 bytes; what the journal adds (id, sequence, braces) fits into the difference.</summary>
     public const int MaxBytes = 65_000;
-
-    /// <summary>The field that names what was cut or left out.</summary>
-    public const string Truncated = "security_audit.truncated";
-
-    private const string Attributes = "security_audit.attributes";
 
     private static readonly JsonWriterOptions Options = new() { Encoder = LegibleEncoder.Instance, SkipValidation = true };
 
@@ -49,8 +45,8 @@ internal static class EcsJson
         var json = s_writer ??= new Utf8JsonWriter(output, Options);
         json.Reset(output);
         json.WriteStartObject();
-        json.WriteString("@timestamp", timestamp.UtcDateTime);
-        if (properties.TryGetValue(Truncated, out var before) && before is SequenceValue names)
+        json.WriteString(EventFields.Timestamp.Name, timestamp.UtcDateTime);
+        if (properties.TryGetValue(EventFields.Truncated.Name, out var before) && before is SequenceValue names)
         {
             foreach (var name in names.Elements)
             {
@@ -60,11 +56,11 @@ internal static class EcsJson
 
         foreach (var (name, value) in properties)
         {
-            if (name == Attributes && !hasAttributes)
+            if (name == EventFields.Attributes.Name && !hasAttributes)
             {
-                fitted.Note(Attributes);
+                fitted.Note(EventFields.Attributes.Name);
             }
-            else if (name != Truncated)
+            else if (name != EventFields.Truncated.Name)
             {
                 json.WritePropertyName(name);
                 WriteValue(json, name, value, fitted);
@@ -73,7 +69,7 @@ internal static class EcsJson
 
         if (fitted.Cut.Count > 0)
         {
-            json.WriteStartArray(Truncated);
+            json.WriteStartArray(EventFields.Truncated.Name);
             foreach (var name in fitted.Cut)
             {
                 json.WriteStringValue(name);
@@ -84,7 +80,6 @@ internal static class EcsJson
 
         json.WriteEndObject();
         json.Flush();
-        json.Reset(Stream.Null);
     }
 
     private static void WriteValue(Utf8JsonWriter json, string name, LogEventPropertyValue value, FittedText fitted)

@@ -19,7 +19,7 @@ internal sealed class FittedText(int most)
     private List<string>? _cut;
 
     /// <summary>The names of what was cut, the first few of them; in the order of the line.</summary>
-    public IReadOnlyList<string> Cut => _cut ?? [];
+    public IReadOnlyList<string> Cut => _cut ?? (IReadOnlyList<string>)[];
 
     /// <summary>A part of a field, as an attribute is of the attributes.</summary>
     public string Fit(string name, string part, string text) => IsSmall(text) ? text : Fit($"{name}.{part}", text);

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using SecurityAudit.Fields;
+using SecurityAudit.Journal;
 using Serilog.Events;
 using Serilog.Parsing;
 
@@ -14,24 +16,23 @@ internal static class SerilogEvent
     private static readonly ScalarValue Medium = new((int)EventSeverity.Medium);
     private static readonly ScalarValue High = new((int)EventSeverity.High);
     private static readonly ScalarValue Critical = new((int)EventSeverity.Critical);
-    private static readonly SequenceValue Empty = new([]);
 
     /// <param name="e">The event, enriched and redacted.</param>
     /// <param name="properties">Empty; becomes the properties of what is returned.</param>
     public static LogEvent From(SecurityEvent e, SerilogProperties properties)
     {
-        Add(properties, "event.action", e.Action);
-        Add(properties, "event.kind", e.Kind);
-        Add(properties, "event.category", e.Categories);
-        Add(properties, "event.type", e.Types);
-        Add(properties, "event.outcome", e.Outcome switch { EventOutcome.Success => "success", EventOutcome.Failure => "failure", _ => "unknown" });
-        properties["event.severity"] = SeverityOf(e.Severity);
-        Add(properties, "event.id", e.Id);
-        Add(properties, "event.reason", e.Reason);
-        Add(properties, "message", e.Message);
-        Add(properties, "security_audit.owasp.level", e.OwaspLevel);
-        AddUser(properties, "user", e.User);
-        AddUser(properties, "user.target", e.Target);
+        Add(properties, EventFields.Action, e.Action);
+        Add(properties, EventFields.Kind, e.Kind);
+        properties[EventFields.Category.Name] = EcsLists.Of(e.Categories);
+        properties[EventFields.Type.Name] = EcsLists.Of(e.Types);
+        Add(properties, EventFields.Outcome, e.Outcome switch { EventOutcome.Success => "success", EventOutcome.Failure => "failure", _ => "unknown" });
+        properties[EventFields.Severity.Name] = SeverityOf(e.Severity);
+        Add(properties, EventFields.Id, e.Id);
+        Add(properties, EventFields.Reason, e.Reason);
+        Add(properties, EventFields.Message, e.Message);
+        Add(properties, EventFields.OwaspLevel, e.OwaspLevel);
+        AddUser(properties, EventFields.User, e.User);
+        AddUser(properties, EventFields.Target, e.Target);
         foreach (var (name, value) in e.Fields)
         {
             if (value is not null)
@@ -42,7 +43,7 @@ internal static class SerilogEvent
 
         if (!e.Attributes.IsEmpty)
         {
-            properties["security_audit.attributes"] =
+            properties[EventFields.Attributes.Name] =
                 new StructureValue(e.Attributes.Select(attribute => new LogEventProperty(attribute.Key, new ScalarValue(attribute.Value))));
         }
 
@@ -50,55 +51,37 @@ internal static class SerilogEvent
             e.Timestamp ?? default, LevelOf(e.Severity), exception: null, Template, properties, traceId: default, spanId: default);
     }
 
-    private static void AddUser(SerilogProperties properties, string prefix, AuditUser? user)
+    private static void AddUser(SerilogProperties properties, AccountFields account, AuditUser? user)
     {
         if (user is null)
         {
             return;
         }
 
-        Add(properties, prefix + ".id", user.Id);
-        Add(properties, prefix + ".name", user.Name);
-        Add(properties, prefix + ".email", user.Email);
+        Add(properties, account.Id, user.Id);
+        Add(properties, account.Name, user.Name);
+        Add(properties, account.Email, user.Email);
         if (!user.Roles.IsDefaultOrEmpty)
         {
-            Add(properties, prefix + ".roles", user.Roles);
+            properties[account.Roles.Name] = EcsLists.Made(user.Roles);
         }
     }
 
-    private static void Add(SerilogProperties properties, string name, string? value)
+    private static void Add(SerilogProperties properties, Field<string> field, string? value)
     {
         if (value is not null)
         {
-            properties[name] = new ScalarValue(value);
+            properties[field.Name] = new ScalarValue(value);
         }
     }
-
-    private static void Add(SerilogProperties properties, string name, ImmutableArray<string> values) => properties[name] = ListOf(values);
 
     private static LogEventPropertyValue ValueOf(object value) => value switch
     {
         string or int or long or double => new ScalarValue(value),
         bool flag => flag ? True : False,
-        ImmutableArray<string> texts => ListOf(texts),
+        ImmutableArray<string> texts => EcsLists.Made(texts),
         _ => throw new NotSupportedException($"A {value.GetType().Name} is not a value that redaction leaves in an audit event."),
     };
-
-    private static SequenceValue ListOf(ImmutableArray<string> texts)
-    {
-        if (texts.IsDefaultOrEmpty)
-        {
-            return Empty;
-        }
-
-        var values = new LogEventPropertyValue[texts.Length];
-        for (var at = 0; at < values.Length; at++)
-        {
-            values[at] = new ScalarValue(texts[at]);
-        }
-
-        return new SequenceValue(values);
-    }
 
     private static ScalarValue SeverityOf(EventSeverity severity) => severity switch
     {

@@ -66,8 +66,7 @@ public sealed class AnyEventTests
     public async Task AnyEventGivesALineThatTheJournalTakesThatIsJsonAndHidesNothing(int maxValueLength)
     {
         await using var app = await RecordedApp.Start(_ => { }, audit => audit.Configure(options => options.MaxValueLength = maxValueLength));
-        var enricher = app.Services.GetRequiredService<EventEnricher>();
-        var redactor = app.Services.GetRequiredService<EventRedactor>();
+        var recorder = app.Services.GetRequiredService<SecurityRecorder>();
         var journal = app.Services.GetRequiredService<JournalWriter>();
 
         Event.Sample(
@@ -75,7 +74,7 @@ public sealed class AnyEventTests
             {
                 var line = new ArrayBufferWriter<byte>();
                 var properties = new SerilogProperties();
-                EcsJson.Write(line, SerilogEvent.From(redactor.Redact(enricher.Enrich(e)), properties), properties);
+                EcsJson.Write(line, SerilogEvent.From(recorder.Finish(e), properties), properties);
 
                 Assert.True(journal.Append(line.WrittenSpan) >= 0);
                 using var parsed = JsonDocument.Parse(line.WrittenMemory, new JsonDocumentOptions { AllowDuplicateProperties = false });

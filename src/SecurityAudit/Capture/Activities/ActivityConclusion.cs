@@ -1,3 +1,4 @@
+using SecurityAudit.Fields;
 using System.Globalization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
@@ -36,7 +37,7 @@ internal sealed class ActivityConclusion(SecurityRecorder recorder) : IRequestCo
             activity = activity.WithAttribute(name, value);
         }
 
-        recorder.Record(failure is null ? activity.With("http.response.status_code", context.Response.StatusCode) : activity);
+        recorder.Record(failure is null ? activity.With(EventFields.StatusCode, context.Response.StatusCode) : activity);
     }
 
     /// <summary>Handlers that run the pipeline again for an error page replace the endpoint and remember the first one.</summary>

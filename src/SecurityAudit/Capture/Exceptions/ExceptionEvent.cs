@@ -1,3 +1,4 @@
+using SecurityAudit.Fields;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Localization;
@@ -15,8 +16,8 @@ internal sealed partial class ExceptionEvent(ErrorText errorText, ILogger<Except
         try
         {
             var stackHash = StackHash.Of(exception);
-            made = made.With("security_audit.error.stack_hash", stackHash);
-            return made.With("error.message", errorText.MessageOf(exception, stackHash, CultureOf(request)));
+            made = made.With(EventFields.StackHash, stackHash);
+            return made.With(EventFields.ErrorMessage.Name, errorText.MessageOf(exception, stackHash, CultureOf(request)));
         }
         catch (Exception failure)
         {

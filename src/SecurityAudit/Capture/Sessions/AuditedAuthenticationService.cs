@@ -1,3 +1,4 @@
+using SecurityAudit.Fields;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
@@ -80,7 +81,7 @@ internal sealed class AuditedAuthenticationService(
         {
             if (AuditUser.From(context.User) is { } user)
             {
-                recorder.TryRecord(SecurityEvents.SessionLogout(user).With("security_audit.authn.scheme", name));
+                recorder.TryRecord(SecurityEvents.SessionLogout(user).With(EventFields.AuthnScheme, name));
             }
             else if (context.Features.Get<IAuthenticateResultFeature>() is null)
             {
@@ -126,8 +127,8 @@ internal sealed class AuditedAuthenticationService(
             : SecurityEvents.SessionCreated(user);
         return session
             .With(SessionFields.Identifier, known ?? SessionTicket.Issue(properties))
-            .With("security_audit.authn.scheme", scheme)
-            .With("security_audit.authn.method", principal.FindFirstValue(ClaimTypes.AuthenticationMethod) ?? principal.FindFirstValue("amr"));
+            .With(EventFields.AuthnScheme, scheme)
+            .With(EventFields.AuthnMethod, principal.FindFirstValue(ClaimTypes.AuthenticationMethod) ?? principal.FindFirstValue("amr"));
     }
 
     private bool NotIssued(SecurityEvent session, Exception failure)
