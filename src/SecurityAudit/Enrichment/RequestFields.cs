@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
 using SecurityAudit.Fields;
+using SecurityAudit.Redaction;
 
 namespace SecurityAudit.Enrichment;
 
@@ -9,23 +10,18 @@ internal sealed class RequestFields(RoutePaths paths)
 {
     public void Add(ImmutableArray<KeyValuePair<string, object?>>.Builder fields, HttpContext request)
     {
-        var address = request.Connection.RemoteIpAddress;
-        if (address is { IsIPv4MappedToIPv6: true })
+        if (request.Connection.RemoteIpAddress is { } address)
         {
-            address = address.MapToIPv4();
-        }
-
-        if (address is not null)
-        {
-            fields.AddIfAbsent(EventFields.SourceIp, address.ToString());
+            fields.AddIfAbsent(EventFields.SourceIp, TypedValue.TextOf(address));
             fields.AddIfAbsent(EventFields.SourcePort, request.Connection.RemotePort);
         }
 
         fields.AddIfAbsent(EventFields.Method, request.Request.Method);
         fields.AddIfAbsent(EventFields.RequestId, request.TraceIdentifier);
-        fields.AddIfAbsent(EventFields.Path, paths.Of(request));
+        var (path, endpoint) = paths.Of(request);
+        fields.AddIfAbsent(EventFields.Path, path);
         fields.AddIfAbsent(EventFields.Scheme, request.Request.Scheme);
-        fields.AddIfAbsent(EventFields.Endpoint, request.GetEndpoint()?.DisplayName);
+        fields.AddIfAbsent(EventFields.Endpoint, endpoint?.DisplayName);
         if (request.Request.Headers.UserAgent is { Count: > 0 } agent)
         {
             fields.AddIfAbsent(EventFields.UserAgent, agent.ToString());

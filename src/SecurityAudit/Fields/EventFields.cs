@@ -61,14 +61,14 @@ internal static class EventFields
     public static AccountFields User { get; } = new(
         List.Ecs<string>("user.id", "Who acted: the account's id.", "where somebody is known"),
         List.Ecs<string>("user.name", "The account's name; never a name that no account has.", "where somebody is known"),
-        List.Ecs<string>("user.email", "The account's address.", "where the capture knows it"),
+        List.Ecs<string>("user.email", "The account's e-mail address.", "where the capture knows it"),
         List.Ecs<ImmutableArray<string>>("user.roles", "The account's roles.", "where it has roles"),
         List.Ecs<string>("user.hash", "The keyed hash of the name that was typed, in the place of the name.", "where no account has that name"));
 
     public static AccountFields Target { get; } = new(
         List.Ecs<string>("user.target.id", "Who was acted upon: the account's id.", "where an account is acted upon"),
         List.Ecs<string>("user.target.name", "That account's name.", "where an account is acted upon"),
-        List.Ecs<string>("user.target.email", "That account's address.", "where the capture knows it"),
+        List.Ecs<string>("user.target.email", "That account's e-mail address.", "where the capture knows it"),
         List.Ecs<ImmutableArray<string>>("user.target.roles", "That account's roles.", "where the capture knows them"),
         List.Ecs<string>("user.target.hash", "The keyed hash of the name that was typed, in the place of the name.", "where no account came to have that name"));
 

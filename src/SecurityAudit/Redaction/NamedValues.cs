@@ -9,7 +9,7 @@ namespace SecurityAudit.Redaction;
 /// </summary>
 /// <remarks>
 /// One rule for attributes, named arguments, further fields, claims (<c>type=value</c>) and what was changed from what to what. What cannot
-/// be a field by its name is recorded among the attributes, as <c>field:name</c>; what is left out is named in <c>security_audit.truncated</c>.
+/// be a field by its name or its type is recorded among the attributes, as <c>field:name</c>; what is left out is named in <c>security_audit.truncated</c>.
 /// </remarks>
 internal sealed class NamedValues(SensitiveNames sensitive)
 {
@@ -49,17 +49,17 @@ internal sealed class NamedValues(SensitiveNames sensitive)
     {
         var fields = new Dictionary<string, object?>(StringComparer.Ordinal);
         var kind = e[EventFields.ChangeKind] as string;
-        foreach (var (given, value) in e.Fields)
+        foreach (var (given, untyped) in e.Fields)
         {
             var name = string.IsNullOrWhiteSpace(given) ? FieldNames.Unnamed : given;
-            if (value is null)
+            if (untyped is null)
             {
                 continue;
             }
 
-            if (name is FieldNames.Unnamed || !FieldNames.IsUsable(name) || FieldValue.IsNoNumber(value))
+            if (name is FieldNames.Unnamed || !FieldNames.IsUsable(name) || FieldValue.IsNoNumber(untyped) || Typed(name, untyped) is not { } value)
             {
-                AddAttribute(attributes, "field:" + name, TextOf(value), leftOut);
+                AddAttribute(attributes, "field:" + name, TextOf(untyped), leftOut);
             }
             else if (fields.Count < MaxFields || fields.ContainsKey(name))
             {
@@ -73,6 +73,20 @@ internal sealed class NamedValues(SensitiveNames sensitive)
         }
 
         return fields;
+    }
+
+    /// <summary>The value in the type of the field; null where the two do not fit.</summary>
+    private static object? Typed(string name, object value)
+    {
+        try
+        {
+            return AuditFields.Find(name) is { } field ? TypedValue.For(field, value) : value;
+        }
+        catch (Exception)
+        {
+            // Code of the application's own, in a value that is to be a text: it is recorded as whatever else does not fit.
+            return null;
+        }
     }
 
     private void AddAttribute(Dictionary<string, string?> attributes, string? given, string? value, List<string> leftOut)
