@@ -8,11 +8,12 @@ internal static class EnrichedFields
 {
     public static object? Find(this ImmutableArray<KeyValuePair<string, object?>>.Builder fields, string name)
     {
-        foreach (var (key, value) in fields)
+        // By index: the builder's enumerator is an object.
+        for (var index = 0; index < fields.Count; index++)
         {
-            if (key == name)
+            if (fields[index].Key == name)
             {
-                return value;
+                return fields[index].Value;
             }
         }
 
