@@ -1,5 +1,5 @@
-using SecurityAudit.Fields;
 using System.Collections.Immutable;
+using SecurityAudit.Fields;
 using SecurityAudit.Sentences;
 
 namespace SecurityAudit;

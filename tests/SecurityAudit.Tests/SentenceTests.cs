@@ -176,7 +176,8 @@ public sealed class SentenceTests
             new Alert(rule, "192.0.2.66", "192.0.2.66", isSummary, 18, 9, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddMinutes(9), []).ToEvent())),
     ];
 
-    private static IEnumerable<SecurityEvent> All() => [.. Authentication(), .. Access(), .. Accounts(), .. Others()];
+    /// <summary>Every event of the catalogue, in each of its forms.</summary>
+    internal static IEnumerable<SecurityEvent> All() => [.. Authentication(), .. Access(), .. Accounts(), .. Others()];
 
     [Fact]
     public async Task EverySentenceOfTheLibraryIsTheApprovedOne()

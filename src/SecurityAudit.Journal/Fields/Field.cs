@@ -1,17 +1,22 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 
 namespace SecurityAudit.Journal;
 
 /// <summary>One field of an event: its name, its type, what it says and when it is there.</summary>
 internal abstract class Field
 {
-    private protected Field(int ordinal, string name, FieldType type) => (Ordinal, Name, Type) = (ordinal, name, type);
+    private protected Field(int ordinal, string name, FieldType type) =>
+        (Ordinal, Name, Encoded, Type) = (ordinal, name, JsonEncodedText.Encode(name), type);
 
     /// <summary>Its place in the list of all fields: from 0 on without a hole, the same throughout one build, of no meaning to another.</summary>
     public int Ordinal { get; }
 
     /// <summary>The dotted name; this very string is the name in Serilog and in JSON.</summary>
     public string Name { get; }
+
+    /// <summary>The name as JSON has it, in UTF-8.</summary>
+    public JsonEncodedText Encoded { get; }
 
     public FieldType Type { get; }
 

@@ -5,7 +5,7 @@ namespace SecurityAudit.Journal;
 /// <summary>The fields that the journal writes: those that frame every line, and those of its own lines. The core's list begins with them.</summary>
 internal static class JournalFields
 {
-    private const string Always = "always";
+    private const string Always = "every line";
     private const string EachSegment = "`journal.opened`, the first line of each segment";
 
     private static readonly FieldList List = [];
@@ -35,6 +35,11 @@ internal static class JournalFields
     public static Field<string> Provider { get; } = List.Ecs<string>("event.provider", "`security-audit`.", Always);
 
     public static Field<string> EcsVersion { get; } = List.Ecs<string>("ecs.version", "The version of ECS that the names are of.", Always);
+
+    public static Field<string> Message { get; } = List.Ecs<string>("message", "What happened, in a sentence.", "every event", FieldType.Text);
+
+    public static Field<string> ErrorMessage { get; } = List.Ecs<string>(
+        "error.message", "What of the exception's message may be recorded; why the engine refused an event.", "exceptions; in the engine, in the place of what it refused", FieldType.Text);
 
     public static Field<int> Format { get; } = List.Own<int>("security_audit.journal.format", "The version of the journal's format.", EachSegment);
 

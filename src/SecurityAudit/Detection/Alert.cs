@@ -1,6 +1,6 @@
-using SecurityAudit.Fields;
 using System.Collections.Immutable;
 using System.Globalization;
+using SecurityAudit.Fields;
 
 namespace SecurityAudit.Detection;
 

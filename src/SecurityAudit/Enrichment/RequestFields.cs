@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using SecurityAudit.Fields;
 using SecurityAudit.Recording;
+using SecurityAudit.Redaction;
 
 namespace SecurityAudit.Enrichment;
 
@@ -9,23 +10,18 @@ internal sealed class RequestFields(RoutePaths paths)
 {
     public void Add(EventDraft draft, HttpContext request)
     {
-        var address = request.Connection.RemoteIpAddress;
-        if (address is { IsIPv4MappedToIPv6: true })
+        if (request.Connection.RemoteIpAddress is { } address)
         {
-            address = address.MapToIPv4();
-        }
-
-        if (address is not null)
-        {
-            draft.AddIfAbsent(EventFields.SourceIp, address.ToString());
+            draft.AddIfAbsent(EventFields.SourceIp, TypedValue.TextOf(address));
             draft.AddIfAbsent(EventFields.SourcePort, request.Connection.RemotePort);
         }
 
         draft.AddIfAbsent(EventFields.Method, request.Request.Method);
         draft.AddIfAbsent(EventFields.RequestId, request.TraceIdentifier);
-        draft.AddIfAbsent(EventFields.Path, paths.Of(request));
+        var (path, endpoint) = paths.Of(request);
+        draft.AddIfAbsent(EventFields.Path, path);
         draft.AddIfAbsent(EventFields.Scheme, request.Request.Scheme);
-        draft.AddIfAbsent(EventFields.Endpoint, request.GetEndpoint()?.DisplayName);
+        draft.AddIfAbsent(EventFields.Endpoint, endpoint?.DisplayName);
         if (request.Request.Headers.UserAgent is { Count: > 0 } agent)
         {
             draft.AddIfAbsent(EventFields.UserAgent, agent.ToString());

@@ -40,7 +40,7 @@ internal static class AuditFields
         Add<ImmutableArray<string>>("tags", "Tags, Logstash's `_logstash` say.");
         Add<string>("transaction.id", "The transaction that an APM agent sees.");
         Add<string>("url.domain", "The host name that was asked for.");
-        Add<string>("user.changes.email", "The new address.");
+        Add<string>("user.changes.email", "The new e-mail address.");
         Add<string>("user.changes.name", "The new name.");
         Add<ImmutableArray<string>>("user.changes.roles", "The new roles.");
         Add<string>("user.domain", "The tenant or directory of the account.");

@@ -6,8 +6,7 @@ namespace SecurityAudit.Fields;
 /// <summary>The fields that events have, each said once: events, the engines' mapping, the dashboards and the table in FIELDS.md are made of these.</summary>
 internal static class EventFields
 {
-    private const string Always = "always";
-    private const string OfEvents = "always, but for the journal's own lines";
+    private const string OfEvents = "every event";
     private const string InRequest = "within a request";
     private const string InAlert = "alerts";
     private const string SignIns = "sign-ins and sessions";
@@ -32,6 +31,10 @@ internal static class EventFields
 
     public static Field<string> EcsVersion => JournalFields.EcsVersion;
 
+    public static Field<string> Message => JournalFields.Message;
+
+    public static Field<string> ErrorMessage => JournalFields.ErrorMessage;
+
     public static Field<string> Outcome { get; } = List.Ecs<string>("event.outcome", "`success`, `failure`, or `unknown`.", OfEvents);
 
     public static Field<int> Severity { get; } = List.Ecs<int>("event.severity", "How bad it is: 21 low, 47 medium, 73 high, 99 critical.", OfEvents);
@@ -39,8 +42,6 @@ internal static class EventFields
     public static Field<string> Id { get; } = List.Ecs<string>("event.id", "The event's own id, a UUIDv7.", OfEvents);
 
     public static Field<string> Reason { get; } = List.Ecs<string>("event.reason", "Why it turned out this way.", "where there is a reason to tell");
-
-    public static Field<string> Message { get; } = List.Ecs<string>("message", "What happened, in a sentence.", OfEvents, FieldType.Text);
 
     public static Field<string> OwaspLevel { get; } =
         List.Own<string>("security_audit.owasp.level", "The level that the OWASP Logging Vocabulary gives the event.", "events of that vocabulary");
@@ -60,14 +61,14 @@ internal static class EventFields
     public static AccountFields User { get; } = new(
         List.Ecs<string>("user.id", "Who acted: the account's id.", "where somebody is known"),
         List.Ecs<string>("user.name", "The account's name; never a name that no account has.", "where somebody is known"),
-        List.Ecs<string>("user.email", "The account's address.", "where the capture knows it"),
+        List.Ecs<string>("user.email", "The account's e-mail address.", "where the capture knows it"),
         List.Ecs<ImmutableArray<string>>("user.roles", "The account's roles.", "where it has roles"),
         List.Ecs<string>("user.hash", "The keyed hash of the name that was typed, in the place of the name.", "where no account has that name"));
 
     public static AccountFields Target { get; } = new(
         List.Ecs<string>("user.target.id", "Who was acted upon: the account's id.", "where an account is acted upon"),
         List.Ecs<string>("user.target.name", "That account's name.", "where an account is acted upon"),
-        List.Ecs<string>("user.target.email", "That account's address.", "where the capture knows it"),
+        List.Ecs<string>("user.target.email", "That account's e-mail address.", "where the capture knows it"),
         List.Ecs<ImmutableArray<string>>("user.target.roles", "That account's roles.", "where the capture knows them"),
         List.Ecs<string>("user.target.hash", "The keyed hash of the name that was typed, in the place of the name.", "where no account came to have that name"));
 
@@ -136,9 +137,6 @@ internal static class EventFields
     public static Field<string> FileMimeType { get; } = List.Ecs<string>("file.mime_type", "The file's type, as the sender says.", "`upload_complete`");
 
     public static Field<string> ErrorType { get; } = List.Ecs<string>("error.type", "The exception's type.", "exceptions");
-
-    public static Field<string> ErrorMessage { get; } = List.Ecs<string>(
-        "error.message", "What of the exception's message may be recorded; why the engine refused an event.", "exceptions; what a shipper stores in the place of a refused event", FieldType.Text);
 
     public static Field<string> StackHash { get; } = List.Own<string>("security_audit.error.stack_hash", "The same for exceptions of one origin.", "exceptions");
 

@@ -1,10 +1,10 @@
-using SecurityAudit.Fields;
 using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Capture;
+using SecurityAudit.Fields;
 using SecurityAudit.Journal;
 using SecurityAudit.Recording;
 

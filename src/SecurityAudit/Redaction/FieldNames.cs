@@ -15,9 +15,9 @@ internal static class FieldNames
     /// <summary>The journal's own, and what the event's properties and the redaction write: nobody else may say it.</summary>
     private static readonly FrozenSet<string> Reserved = new Field[]
     {
-        EventFields.Outcome, EventFields.Severity, EventFields.Id, EventFields.Reason, EventFields.Message, EventFields.OwaspLevel,
+        EventFields.Outcome, EventFields.Severity, EventFields.Id, EventFields.Reason, EventFields.OwaspLevel,
         EventFields.Redaction, EventFields.Truncated, AuditFields.Ingested,
-    }.Concat(JournalFields.All).Select(field => field.Name).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    }.Concat(JournalFields.All).Except([JournalFields.ErrorMessage]).Select(field => field.Name).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private static readonly string[] ReservedParts = ["journal", "security_audit.journal", EventFields.Attributes.Name, "security_audit.shipping"];
 

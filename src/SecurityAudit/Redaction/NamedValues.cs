@@ -10,7 +10,7 @@ namespace SecurityAudit.Redaction;
 /// </summary>
 /// <remarks>
 /// One rule for attributes, named arguments, further fields, claims (<c>type=value</c>) and what was changed from what to what. What cannot
-/// be a field by its name is recorded among the attributes, as <c>field:name</c>; what is left out is named in <c>security_audit.truncated</c>.
+/// be a field by its name or its type is recorded among the attributes, as <c>field:name</c>; what is left out is named in <c>security_audit.truncated</c>.
 /// </remarks>
 internal sealed class NamedValues(SensitiveNames sensitive)
 {
@@ -47,17 +47,31 @@ internal sealed class NamedValues(SensitiveNames sensitive)
         {
             draft.RawSession = value as string;
         }
-        else if (name is FieldNames.Unnamed || !FieldNames.IsUsable(name) || FieldValue.IsNoNumber(value))
+        else if (name is FieldNames.Unnamed || !FieldNames.IsUsable(name) || FieldValue.IsNoNumber(value) || Typed(name, value) is not { } typed)
         {
             TakeAttribute(draft, "field:" + name, TextOf(value));
         }
         else if (draft.Fields.Count < MaxFields || draft.Has(name))
         {
-            draft.Set(name, IsChange(name) ? Changed(kind, value) : sensitive.MatchField(name) ? SecretPatterns.Mask : value);
+            draft.Set(name, IsChange(name) ? Changed(kind, typed) : sensitive.MatchField(name) ? SecretPatterns.Mask : typed);
         }
         else
         {
             Note(draft.LeftOut, name);
+        }
+    }
+
+    /// <summary>The value in the type of the field; null where the two do not fit.</summary>
+    private static object? Typed(string name, object value)
+    {
+        try
+        {
+            return AuditFields.Find(name) is { } field ? TypedValue.For(field, value) : value;
+        }
+        catch (Exception)
+        {
+            // Code of the application's own, in a value that is to be a text: it is recorded as whatever else does not fit.
+            return null;
         }
     }
 

@@ -1,8 +1,8 @@
-using SecurityAudit.Fields;
 using System.Globalization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using SecurityAudit.Capture.Denials;
+using SecurityAudit.Fields;
 using SecurityAudit.Recording;
 
 namespace SecurityAudit.Capture.Activities;

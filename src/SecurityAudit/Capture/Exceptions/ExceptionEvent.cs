@@ -1,8 +1,8 @@
-using SecurityAudit.Fields;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.Extensions.Logging;
+using SecurityAudit.Fields;
 using SecurityAudit.Redaction.Exceptions;
 
 namespace SecurityAudit.Capture.Exceptions;

@@ -1,9 +1,9 @@
-using SecurityAudit.Fields;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using SecurityAudit.Capture.Denials;
 using SecurityAudit.Enrichment;
+using SecurityAudit.Fields;
 using SecurityAudit.Recording;
 using SecurityAudit.Refusal;
 
