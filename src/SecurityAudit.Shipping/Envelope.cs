@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using SecurityAudit.Journal;
 
 namespace SecurityAudit.Shipping;
 
@@ -14,16 +15,16 @@ internal static class Envelope
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            json.WriteString("journal.id", logId);
-            json.WriteNumber("event.sequence", entry.Sequence);
-            json.WriteString("@timestamp", (LineFields.Timestamp(line) ?? now).ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
-            json.WriteString("event.action", Short(LineFields.Text(line, "event.action"u8)) ?? "unknown");
-            json.WriteString("event.kind", "pipeline_error");
-            json.WriteString("event.provider", "security-audit");
-            json.WriteString("message", "The engine refused this event; the journal holds it whole.");
-            json.WriteString("error.message", Short(reason));
-            json.WriteBoolean("security_audit.shipping.envelope", true);
-            json.WriteString("event.hash", entry.Bookmark.Hash);
+            json.WriteString(JournalFields.LogId.Name, logId);
+            json.WriteNumber(JournalFields.Sequence.Name, entry.Sequence);
+            json.WriteString(JournalFields.Timestamp.Name, (LineFields.Timestamp(line) ?? now).ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+            json.WriteString(JournalFields.Action.Name, Short(LineFields.Text(line, JournalFields.Action.Encoded.EncodedUtf8Bytes)) ?? "unknown");
+            json.WriteString(JournalFields.Kind.Name, "pipeline_error");
+            json.WriteString(JournalFields.Provider.Name, "security-audit");
+            json.WriteString(JournalFields.Message.Name, "The engine refused this event; the journal holds it whole.");
+            json.WriteString(JournalFields.ErrorMessage.Name, Short(reason));
+            json.WriteBoolean(JournalFields.Envelope.Name, true);
+            json.WriteString(JournalFields.Hash.Name, entry.Bookmark.Hash);
             json.WriteEndObject();
         }
 

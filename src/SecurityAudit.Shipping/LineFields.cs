@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SecurityAudit.Journal;
 
 namespace SecurityAudit.Shipping;
 
@@ -10,7 +11,7 @@ internal static class LineFields
         var reader = new Utf8JsonReader(line);
         try
         {
-            return Find(ref reader, "@timestamp"u8) && reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var at) ? at : null;
+            return Find(ref reader, JournalFields.Timestamp.Encoded.EncodedUtf8Bytes) && reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var at) ? at : null;
         }
         catch (JsonException)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SecurityAudit.Journal;
 
 namespace SecurityAudit;
 
@@ -9,6 +10,8 @@ namespace SecurityAudit;
 /// </remarks>
 public sealed record SecurityEvent
 {
+    private string? _message;
+
     /// <summary>Creates an event of a name of one's own, e.g. <c>invoice_approved</c>.</summary>
     /// <param name="action">ECS <c>event.action</c>: lower case, words joined by underscores or dots.</param>
     /// <param name="categories">ECS <c>event.category</c> values, e.g. <c>iam</c>.</param>
@@ -44,10 +47,17 @@ public sealed record SecurityEvent
     public string? Reason { get; init; }
 
     /// <summary>One sentence for a person; where it is null, the event's own sentence about what is recorded of it.</summary>
-    public string? Message { get; init; }
+    public string? Message
+    {
+        get => _message;
+        init => _message = value;
+    }
 
     /// <summary>Says the event as it is when it is redacted: what is masked or made visible in its fields is so in the sentence, too.</summary>
     internal Func<SecurityEvent, string> Sentence { get; init; } = SecurityEvents.OwnSentence;
+
+    /// <summary>Puts the sentence into a finished event, before anybody else sees it.</summary>
+    internal void Say(string? sentence) => _message = sentence;
 
     /// <summary>Who acted; null means the user of the current request, if there is one.</summary>
     public AuditUser? User { get; init; }
@@ -63,8 +73,9 @@ public sealed record SecurityEvent
 
     /// <summary>Further ECS fields: dotted name and string, number, boolean or array of strings.</summary>
     /// <remarks>
-    /// A number that is not finite, and a name that no field can have (blank, longer than 128 characters, other than visible ASCII, or one that
-    /// the journal or the event's own properties write), is recorded as the attribute <c>field:name</c>. 64 fields at most; of a list, 256 values.
+    /// A number that is not finite, a name that no field can have (blank, longer than 128 characters, other than visible ASCII, one that the journal or
+    /// the event's own properties write, or one above or below another field), and a value that is not of the field's type where the field is in the
+    /// list (FIELDS.md), is recorded as the attribute <c>field:name</c>. 64 fields at most; of a list, 256 values.
     /// </remarks>
     public ImmutableArray<KeyValuePair<string, object?>> Fields { get; init => field = value.IsDefault ? [] : value; } = [];
 
@@ -90,6 +101,14 @@ public sealed record SecurityEvent
         return this with { Fields = Fields.Add(new(field, value)) };
     }
 
+    /// <summary>A copy with the value of a field of the list; nothing is added for null.</summary>
+    internal SecurityEvent With<T>(Field<T> field, T? value)
+        where T : class => With(field.Name, value);
+
+    /// <inheritdoc cref="With{T}(Field{T}, T)"/>
+    internal SecurityEvent With<T>(Field<T> field, T? value)
+        where T : struct => value is { } known ? With(field.Name, known) : this;
+
     /// <summary>A copy with one more free-form detail.</summary>
     public SecurityEvent WithAttribute(string name, string? value) =>
         this with { Attributes = Attributes.Add(new(name, value)) };
@@ -110,4 +129,7 @@ public sealed record SecurityEvent
             return null;
         }
     }
+
+    /// <summary>The value of a field of the list, or null.</summary>
+    internal object? this[Field field] => this[field.Name];
 }

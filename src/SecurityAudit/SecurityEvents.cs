@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SecurityAudit.Fields;
 using SecurityAudit.Sentences;
 
 namespace SecurityAudit;
@@ -41,21 +42,26 @@ public static partial class SecurityEvents
 
     private static SecurityEvent Make(
         string action, string? level, ImmutableArray<string> categories, Func<SecurityEvent, string> sentence, params ImmutableArray<string> types) =>
+        Make(EventOutcome.Success, action, level, categories, sentence, types);
+
+    private static SecurityEvent Failed(
+        string action, string? level, ImmutableArray<string> categories, Func<SecurityEvent, string> sentence, params ImmutableArray<string> types) =>
+        Make(EventOutcome.Failure, action, level, categories, sentence, types);
+
+    private static SecurityEvent Make(
+        EventOutcome outcome, string action, string? level, ImmutableArray<string> categories, Func<SecurityEvent, string> sentence, ImmutableArray<string> types) =>
         new(action, categories, types)
         {
             OwaspLevel = level,
+            Outcome = outcome,
             Severity = level switch { Critical => EventSeverity.High, Warn => EventSeverity.Medium, _ => EventSeverity.Low },
             Sentence = sentence,
         };
 
-    private static SecurityEvent Failed(
-        string action, string? level, ImmutableArray<string> categories, Func<SecurityEvent, string> sentence, params ImmutableArray<string> types) =>
-        Make(action, level, categories, sentence, types) with { Outcome = EventOutcome.Failure };
-
     private static SecurityEvent Changed(
         SecurityEvent made, AuditUser? target, string kind, ImmutableArray<string> before, ImmutableArray<string> after) =>
         (made with { Target = target })
-            .With("security_audit.change.kind", kind)
-            .With("security_audit.change.before", before)
-            .With("security_audit.change.after", after);
+            .With(EventFields.ChangeKind, kind)
+            .With(EventFields.ChangeBefore, before)
+            .With(EventFields.ChangeAfter, after);
 }

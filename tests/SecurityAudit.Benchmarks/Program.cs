@@ -1,1 +1,15 @@
-BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+using BenchmarkDotNet.Running;
+using SecurityAudit.Benchmarks.Load;
+
+switch (args)
+{
+    case ["load", .. var options]:
+        await LoadComparison.RunAsync(options);
+        break;
+    case ["serve", var variant, var folder]:
+        await ServedApp.RunAsync(variant, folder);
+        break;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        break;
+}

@@ -25,6 +25,7 @@ public class RecordBenchmarks
         _folder = Directory.CreateTempSubdirectory("sa-bench-");
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = _folder.FullName });
         builder.Logging.ClearProviders();
+        builder.Services.AddHttpContextAccessor();
         builder.AddSecurityAudit();
         _app = builder.Build();
         var context = new DefaultHttpContext { RequestServices = _app.Services };

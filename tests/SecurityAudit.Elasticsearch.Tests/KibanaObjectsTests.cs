@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using SecurityAudit.Elasticsearch.Kibana;
-using SecurityAudit.Elasticsearch.Setup;
+using SecurityAudit.Fields;
+using SecurityAudit.Journal;
 
 namespace SecurityAudit.Elasticsearch.Tests;
 
@@ -89,13 +90,13 @@ public sealed partial class KibanaObjectsTests
     {
         foreach (var (where, field, operation) in Columns().Concat(Queries()).Concat(SearchColumns()).Concat(ControlFields()))
         {
-            var type = AuditFields.TypeOf(field);
-            Assert.True(type is not null, $"{where} names {field}, which no template has.");
+            var type = AuditFields.Find(field)?.Type;
+            Assert.True(type is not null, $"{where} names {field}, which is not in the list of fields.");
             var fits = operation switch
             {
-                "terms" or "unique_count" or "control" => type is AuditFields.Keyword or AuditFields.Wildcard or AuditFields.Ip or AuditFields.Long or AuditFields.Boolean,
-                "max" => type is AuditFields.Long or AuditFields.Float,
-                "min" or "date_histogram" => type is AuditFields.Date,
+                "terms" or "unique_count" or "control" => type is FieldType.Keyword or FieldType.Wildcard or FieldType.Ip or FieldType.Long or FieldType.Boolean,
+                "max" => type is FieldType.Long or FieldType.Float,
+                "min" or "date_histogram" => type is FieldType.Date,
                 _ => true,
             };
             Assert.True(fits, $"{where} does {operation} on {field}, which is {type}.");

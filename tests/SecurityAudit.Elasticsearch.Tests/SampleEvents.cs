@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SecurityAudit.Detection;
 
 namespace SecurityAudit.Elasticsearch.Tests;
 
@@ -39,11 +40,7 @@ internal static class SampleEvents
         yield return From(SecurityEvents.AppException("System.InvalidOperationException", handled: false), "192.0.2.1").With("security_audit.error.stack_hash", "1f0c");
         yield return SecurityEvents.AuditCoverage().With("security_audit.coverage.missing", ImmutableArray.Create("sign-ins"));
         yield return new SecurityEvent("audit_gap", ["configuration"], ["info"]) { Reason = "the disk was full" };
-        yield return new SecurityEvent("alert_brute_force", ["intrusion_detection", "authentication"], ["info"])
-        {
-            Kind = "alert", Severity = EventSeverity.High, User = Bob, Reason = "5 failures in a minute",
-            Fields = [new("rule.name", "Brute force"), new("threat.technique.id", "T1110"), new("threat.technique.name", "Brute Force"), new("source.ip", "198.51.100.1")],
-        };
+        yield return new Alert(DetectionRules.PasswordSpraying, "198.51.100.1", "198.51.100.1", IsSummary: false, 5, 5, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, []).ToEvent();
     }
 
     private static SecurityEvent From(SecurityEvent one, string address) => one

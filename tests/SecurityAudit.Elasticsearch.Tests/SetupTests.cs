@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Elasticsearch.Setup;
+using SecurityAudit.Fields;
 
 namespace SecurityAudit.Elasticsearch.Tests;
 
@@ -65,11 +66,14 @@ public sealed class SetupTests(Engines engines)
         var mappings = await Ask.JsonAsync(connection, HttpMethod.Get, target.Search + "/_mapping/field/*?include_defaults=false");
 
         var fields = mappings.AsObject().Single().Value!["mappings"]!.AsObject();
-        foreach (var (field, type) in AuditFields.Ecs.Concat(AuditFields.Own))
+        foreach (var field in AuditFields.All)
         {
-            var mapped = (string?)fields[field]?["mapping"]?.AsObject().Single().Value!["type"];
-            Assert.True(mapped == type || mapped == AuditFields.Plain(type), $"{field} is {mapped}, expected {type} or {AuditFields.Plain(type)}");
+            var type = FieldMapping.TypeOf(field);
+            var mapped = (string?)fields[field.Name]?["mapping"]?.AsObject().Single().Value!["type"];
+            Assert.True(mapped == type || mapped == FieldMapping.Plain(type), $"{field} is {mapped}, expected {type} or {FieldMapping.Plain(type)}");
         }
+
+        Assert.DoesNotContain(fields, field => field.Key[0] != '_' && AuditFields.Find(field.Key) is null);
     }
 
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]

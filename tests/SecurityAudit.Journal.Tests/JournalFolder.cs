@@ -43,7 +43,7 @@ internal sealed class JournalFolder : IDisposable
     /// <summary>The checkpoints in a log with the sequence number of the line in which each stands.</summary>
     public IReadOnlyList<(long Sequence, Checkpoint Checkpoint)> Checkpoints() =>
         [.. Lines().Where(line => line.GetProperty("event.action").GetString() == ControlAction.Checkpoint)
-            .Select(line => (line.GetProperty("event.sequence").GetInt64(), Checkpoint.Parse(line.GetProperty(ControlFields.Checkpoint).GetString()!)))];
+            .Select(line => (line.GetProperty("event.sequence").GetInt64(), Checkpoint.Parse(line.GetProperty(JournalFields.Checkpoint.Name).GetString()!)))];
 
     public void AssertSound() => Sound.Assert(Path);
 

@@ -1,14 +1,18 @@
 using System.Text.Json;
 using SecurityAudit.Journal;
+using SecurityAudit.Tests.Fields;
 
 namespace SecurityAudit.Tests;
 
-/// <summary>What a journal holds, as JSON.</summary>
+/// <summary>What a journal holds, as JSON; each line is held against the list of fields.</summary>
 internal static class JournalEvents
 {
     /// <summary>The events, without the journal's own lines.</summary>
     public static List<JsonElement> Read(string directory) =>
         [.. ReadAll(directory).Where(line => line.Text("event.action")?.StartsWith("journal.", StringComparison.Ordinal) == false)];
+
+    /// <summary>Holds what no test looked at against the list of fields, too; a journal that never was has nothing.</summary>
+    public static void Check(string directory) => _ = Directory.Exists(directory) ? ReadAll(directory) : [];
 
     public static List<JsonElement> ReadAll(string directory)
     {
@@ -18,7 +22,7 @@ internal static class JournalEvents
             using var reader = new JournalReader(log.Directory);
             while (reader.TryRead(out var line))
             {
-                events.Add(JsonDocument.Parse(line.Utf8.ToArray()).RootElement);
+                events.Add(ListedFields.Checked(JsonDocument.Parse(line.Utf8.ToArray()).RootElement));
             }
         }
 

@@ -105,6 +105,7 @@ internal sealed class RecordedApp : IAsyncDisposable
     {
         Client.Dispose();
         await StopAsync();
+        JournalEvents.Check(Directory);
         _folder.Delete(recursive: true);
     }
 }

@@ -5,6 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 using SecurityAudit.Acceptance.Tests;
 using SecurityAudit.Detection;
 using SecurityAudit.Enrichment;
+using SecurityAudit.Fields;
+using SecurityAudit.Recording;
 using SecurityAudit.Redaction;
 
 namespace SecurityAudit.Tests;
@@ -40,13 +42,13 @@ public sealed class SentenceTests
         SecurityEvents.AuthnLoginFail(AuditUser.Claimed(null), "no account is linked to this external login"),
         SecurityEvents.AuthnLoginFailMax(Ada, 5),
         .. new[] { "maxretries", "suspicious", "customer", "other" }.Select(reason => By(Owner, SecurityEvents.AuthnLoginLock(Ada, reason))),
-        SecurityEvents.AuthnLoginLock(Ada, "maxretries").With(NamedValues.After, ImmutableArray.Create("2026-11-25T17:00:00Z")),
+        SecurityEvents.AuthnLoginLock(Ada, "maxretries").With(EventFields.ChangeAfter, ImmutableArray.Create("2026-11-25T17:00:00Z")),
         Failed(By(Owner, SecurityEvents.AuthnLoginLock(Ada, "other")), "ConcurrencyFailure"),
         By(Owner, SecurityEvents.AuthnUnlock(Ada)),
         By(Ada, SecurityEvents.AuthnPasswordChange(Ada)),
         By(Owner, SecurityEvents.AuthnPasswordChange(Ada)),
-        By(Ada, SecurityEvents.AuthnPasswordChange(Ada).With(NamedValues.Kind, "password_added")),
-        By(Ada, SecurityEvents.AuthnPasswordChange(Ada).With(NamedValues.Kind, "password_removed")),
+        By(Ada, SecurityEvents.AuthnPasswordChange(Ada).With(EventFields.ChangeKind, "password_added")),
+        By(Ada, SecurityEvents.AuthnPasswordChange(Ada).With(EventFields.ChangeKind, "password_removed")),
         By(Ada, SecurityEvents.AuthnPasswordChangeFail(Ada, "PasswordMismatch")),
         Visited(SecurityEvents.AuthnPasswordReset(Ada)),
         By(Ada, SecurityEvents.AuthnPasskeyAdded(Ada)),
@@ -174,17 +176,18 @@ public sealed class SentenceTests
             new Alert(rule, "192.0.2.66", "192.0.2.66", isSummary, 18, 9, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddMinutes(9), []).ToEvent())),
     ];
 
-    private static IEnumerable<SecurityEvent> All() => [.. Authentication(), .. Access(), .. Accounts(), .. Others()];
+    /// <summary>Every event of the catalogue, in each of its forms.</summary>
+    internal static IEnumerable<SecurityEvent> All() => [.. Authentication(), .. Access(), .. Accounts(), .. Others()];
 
     [Fact]
     public async Task EverySentenceOfTheLibraryIsTheApprovedOne()
     {
         await using var app = await RecordedApp.Start(_ => { });
-        var (enricher, redactor) = (app.Services.GetRequiredService<EventEnricher>(), app.Services.GetRequiredService<EventRedactor>());
+        var recorder = app.Services.GetRequiredService<SecurityRecorder>();
         var page = new StringBuilder();
         foreach (var e in All())
         {
-            var sentence = redactor.Redact(enricher.Enrich(e)).Message!;
+            var sentence = recorder.Finish(e).Message!;
             Assert.Matches(@"^[A-Za-z0-9].*[^.]\.$", sentence);
             Assert.DoesNotMatch(@"  | \.|hunter2|nothing|something|\bsomebody\b(?! else)|“”", sentence);
             page.Append(e.Action.PadRight(32)).Append(sentence).Append('\n');

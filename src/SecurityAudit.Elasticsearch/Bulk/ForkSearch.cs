@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SecurityAudit.Elasticsearch.Connection;
+using SecurityAudit.Journal;
 using SecurityAudit.Shipping;
 
 namespace SecurityAudit.Elasticsearch.Bulk;
@@ -19,8 +20,8 @@ internal sealed class ForkSearch(ElasticsearchConnection connection, string sear
     /// <exception cref="IOException">The engine does not answer as it should.</exception>
     public async Task<IReadOnlyList<Fork>?> FindAsync(string logId, CancellationToken cancellationToken)
     {
-        var openings = await AskAsync(logId, new JsonObject { ["term"] = new JsonObject { ["event.action"] = "journal.opened" } },
-            new JsonObject { ["field"] = "event.sequence", ["size"] = MostOpenings, ["order"] = new JsonObject { ["_key"] = "desc" } }, cancellationToken);
+        var openings = await AskAsync(logId, new JsonObject { ["term"] = new JsonObject { [JournalFields.Action.Name] = ControlAction.Opened } },
+            new JsonObject { ["field"] = JournalFields.Sequence.Name, ["size"] = MostOpenings, ["order"] = new JsonObject { ["_key"] = "desc" } }, cancellationToken);
         return openings is null ? null : await FindAsync(logId, [.. openings.Select(bucket => bucket.GetProperty("key").GetInt64())], cancellationToken);
     }
 
@@ -33,8 +34,8 @@ internal sealed class ForkSearch(ElasticsearchConnection connection, string sear
             return [];
         }
 
-        var doubled = await AskAsync(logId, new JsonObject { ["terms"] = new JsonObject { ["event.sequence"] = new JsonArray([.. sequences.Select(sequence => JsonValue.Create(sequence))]) } },
-            new JsonObject { ["field"] = "event.sequence", ["size"] = MostForks, ["min_doc_count"] = 2, ["order"] = new JsonObject { ["_key"] = "asc" } }, cancellationToken);
+        var doubled = await AskAsync(logId, new JsonObject { ["terms"] = new JsonObject { [JournalFields.Sequence.Name] = new JsonArray([.. sequences.Select(sequence => JsonValue.Create(sequence))]) } },
+            new JsonObject { ["field"] = JournalFields.Sequence.Name, ["size"] = MostForks, ["min_doc_count"] = 2, ["order"] = new JsonObject { ["_key"] = "asc" } }, cancellationToken);
         return doubled is null ? null : [.. doubled.Select(bucket => Read(logId, bucket)).Where(fork => fork.Hashes.Count > 1)];
     }
 
@@ -43,13 +44,13 @@ internal sealed class ForkSearch(ElasticsearchConnection connection, string sear
         var query = new JsonObject
         {
             ["size"] = 0,
-            ["query"] = new JsonObject { ["bool"] = new JsonObject { ["filter"] = new JsonArray(new JsonObject { ["term"] = new JsonObject { ["journal.id"] = logId } }, filter) } },
+            ["query"] = new JsonObject { ["bool"] = new JsonObject { ["filter"] = new JsonArray(new JsonObject { ["term"] = new JsonObject { [JournalFields.LogId.Name] = logId } }, filter) } },
             ["aggs"] = new JsonObject
             {
                 ["sequences"] = new JsonObject
                 {
                     ["terms"] = terms,
-                    ["aggs"] = new JsonObject { ["hashes"] = new JsonObject { ["terms"] = new JsonObject { ["field"] = "event.hash", ["size"] = 10 } } },
+                    ["aggs"] = new JsonObject { ["hashes"] = new JsonObject { ["terms"] = new JsonObject { ["field"] = JournalFields.Hash.Name, ["size"] = 10 } } },
                 },
             },
         };

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SecurityAudit.Elasticsearch.Connection;
+using SecurityAudit.Journal;
 
 namespace SecurityAudit.Elasticsearch.Bulk;
 
@@ -21,7 +22,7 @@ internal sealed class StoredHashes(ElasticsearchConnection connection)
         {
             ["query"] = new JsonObject { ["ids"] = new JsonObject { ["values"] = new JsonArray([.. ids.Select(id => JsonValue.Create(id))]) } },
             ["_source"] = false,
-            ["docvalue_fields"] = new JsonArray("event.hash"),
+            ["docvalue_fields"] = new JsonArray(JournalFields.Hash.Name),
             ["size"] = ids.Count,
         };
         try
@@ -46,7 +47,7 @@ internal sealed class StoredHashes(ElasticsearchConnection connection)
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var hit in json.RootElement.GetProperty("hits").GetProperty("hits").EnumerateArray())
         {
-            if (hit.TryGetProperty("fields", out var fields) && fields.TryGetProperty("event.hash", out var hash))
+            if (hit.TryGetProperty("fields", out var fields) && fields.TryGetProperty(JournalFields.Hash.Name, out var hash))
             {
                 found[hit.GetProperty("_id").GetString()!] = hash[0].GetString()!;
             }

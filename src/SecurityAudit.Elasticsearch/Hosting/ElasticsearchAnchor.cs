@@ -76,7 +76,7 @@ internal sealed class ElasticsearchAnchor(ElasticsearchConnection connection, IO
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            json.WriteString("@timestamp", now.UtcDateTime);
+            json.WriteString(JournalFields.Timestamp.Name, now.UtcDateTime);
             json.WriteString("origin", checkpoint.Origin);
             json.WriteNumber("size", checkpoint.Size);
             json.WriteString("root", Convert.ToBase64String(checkpoint.Root.Span));

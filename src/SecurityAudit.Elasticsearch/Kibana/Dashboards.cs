@@ -21,7 +21,7 @@ internal static class Dashboards
         new("security-audit-search-events", "Security events", "Everything, newest first, less the journal's own checkpoints.", Events,
             ["event.action", "event.outcome", "event.severity", "user.name", "user.target.name", "source.ip", "message"]),
         new("security-audit-search-signins", "Failed sign-ins", "Who failed to sign in, from where, and why.", Failed,
-            ["event.action", "user.name", "security_audit.user.name_hash", "source.ip", "user_agent.original", "event.reason"]),
+            ["event.action", "user.name", "user.hash", "source.ip", "user_agent.original", "event.reason"]),
         new("security-audit-search-changes", "Permission changes", "What somebody could do before and after.", Changes,
             ["event.action", "user.name", "user.target.name", "security_audit.change.kind", "security_audit.change.before", "security_audit.change.after"]),
         new("security-audit-search-denials", "Denied access", "Who was denied what, and by which policy.", Denied,

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using SecurityAudit.Elasticsearch.Setup;
+using SecurityAudit.Fields;
+using SecurityAudit.Journal;
 
 namespace SecurityAudit.Elasticsearch.Kibana;
 
@@ -98,7 +99,7 @@ internal static class Lens
     {
         ["label"] = field,
         ["customLabel"] = false,
-        ["dataType"] = AuditFields.TypeOf(field) switch { AuditFields.Ip => "ip", AuditFields.Long or AuditFields.Float => "number", AuditFields.Boolean => "boolean", AuditFields.Date => "date", _ => "string" },
+        ["dataType"] = AuditFields.Find(field)?.Type switch { FieldType.Ip => "ip", FieldType.Long or FieldType.Float => "number", FieldType.Boolean => "boolean", FieldType.Date => "date", _ => "string" },
         ["operationType"] = "terms",
         ["scale"] = "ordinal",
         ["sourceField"] = field,
@@ -116,11 +117,11 @@ internal static class Lens
 
     private static JsonObject Histogram() => new()
     {
-        ["label"] = "@timestamp",
+        ["label"] = JournalFields.Timestamp.Name,
         ["dataType"] = "date",
         ["operationType"] = "date_histogram",
         ["scale"] = "interval",
-        ["sourceField"] = "@timestamp",
+        ["sourceField"] = JournalFields.Timestamp.Name,
         ["isBucketed"] = true,
         ["params"] = new JsonObject { ["interval"] = "auto", ["includeEmptyRows"] = true, ["dropPartials"] = false },
     };
@@ -156,7 +157,7 @@ internal static class Lens
         ["dataType"] = "date",
         ["operationType"] = "min",
         ["scale"] = "ratio",
-        ["sourceField"] = "@timestamp",
+        ["sourceField"] = JournalFields.Timestamp.Name,
         ["isBucketed"] = false,
         ["params"] = new JsonObject { ["emptyAsNull"] = true },
     };

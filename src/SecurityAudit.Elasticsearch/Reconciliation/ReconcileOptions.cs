@@ -1,3 +1,5 @@
+using SecurityAudit.Fields;
+
 namespace SecurityAudit.Elasticsearch.Reconciliation;
 
 /// <summary>What reconciling is to do.</summary>
@@ -7,7 +9,7 @@ internal sealed record ReconcileOptions
     public bool HashesOnly { get; init; }
 
     /// <summary>Fields that the engine's ingest pipelines may add to a line.</summary>
-    public IReadOnlyCollection<string> AddedFields { get; init; } = ["event.ingested"];
+    public IReadOnlyCollection<string> AddedFields { get; init; } = [AuditFields.Ingested.Name];
 
     /// <summary>Ships what is missing.</summary>
     public bool ShipMissing { get; init; }

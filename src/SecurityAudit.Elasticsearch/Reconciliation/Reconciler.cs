@@ -109,14 +109,14 @@ internal sealed class Reconciler(ElasticsearchConnection connection, Elasticsear
             ["bool"] = new JsonObject
             {
                 ["filter"] = new JsonArray(
-                    new JsonObject { ["term"] = new JsonObject { ["journal.id"] = id } },
-                    new JsonObject { ["range"] = new JsonObject { ["event.sequence"] = new JsonObject { ["gte"] = from, ["lte"] = to } } }),
+                    new JsonObject { ["term"] = new JsonObject { [JournalFields.LogId.Name] = id } },
+                    new JsonObject { ["range"] = new JsonObject { [JournalFields.Sequence.Name] = new JsonObject { ["gte"] = from, ["lte"] = to } } }),
             },
         },
         ["size"] = size,
         ["track_total_hits"] = true,
         ["_source"] = !reconcile.HashesOnly,
-        ["docvalue_fields"] = new JsonArray("event.hash", "event.sequence", "security_audit.shipping.envelope"),
+        ["docvalue_fields"] = new JsonArray(JournalFields.Hash.Name, JournalFields.Sequence.Name, JournalFields.Envelope.Name),
     });
 
     private StoredEvent Read(JsonElement hit)
@@ -126,9 +126,9 @@ internal sealed class Reconciler(ElasticsearchConnection connection, Elasticsear
         return new StoredEvent(
             hit.GetProperty("_index").GetString()!,
             hit.GetProperty("_id").GetString()!,
-            fields.GetProperty("event.sequence")[0].GetInt64(),
-            fields.TryGetProperty("event.hash", out var hash) ? hash[0].GetString() : null,
-            fields.TryGetProperty("security_audit.shipping.envelope", out var envelope) && envelope[0].GetBoolean(),
+            fields.GetProperty(JournalFields.Sequence.Name)[0].GetInt64(),
+            fields.TryGetProperty(JournalFields.Hash.Name, out var hash) ? hash[0].GetString() : null,
+            fields.TryGetProperty(JournalFields.Envelope.Name, out var envelope) && envelope[0].GetBoolean(),
             source);
     }
 

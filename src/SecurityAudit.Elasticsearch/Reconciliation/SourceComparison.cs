@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using SecurityAudit.Elasticsearch.Setup;
+using SecurityAudit.Fields;
+using SecurityAudit.Journal;
 
 namespace SecurityAudit.Elasticsearch.Reconciliation;
 
@@ -15,7 +16,7 @@ namespace SecurityAudit.Elasticsearch.Reconciliation;
 /// <param name="added">Fields that a pipeline may add.</param>
 internal sealed class SourceComparison(IEnumerable<string> added)
 {
-    private const string Attributes = "security_audit.attributes.";
+    private static readonly string Attributes = EventFields.Attributes.Name + ".";
 
     private readonly HashSet<string> _added = new(added, StringComparer.Ordinal);
 
@@ -32,7 +33,7 @@ internal sealed class SourceComparison(IEnumerable<string> added)
 
     private bool IsSame(JsonObject mine, JsonObject stored)
     {
-        var isSynthetic = !stored.Any(pair => pair.Key.Contains('.', StringComparison.Ordinal) && AuditFields.TypeOf(pair.Key) is not null);
+        var isSynthetic = !stored.Any(pair => pair.Key.Contains('.', StringComparison.Ordinal) && AuditFields.Find(pair.Key) is not null);
         var (expected, found) = (Flat(mine, isSynthetic), Flat(stored, isSynthetic));
         foreach (var field in _added.Where(field => !expected.ContainsKey(field)))
         {
@@ -89,14 +90,14 @@ internal sealed class SourceComparison(IEnumerable<string> added)
     private static string InIndex(string field, JsonNode value)
     {
         var text = value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString();
-        var type = field.StartsWith(Attributes, StringComparison.Ordinal) ? AuditFields.Flattened : AuditFields.TypeOf(field);
+        var type = field.StartsWith(Attributes, StringComparison.Ordinal) ? FieldType.Flattened : AuditFields.Find(field)?.Type;
         return type switch
         {
-            AuditFields.Date when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) =>
+            FieldType.Date when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) =>
                 at.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
-            AuditFields.Ip when IPAddress.TryParse(text, out var address) => (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString(),
-            AuditFields.Float when float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => number.ToString("R", CultureInfo.InvariantCulture),
-            AuditFields.Long when decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => decimal.Truncate(number).ToString(CultureInfo.InvariantCulture),
+            FieldType.Ip when IPAddress.TryParse(text, out var address) => (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString(),
+            FieldType.Float when float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => number.ToString("R", CultureInfo.InvariantCulture),
+            FieldType.Long when decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => decimal.Truncate(number).ToString(CultureInfo.InvariantCulture),
             _ => text,
         };
     }

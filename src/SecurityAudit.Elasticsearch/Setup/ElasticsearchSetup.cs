@@ -40,7 +40,11 @@ internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connect
             () => IndexTemplates.IndexBody(distribution, layout, _names), cancellationToken);
         if (layout == ElasticsearchLayout.DataStream)
         {
-            await DataStreamAsync(cancellationToken);
+            await DataStreamAsync(distribution, cancellationToken);
+        }
+        else if (!setup.DryRun && await AddFieldsAsync(_names.PeriodPattern, distribution, cancellationToken) is var (outcome, detail))
+        {
+            _steps.Add(new SetupStep("fields of " + _names.PeriodPattern, outcome, detail));
         }
 
         await OnceAsync("index " + _names.Checkpoints, _names.Checkpoints, IndexTemplates.CheckpointsBody(), cancellationToken);
@@ -168,7 +172,7 @@ internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connect
 
             var answer = await PutAsync(path, Marked(body), cancellationToken);
             var missing = answer.IsSuccess ? null : MissingType().Match(Encoding.UTF8.GetString(answer.Body.Span)) is { Success: true } match ? match.Groups["type"].Value : null;
-            if (missing is null || (missing != IndexTemplates.IndexMode && AuditFields.Plain(missing) == missing) || !_missingTypes.Add(missing))
+            if (missing is null || (missing != IndexTemplates.IndexMode && FieldMapping.Plain(missing) == missing) || !_missingTypes.Add(missing))
             {
                 return answer;
             }
@@ -178,7 +182,7 @@ internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connect
     /// <summary>What was installed may have had plain types in the place of missing ones: the engine is not asked again for each.</summary>
     private bool IsInstalledWithAvailableTypes(string? installed, Func<JsonObject> make)
     {
-        string[] optional = [AuditFields.Wildcard, AuditFields.Text, IndexTemplates.IndexMode];
+        string[] optional = [FieldMapping.Wildcard, FieldMapping.Text, IndexTemplates.IndexMode];
         for (var choice = 0; choice < 1 << optional.Length; choice++)
         {
             var tried = optional.Where((_, bit) => (choice & (1 << bit)) != 0).ToList();
@@ -199,7 +203,7 @@ internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connect
 
     private string MissingTypes() => _missingTypes.All(type => type == IndexTemplates.IndexMode) ? "" : $"this engine has no {string.Join(", ", _missingTypes.Where(type => type != IndexTemplates.IndexMode).Order(StringComparer.Ordinal))}: the plain types of the family are used";
 
-    private async Task DataStreamAsync(CancellationToken cancellationToken)
+    private async Task DataStreamAsync(ElasticsearchDistribution distribution, CancellationToken cancellationToken)
     {
         var name = "data stream " + _names.DataStream;
         if (Printed(HttpMethod.Put, "_data_stream/" + _names.DataStream, null))
@@ -207,14 +211,13 @@ internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connect
             return;
         }
 
-        var answer = await connection.SendAsync(HttpMethod.Get, $"_resolve/index/{_names.DataStream}", cancellationToken: cancellationToken);
-        if (answer.IsSuccess && JsonNode.Parse(answer.Body.Span)?["data_streams"]?.AsArray().Count > 0)
+        if (await AddFieldsAsync(_names.DataStream, distribution, cancellationToken) is var (outcome, detail))
         {
-            _steps.Add(new SetupStep(name, SetupOutcome.Unchanged, "new backing indices take the templates; POST _rollover makes one now"));
+            _steps.Add(new SetupStep(name, outcome, detail.Length > 0 ? detail : "new backing indices take the templates; POST _rollover makes one now"));
             return;
         }
 
-        answer = await connection.SendAsync(HttpMethod.Put, "_data_stream/" + _names.DataStream, cancellationToken: cancellationToken);
+        var answer = await connection.SendAsync(HttpMethod.Put, "_data_stream/" + _names.DataStream, cancellationToken: cancellationToken);
         if (answer.Status is 400 or 405 && answer.Body.Span.IndexOf("_data_stream"u8) >= 0)
         {
             // No such call: an event without a time is refused, but only after the stream was made for it.
@@ -223,6 +226,12 @@ internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connect
 
         _steps.Add(answer.IsSuccess ? new SetupStep(name, SetupOutcome.Created) : new SetupStep(name, SetupOutcome.Failed, answer.Error));
     }
+
+    private Task<(SetupOutcome Outcome, string Detail)?> AddFieldsAsync(string search, ElasticsearchDistribution distribution, CancellationToken cancellationToken) =>
+        new MissingFields(connection).AddAsync(search, IsOwners ? [] : FieldMapping.Properties(distribution, _missingTypes), cancellationToken);
+
+    /// <summary>An owner who changed the mapping chose its fields.</summary>
+    private bool IsOwners => _steps.Exists(step => step.Name.StartsWith("component ", StringComparison.Ordinal) && step.Outcome is SetupOutcome.Kept or SetupOutcome.Failed);
 
     /// <summary>Made when it is not there, and never touched again.</summary>
     private async Task OnceAsync(string name, string path, JsonObject body, CancellationToken cancellationToken)

@@ -1,11 +1,13 @@
 using System.Text.Json.Nodes;
+using SecurityAudit.Fields;
+using SecurityAudit.Journal;
 
 namespace SecurityAudit.Elasticsearch.Setup;
 
 /// <summary>The bodies of what is set up, as pure functions.</summary>
 internal static class IndexTemplates
 {
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>Higher than the built-in <c>logs-*-*</c> (100) and than what integrations install (200).</summary>
     private const int Priority = 250;
@@ -31,7 +33,7 @@ internal static class IndexTemplates
         ["description"] = "SecurityAudit: when the engine took the event in. Added to the journal's line; 'security-audit elasticsearch reconcile' knows it.",
         ["processors"] = new JsonArray(new JsonObject
         {
-            ["set"] = new JsonObject { ["field"] = "event.ingested", ["value"] = "{{{_ingest.timestamp}}}", ["ignore_failure"] = true },
+            ["set"] = new JsonObject { ["field"] = AuditFields.Ingested.Name, ["value"] = "{{{_ingest.timestamp}}}", ["ignore_failure"] = true },
         }),
     };
 
@@ -101,11 +103,11 @@ internal static class IndexTemplates
             ["dynamic"] = false,
             ["properties"] = new JsonObject
             {
-                ["@timestamp"] = Type(AuditFields.Date),
-                ["origin"] = Type(AuditFields.Keyword),
-                ["size"] = Type(AuditFields.Long),
-                ["root"] = Type(AuditFields.Keyword),
-                ["note"] = new JsonObject { ["type"] = AuditFields.Keyword, ["index"] = false, ["doc_values"] = false },
+                [JournalFields.Timestamp.Name] = Type(FieldMapping.Date),
+                ["origin"] = Type(FieldMapping.Keyword),
+                ["size"] = Type(FieldMapping.Long),
+                ["root"] = Type(FieldMapping.Keyword),
+                ["note"] = new JsonObject { ["type"] = FieldMapping.Keyword, ["index"] = false, ["doc_values"] = false },
             },
         },
     };
@@ -149,35 +151,8 @@ internal static class IndexTemplates
         },
     };
 
-    private static JsonObject Mappings(ElasticsearchDistribution distribution, IReadOnlySet<string> missingTypes)
-    {
-        var properties = new JsonObject();
-        foreach (var (field, type) in AuditFields.Ecs.Concat(AuditFields.Own))
-        {
-            properties[field] = Field(field, distribution == ElasticsearchDistribution.OpenSearch ? OnOpenSearch(type) : type, missingTypes);
-        }
-
-        return new JsonObject { ["dynamic"] = false, ["date_detection"] = false, ["properties"] = properties };
-    }
-
-    /// <summary>OpenSearch has <c>flat_object</c> for <c>flattened</c>, and its <c>wildcard</c> cannot be divided by, as panels do with paths.</summary>
-    private static string OnOpenSearch(string type) => type is AuditFields.Flattened or AuditFields.Wildcard ? AuditFields.Plain(type) : type;
-
-    private static JsonObject Field(string field, string type, IReadOnlySet<string> missingTypes)
-    {
-        var mapped = Type(missingTypes.Contains(type) ? AuditFields.Plain(type) : type);
-        if (type is AuditFields.Keyword or AuditFields.Wildcard or AuditFields.Flattened)
-        {
-            mapped["ignore_above"] = 1024; // Lucene refuses a term above 32,766 bytes, and the event with it
-        }
-
-        if (field is "security_audit.journal.checkpoint")
-        {
-            mapped["index"] = false;
-        }
-
-        return mapped;
-    }
+    private static JsonObject Mappings(ElasticsearchDistribution distribution, IReadOnlySet<string> missingTypes) =>
+        new() { ["dynamic"] = false, ["date_detection"] = false, ["properties"] = FieldMapping.Properties(distribution, missingTypes) };
 
     private static JsonObject Type(string type) => new() { ["type"] = type };
 }

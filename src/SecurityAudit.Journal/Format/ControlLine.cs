@@ -9,6 +9,9 @@ namespace SecurityAudit.Journal;
 /// </summary>
 internal sealed record ControlLine
 {
+    /// <summary>How the member that makes a line a control line begins; it stands first in the payload.</summary>
+    private static ReadOnlySpan<byte> Marker => "\"event.action\":\"journal."u8;
+
     public required string Action { get; init; }
 
     public long? Format { get; init; }
@@ -39,10 +42,10 @@ internal sealed record ControlLine
     public LogAddress? Address { get; init; }
 
     /// <summary>Is this line, whose payload begins there, a control line?</summary>
-    public static bool IsOne(ReadOnlySpan<byte> line, int payloadStart) => line[(payloadStart + 1)..].StartsWith(ControlFields.Marker);
+    public static bool IsOne(ReadOnlySpan<byte> line, int payloadStart) => line[(payloadStart + 1)..].StartsWith(Marker);
 
     /// <summary>Would this payload make a control line?</summary>
-    public static bool IsReserved(ReadOnlySpan<byte> payload) => payload.Length > 1 && payload[1..].StartsWith(ControlFields.Marker);
+    public static bool IsReserved(ReadOnlySpan<byte> payload) => payload.Length > 1 && payload[1..].StartsWith(Marker);
 
     /// <summary>Reads the line; false when it is no JSON object or a field has another type than it must have.</summary>
     public static bool TryParse(ReadOnlySpan<byte> line, [NotNullWhen(true)] out ControlLine? control)
@@ -57,22 +60,22 @@ internal sealed record ControlLine
             var root = document.RootElement;
             control = new ControlLine
             {
-                Action = root.GetProperty(ControlFields.Action).GetString()!,
-                Format = Number(root, ControlFields.Format),
-                Size = Number(root, ControlFields.Size),
-                Root = root.TryGetProperty(ControlFields.Root, out var hash) ? hash.GetBytesFromBase64() : null,
-                Frontier = root.TryGetProperty(ControlFields.Frontier, out var frontier)
+                Action = root.GetProperty(JournalFields.Action.Name).GetString()!,
+                Format = Number(root, JournalFields.Format.Name),
+                Size = Number(root, JournalFields.Size.Name),
+                Root = root.TryGetProperty(JournalFields.Root.Name, out var hash) ? hash.GetBytesFromBase64() : null,
+                Frontier = root.TryGetProperty(JournalFields.Frontier.Name, out var frontier)
                     ? [.. frontier.EnumerateArray().Select(h => h.GetBytesFromBase64())]
                     : null,
-                Checkpoint = Text(root, ControlFields.Checkpoint),
-                VerifierKey = Text(root, ControlFields.VerifierKey),
-                Endorsement = Text(root, ControlFields.Endorsement),
-                Dropped = Number(root, ControlFields.Dropped),
-                From = Sequence(root, ControlFields.From),
-                To = Sequence(root, ControlFields.To),
-                CheckpointIntervalMilliseconds = Number(root, ControlFields.CheckpointInterval),
-                Address = Text(root, ControlFields.Host) is { } host
-                    ? new LogAddress(host, Text(root, ControlFields.Device), Text(root, ControlFields.Inode))
+                Checkpoint = Text(root, JournalFields.Checkpoint.Name),
+                VerifierKey = Text(root, JournalFields.VerifierKey.Name),
+                Endorsement = Text(root, JournalFields.Endorsement.Name),
+                Dropped = Number(root, JournalFields.Dropped.Name),
+                From = Sequence(root, JournalFields.From.Name),
+                To = Sequence(root, JournalFields.To.Name),
+                CheckpointIntervalMilliseconds = Number(root, JournalFields.CheckpointInterval.Name),
+                Address = Text(root, JournalFields.Host.Name) is { } host
+                    ? new LogAddress(host, Text(root, JournalFields.Device.Name), Text(root, JournalFields.Inode.Name))
                     : null,
             };
             return true;

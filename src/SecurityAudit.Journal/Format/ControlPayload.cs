@@ -14,28 +14,28 @@ internal static class ControlPayload
     public static byte[] Opened(DateTimeOffset at, MerkleTree before, VerifierKey key, LogAddress address, long process, TimeSpan checkpointInterval) =>
         Write(ControlAction.Opened, at, json =>
         {
-            json.WriteNumber(ControlFields.Format, JournalLineFormat.Version);
-            json.WriteNumber(ControlFields.Size, before.Size);
-            json.WriteBase64String(ControlFields.Root, before.Root());
-            json.WriteStartArray(ControlFields.Frontier);
+            json.WriteNumber(JournalFields.Format.Name, JournalLineFormat.Version);
+            json.WriteNumber(JournalFields.Size.Name, before.Size);
+            json.WriteBase64String(JournalFields.Root.Name, before.Root());
+            json.WriteStartArray(JournalFields.Frontier.Name);
             foreach (var hash in before.Frontier())
                 json.WriteBase64StringValue(hash);
             json.WriteEndArray();
-            json.WriteString(ControlFields.VerifierKey, key.ToString());
-            json.WriteString(ControlFields.Host, address.Host);
+            json.WriteString(JournalFields.VerifierKey.Name, key.ToString());
+            json.WriteString(JournalFields.Host.Name, address.Host);
             if (address.Device is not null)
             {
-                json.WriteString(ControlFields.Device, address.Device);
-                json.WriteString(ControlFields.Inode, address.Inode);
+                json.WriteString(JournalFields.Device.Name, address.Device);
+                json.WriteString(JournalFields.Inode.Name, address.Inode);
             }
 
-            json.WriteNumber(ControlFields.Process, process);
-            json.WriteNumber(ControlFields.CheckpointInterval, (long)checkpointInterval.TotalMilliseconds);
+            json.WriteNumber(JournalFields.Process.Name, process);
+            json.WriteNumber(JournalFields.CheckpointInterval.Name, (long)checkpointInterval.TotalMilliseconds);
         });
 
     /// <summary>A checkpoint of lines that are durable already.</summary>
     public static byte[] Checkpoint(DateTimeOffset at, Checkpoint checkpoint) =>
-        Write(ControlAction.Checkpoint, at, json => json.WriteString(ControlFields.Checkpoint, checkpoint.Note));
+        Write(ControlAction.Checkpoint, at, json => json.WriteString(JournalFields.Checkpoint.Name, checkpoint.Note));
 
     /// <summary>
     /// After a crash a tail of <paramref name="tornBytes"/> bytes was set aside in the quarantine, and the lines from one sequence number up to,
@@ -44,28 +44,28 @@ internal static class ControlPayload
     public static byte[] Recovered(DateTimeOffset at, long tornBytes, long adoptedFrom, long adoptedTo, string reason) =>
         Write(ControlAction.Recovered, at, json =>
         {
-            json.WriteNumber(ControlFields.Size, tornBytes);
+            json.WriteNumber(JournalFields.Size.Name, tornBytes);
             if (adoptedFrom < adoptedTo)
             {
-                json.WriteNumber(ControlFields.From, adoptedFrom);
-                json.WriteNumber(ControlFields.To, adoptedTo);
+                json.WriteNumber(JournalFields.From.Name, adoptedFrom);
+                json.WriteNumber(JournalFields.To.Name, adoptedTo);
             }
 
-            json.WriteString(ControlFields.Reason, reason);
+            json.WriteString(JournalFields.Reason.Name, reason);
         });
 
     /// <summary>The log stands elsewhere than where its last segment was begun.</summary>
     public static byte[] Copied(DateTimeOffset at, string reason) =>
-        Write(ControlAction.Copied, at, json => json.WriteString(ControlFields.Reason, reason));
+        Write(ControlAction.Copied, at, json => json.WriteString(JournalFields.Reason.Name, reason));
 
     /// <summary>This many lines could not be recorded between two moments.</summary>
     public static byte[] Gap(DateTimeOffset at, long dropped, DateTimeOffset from, DateTimeOffset to, string reason) =>
         Write(ControlAction.Gap, at, json =>
         {
-            json.WriteNumber(ControlFields.Dropped, dropped);
-            json.WriteString(ControlFields.From, from.UtcDateTime);
-            json.WriteString(ControlFields.To, to.UtcDateTime);
-            json.WriteString(ControlFields.Reason, reason);
+            json.WriteNumber(JournalFields.Dropped.Name, dropped);
+            json.WriteString(JournalFields.From.Name, from.UtcDateTime);
+            json.WriteString(JournalFields.To.Name, to.UtcDateTime);
+            json.WriteString(JournalFields.Reason.Name, reason);
         });
 
     /// <summary>The writer ends in order.</summary>
@@ -75,19 +75,19 @@ internal static class ControlPayload
     public static byte[] Pruned(DateTimeOffset at, long from, long to, Checkpoint? anchored) =>
         Write(ControlAction.Pruned, at, json =>
         {
-            json.WriteNumber(ControlFields.From, from);
-            json.WriteNumber(ControlFields.To, to);
+            json.WriteNumber(JournalFields.From.Name, from);
+            json.WriteNumber(JournalFields.To.Name, to);
             if (anchored is not null)
-                json.WriteString(ControlFields.Checkpoint, anchored.Note);
+                json.WriteString(JournalFields.Checkpoint.Name, anchored.Note);
         });
 
     /// <summary>Another key signs from here on; the endorsement is the old key's word for it (<see cref="KeyEndorsement"/>), if it was at hand.</summary>
     public static byte[] KeyChanged(DateTimeOffset at, VerifierKey next, string? endorsement) =>
         Write(ControlAction.KeyChanged, at, json =>
         {
-            json.WriteString(ControlFields.VerifierKey, next.ToString());
+            json.WriteString(JournalFields.VerifierKey.Name, next.ToString());
             if (endorsement is not null)
-                json.WriteString(ControlFields.Endorsement, endorsement);
+                json.WriteString(JournalFields.Endorsement.Name, endorsement);
         });
 
     private static byte[] Write(string action, DateTimeOffset at, Action<Utf8JsonWriter> data)
@@ -96,13 +96,13 @@ internal static class ControlPayload
         using (var json = new Utf8JsonWriter(buffer, Legible))
         {
             json.WriteStartObject();
-            json.WriteString(ControlFields.Action, action); // first: see ControlLine
-            json.WriteString("@timestamp", at.UtcDateTime);
-            json.WriteString("event.kind", "event");
-            WriteOne(json, "event.category", "configuration");
-            WriteOne(json, "event.type", "info");
-            json.WriteString("event.provider", "security-audit");
-            json.WriteString("ecs.version", "8.17.0");
+            json.WriteString(JournalFields.Action.Name, action); // first: see ControlLine
+            json.WriteString(JournalFields.Timestamp.Name, at.UtcDateTime);
+            json.WriteString(JournalFields.Kind.Name, "event");
+            WriteOne(json, JournalFields.Category.Name, "configuration");
+            WriteOne(json, JournalFields.Type.Name, "info");
+            json.WriteString(JournalFields.Provider.Name, "security-audit");
+            json.WriteString(JournalFields.EcsVersion.Name, "8.17.0");
             data(json);
             json.WriteEndObject();
         }

@@ -42,7 +42,7 @@ internal static class StampedLines
         {
             while (json.Read())
             {
-                if (json.CurrentDepth == 1 && json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals("@timestamp"u8))
+                if (json.CurrentDepth == 1 && json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals(JournalFields.Timestamp.Encoded.EncodedUtf8Bytes))
                 {
                     return json.Read() && json.TokenType == JsonTokenType.String && json.TryGetDateTimeOffset(out var time) ? time : null;
                 }

@@ -23,7 +23,7 @@ internal sealed record Unsettled(string? Name, long Size, Exception? Error = nul
 
     /// <summary>The payload of a control line with a reason more.</summary>
     public static byte[] WithReason(byte[] payload, string reason) =>
-        [.. payload.AsSpan(0, payload.Length - 1), .. Encoding.UTF8.GetBytes($",\"{ControlFields.Reason}\":\"{JsonEncodedText.Encode(reason, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"}}")];
+        [.. payload.AsSpan(0, payload.Length - 1), .. Encoding.UTF8.GetBytes($",\"{JournalFields.Reason.Name}\":\"{JsonEncodedText.Encode(reason, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"}}")];
 
     private static Unsettled Ask(IJournalConsumer consumer, JournalLog log)
     {

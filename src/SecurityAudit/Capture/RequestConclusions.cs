@@ -6,7 +6,8 @@ using SecurityAudit.Recording;
 namespace SecurityAudit.Capture;
 
 /// <summary>Lets each hook conclude a request. One that fails, or whose event is refused, keeps none of the others from it.</summary>
-internal sealed partial class RequestConclusions(IEnumerable<IRequestConclusion> conclusions, AuditMetrics metrics, ILogger<RequestConclusions> logger)
+internal sealed partial class RequestConclusions(
+    IEnumerable<IRequestConclusion> conclusions, CurrentRequest requests, AuditMetrics metrics, ILogger<RequestConclusions> logger)
 {
     private readonly IRequestConclusion[] _conclusions = [.. conclusions];
 
@@ -14,6 +15,7 @@ internal sealed partial class RequestConclusions(IEnumerable<IRequestConclusion>
     /// <exception cref="JournalUnavailableException">The owner chose Refuse, and something of it could not be recorded.</exception>
     public void Conclude(HttpContext context)
     {
+        using var current = requests.Enter(context);
         JournalUnavailableException? refusal = null;
         foreach (var conclusion in _conclusions)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SecurityAudit.Fields;
 using SecurityAudit.Sentences;
 
 namespace SecurityAudit;
@@ -10,7 +11,7 @@ public static partial class SecurityEvents
     /// <param name="policy">The policy that denied it, if it has a name.</param>
     /// <param name="reason">The requirement that was not met.</param>
     public static SecurityEvent AuthzFail(string? policy, string reason) =>
-        (Failed("authz_fail", Critical, Access, Denied, "access", "denied") with { Reason = reason }).With("rule.name", policy);
+        Failed("authz_fail", Critical, Access, Denied, "access", "denied") with { Reason = reason, Fields = policy is null ? [] : [new(EventFields.RuleName.Name, policy)] };
 
     /// <summary>A user's or role's entitlements changed.</summary>
     public static SecurityEvent AuthzChange(AuditUser? target, string kind, ImmutableArray<string> before, ImmutableArray<string> after) =>
@@ -32,13 +33,13 @@ public static partial class SecurityEvents
     /// <summary>A rate limit was exceeded.</summary>
     public static SecurityEvent ExcessRateLimitExceeded(string? policy) =>
         Failed("excess_rate_limit_exceeded", Warn, Api,
-            e => $"{Words.Who(e)} exceeded {(e["rule.name"] is string name ? $"the rate limit {Words.Value(name)}" : "a rate limit")}{Words.Because(e)}.", "denied")
-            .With("rule.name", policy);
+            e => $"{Words.Who(e)} exceeded {(e[EventFields.RuleName] is string name ? $"the rate limit {Words.Value(name)}" : "a rate limit")}{Words.Because(e)}.", "denied")
+            .With(EventFields.RuleName, policy);
 
     /// <summary>A user has more sessions than allowed.</summary>
     public static SecurityEvent ExcessSessionsExceeded(AuditUser user, int limit) =>
-        (Failed("excess_sessions_exceeded", Warn, Session, e => $"{Words.Who(e)} has more sessions than the limit of {Words.Field(e, "security_audit.limit")}{Words.Because(e)}.", "info")
-            with { User = user }).With("security_audit.limit", limit);
+        (Failed("excess_sessions_exceeded", Warn, Session, e => $"{Words.Who(e)} has more sessions than the limit of {Words.Field(e, EventFields.Limit)}{Words.Because(e)}.", "info")
+            with { User = user }).With(EventFields.Limit, limit);
 
     /// <summary>Steps of a workflow were taken out of order.</summary>
     public static SecurityEvent SequenceFail(string workflow) =>
@@ -47,7 +48,7 @@ public static partial class SecurityEvents
 
     private static string Denied(SecurityEvent e)
     {
-        var why = (e["rule.name"] as string, e.Reason) switch
+        var why = (e[EventFields.RuleName] as string, e.Reason) switch
         {
             ({ } policy, { } reason) when reason.StartsWith("needs ", StringComparison.Ordinal) => $": policy {Words.Value(policy)} {reason}",
             ({ } policy, { Length: > 0 } reason) => $": policy {Words.Value(policy)}, {reason}",

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using SecurityAudit.Redaction;
+using SecurityAudit.Fields;
+using SecurityAudit.Journal;
 using SecurityAudit.Sentences;
 
 namespace SecurityAudit;
@@ -14,8 +15,8 @@ public static partial class SecurityEvents
     /// <summary>Somebody signed in after failures.</summary>
     public static SecurityEvent AuthnLoginSuccessAfterFail(AuditUser user, int failures) =>
         (Make("authn_login_successafterfail", Info, Authentication,
-            e => Words.Did(e, $"signed in{Method(e)} after {Attempts(e, "security_audit.authn.failures")}", $"sign in{Method(e)}"), "start") with { User = user })
-            .With("security_audit.authn.failures", failures);
+            e => Words.Did(e, $"signed in{Method(e)} after {Attempts(e, EventFields.AuthnFailures)}", $"sign in{Method(e)}"), "start") with { User = user })
+            .With(EventFields.AuthnFailures, failures);
 
     /// <summary>A sign-in failed. The user is the one that was claimed: <see cref="AuditUser.Claimed"/> when no such account exists.</summary>
     public static SecurityEvent AuthnLoginFail(AuditUser user, string reason) =>
@@ -26,8 +27,8 @@ public static partial class SecurityEvents
     /// <summary>A sign-in failed for the last time before a limit.</summary>
     public static SecurityEvent AuthnLoginFailMax(AuditUser user, int limit) =>
         (Failed("authn_login_fail_max", Warn, Authentication,
-            e => $"{Words.Who(e)} failed to sign in and reached the limit of {Attempts(e, "security_audit.limit", "")}{Words.Because(e)}.", "start") with { User = user })
-            .With("security_audit.limit", limit);
+            e => $"{Words.Who(e)} failed to sign in and reached the limit of {Attempts(e, EventFields.Limit, "")}{Words.Because(e)}.", "start") with { User = user })
+            .With(EventFields.Limit, limit);
 
     /// <summary>An account was locked.</summary>
     /// <param name="target">The account.</param>
@@ -106,30 +107,30 @@ public static partial class SecurityEvents
     /// <summary>A credential that a request carried (cookie, bearer token, key) was not valid (extension).</summary>
     public static SecurityEvent AuthnCredentialInvalid(string scheme, string reason) =>
         (Failed("authn_credential_invalid", null, Authentication,
-            e => $"{Words.Who(e)} sent a credential that the scheme {Words.Field(e, "security_audit.authn.scheme")} did not accept{Words.Because(e)}.", "info")
+            e => $"{Words.Who(e)} sent a credential that the scheme {Words.Field(e, EventFields.AuthnScheme)} did not accept{Words.Because(e)}.", "info")
             with { Reason = reason, Severity = EventSeverity.Medium })
-            .With("security_audit.authn.scheme", scheme);
+            .With(EventFields.AuthnScheme, scheme);
 
     private static SecurityEvent Token(string action, string level, Func<SecurityEvent, string> sentence, AuditUser user, string tokenId) =>
         (Make(action, level, Session, sentence, "end") with { User = user }).With(SessionFields.Identifier, tokenId);
 
-    private static string Method(SecurityEvent e) => e["security_audit.authn.method"] switch
+    private static string Method(SecurityEvent e) => e[EventFields.AuthnMethod] switch
     {
         "two_factor_recovery_code" => " with a recovery code",
-        _ when e["security_audit.authn.mfa"] is true => " with a second factor",
+        _ when e[EventFields.AuthnMfa] is true => " with a second factor",
         "external" => " through another provider",
         "passkey" => " with a passkey",
         _ => "",
     };
 
-    private static string Attempts(SecurityEvent e, string field, string kind = "failed ") =>
+    private static string Attempts(SecurityEvent e, Field<int> field, string kind = "failed ") =>
         e[field] is 1 ? $"1 {kind}attempt" : $"{Words.Field(e, field)} {kind}attempts";
 
     private static string Theirs(SecurityEvent e) => Words.IsOwn(e) ? "their account" : Words.Account(e);
 
     private static string Locked(SecurityEvent e)
     {
-        var until = e[NamedValues.After] is ImmutableArray<string> { IsDefaultOrEmpty: false } end ? $" until {end[0]}" : "";
+        var until = e[EventFields.ChangeAfter] is ImmutableArray<string> { IsDefaultOrEmpty: false } end ? $" until {end[0]}" : "";
         return (e.Outcome, e.Reason) switch
         {
             (EventOutcome.Success, "maxretries") => $"The account of {Words.Whom(e)} was locked{until} after too many failed attempts.",
@@ -143,7 +144,7 @@ public static partial class SecurityEvents
     private static string PasswordChanged(SecurityEvent e)
     {
         var whose = Words.IsOwn(e) ? "their password" : $"the password of {Words.Whom(e)}";
-        return e[NamedValues.Kind] switch
+        return e[EventFields.ChangeKind] switch
         {
             "password_added" => Words.Did(e, $"set {whose} where there was none", $"set {whose}"),
             "password_removed" => Words.Did(e, $"removed {whose}", $"remove {whose}"),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SecurityAudit.Fields;
 using SecurityAudit.Sentences;
 
 namespace SecurityAudit;
@@ -6,36 +7,34 @@ namespace SecurityAudit;
 /// <content>Uploads, input, malice.</content>
 public static partial class SecurityEvents
 {
-    private const string Inputs = "security_audit.inputs";
-
     /// <summary>A file was uploaded.</summary>
     public static SecurityEvent UploadComplete(string file, string contentType) =>
-        Make("upload_complete", Info, Files, e => Words.Did(e, $"uploaded {File(e)} of the type {Words.Field(e, "file.mime_type")}", $"upload {File(e)}"), "creation")
-            .With("file.name", file).With("file.mime_type", contentType);
+        Make("upload_complete", Info, Files, e => Words.Did(e, $"uploaded {File(e)} of the type {Words.Field(e, EventFields.FileMimeType)}", $"upload {File(e)}"), "creation")
+            .With(EventFields.FileName, file).With(EventFields.FileMimeType, contentType);
 
     /// <summary>An uploaded file was put in its place.</summary>
     public static SecurityEvent UploadStored(string file, string from, string to) =>
         Make("upload_stored", Info, Files, e => Words.Did(
             e, $"moved {File(e)} from {Words.Attribute(e, "from")} to {Words.Attribute(e, "to")}", $"move {File(e)} from {Words.Attribute(e, "from")} to {Words.Attribute(e, "to")}"), "creation")
-            .With("file.name", file).WithAttribute("from", from).WithAttribute("to", to);
+            .With(EventFields.FileName, file).WithAttribute("from", from).WithAttribute("to", to);
 
     /// <summary>An uploaded file was checked; a failed check is critical.</summary>
     public static SecurityEvent UploadValidation(string file, string check, bool passed) =>
         (passed ? Make("upload_validation", Info, Files, Validated, "info") : Failed("upload_validation", Critical, Files, Validated, "info"))
-            .With("file.name", file).WithAttribute("check", check);
+            .With(EventFields.FileName, file).WithAttribute("check", check);
 
     /// <summary>An uploaded file was deleted.</summary>
     public static SecurityEvent UploadDelete(string file) =>
-        Make("upload_delete", Info, Files, e => Words.Did(e, $"deleted {File(e)}", $"delete {File(e)}"), "deletion").With("file.name", file);
+        Make("upload_delete", Info, Files, e => Words.Did(e, $"deleted {File(e)}", $"delete {File(e)}"), "deletion").With(EventFields.FileName, file);
 
     /// <summary>Input was refused.</summary>
     public static SecurityEvent InputValidationFail(params ImmutableArray<string> inputs) =>
-        Failed("input_validation_fail", Warn, Web, e => $"{Words.Who(e)} sent input that was refused in {Words.List(Words.Fields(e, Inputs))}{Words.Because(e)}.", "error").With(Inputs, inputs);
+        Failed("input_validation_fail", Warn, Web, e => $"{Words.Who(e)} sent input that was refused in {Words.List(Words.Fields(e, EventFields.Inputs))}{Words.Because(e)}.", "error").With(EventFields.Inputs, inputs);
 
     /// <summary>Input was outside a list of choices that the page offers: a sign of tampering.</summary>
     public static SecurityEvent InputValidationDiscreteFail(string input) =>
-        Failed("input_validation_discrete_fail", Warn, Web, e => $"{Words.Who(e)} sent a choice that {Words.List(Words.Fields(e, Inputs))} does not offer{Words.Because(e)}.", "error")
-            .With(Inputs, ImmutableArray.Create(input));
+        Failed("input_validation_discrete_fail", Warn, Web, e => $"{Words.Who(e)} sent a choice that {Words.List(Words.Fields(e, EventFields.Inputs))} does not offer{Words.Because(e)}.", "error")
+            .With(EventFields.Inputs, ImmutableArray.Create(input));
 
     /// <summary>Too many requests for what does not exist.</summary>
     public static SecurityEvent MaliciousExcess404() =>
@@ -43,7 +42,7 @@ public static partial class SecurityEvents
 
     /// <summary>Input that the page does not have.</summary>
     public static SecurityEvent MaliciousExtraneous(string input) =>
-        Malicious("malicious_extraneous", Critical, e => $"{Words.Who(e)} sent {Words.List(Words.Fields(e, Inputs))}, which the page does not have{Words.Because(e)}.").With(Inputs, ImmutableArray.Create(input));
+        Malicious("malicious_extraneous", Critical, e => $"{Words.Who(e)} sent {Words.List(Words.Fields(e, EventFields.Inputs))}, which the page does not have{Words.Because(e)}.").With(EventFields.Inputs, ImmutableArray.Create(input));
 
     /// <summary>A known attack tool.</summary>
     public static SecurityEvent MaliciousAttackTool(string tool) =>
@@ -51,7 +50,7 @@ public static partial class SecurityEvents
 
     /// <summary>An attempt at SQL injection. Give the parameter's name, not its value.</summary>
     public static SecurityEvent MaliciousSqli(string parameter) =>
-        Malicious("malicious_sqli", Critical, e => $"{Words.Who(e)} tried an SQL injection through {Words.List(Words.Fields(e, Inputs))}{Words.Because(e)}.").With(Inputs, ImmutableArray.Create(parameter));
+        Malicious("malicious_sqli", Critical, e => $"{Words.Who(e)} tried an SQL injection through {Words.List(Words.Fields(e, EventFields.Inputs))}{Words.Because(e)}.").With(EventFields.Inputs, ImmutableArray.Create(parameter));
 
     /// <summary>A request from an origin that is not allowed.</summary>
     public static SecurityEvent MaliciousCors(string origin) =>
@@ -87,8 +86,8 @@ public static partial class SecurityEvents
 
     private static SecurityEvent Malicious(string action, string? level, Func<SecurityEvent, string> sentence) => Failed(action, level, Attack, sentence, "info");
 
-    private static string File(SecurityEvent e) => $"the file {Words.Field(e, "file.name")}";
+    private static string File(SecurityEvent e) => $"the file {Words.Field(e, EventFields.FileName)}";
 
     private static string Validated(SecurityEvent e) =>
-        $"The uploaded file {Words.Field(e, "file.name")} {(e.Outcome == EventOutcome.Success ? "passed" : "did not pass")} the check {Words.Attribute(e, "check")}{Words.Because(e)}.";
+        $"The uploaded file {Words.Field(e, EventFields.FileName)} {(e.Outcome == EventOutcome.Success ? "passed" : "did not pass")} the check {Words.Attribute(e, "check")}{Words.Because(e)}.";
 }

@@ -1,3 +1,4 @@
+using SecurityAudit.Fields;
 using SecurityAudit.Sentences;
 
 namespace SecurityAudit;
@@ -29,7 +30,7 @@ public static partial class SecurityEvents
     /// <summary>An exception reached the pipeline (extension).</summary>
     public static SecurityEvent AppException(string type, bool handled) =>
         (Failed("app_exception", null, Web, Thrown, "error") with { Severity = handled ? EventSeverity.Low : EventSeverity.Medium })
-            .With("error.type", type).With("security_audit.error.handled", handled);
+            .With(EventFields.ErrorType, type).With(EventFields.ErrorHandled, handled);
 
     /// <summary>What is captured and what is not, as found at start (extension).</summary>
     public static SecurityEvent AuditCoverage() => Make("audit_coverage", null, Configuration, Covered, "info");
@@ -42,13 +43,13 @@ public static partial class SecurityEvents
 
     private static string Thrown(SecurityEvent e)
     {
-        var end = e["security_audit.error.handled"] is true ? "which the application handled" : "which nobody handled";
-        return $"{(e["http.request.method"] is null ? "The application" : Words.Request(e))} met the exception {Words.Field(e, "error.type")}, {end}{Words.Because(e)}.";
+        var end = e[EventFields.ErrorHandled] is true ? "which the application handled" : "which nobody handled";
+        return $"{(e[EventFields.Method] is null ? "The application" : Words.Request(e))} met the exception {Words.Field(e, EventFields.ErrorType)}, {end}{Words.Because(e)}.";
     }
 
     private static string Covered(SecurityEvent e)
     {
-        var (captured, missing) = (Words.Fields(e, "security_audit.coverage.captured"), Words.Fields(e, "security_audit.coverage.missing"));
+        var (captured, missing) = (Words.Fields(e, EventFields.Captured), Words.Fields(e, EventFields.Missing));
         return missing.IsEmpty ? $"The audit covers {Words.List(captured)}." : $"The audit covers {Words.List(captured)}, but not {Words.List(missing, "or")}.";
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using SecurityAudit.Fields;
 
 namespace SecurityAudit.Detection;
 
@@ -28,26 +29,26 @@ internal sealed record Alert(
             Severity = Rule.Severity,
             Message = Sentence,
         }
-        .With("event.risk_score", (double)Rule.Severity)
-        .With("event.start", Utc(First))
-        .With("event.end", Utc(Last))
-        .With("rule.id", Rule.Id)
-        .With("rule.name", Rule.Name)
+        .With(AlertFields.RiskScore, (double)Rule.Severity)
+        .With(AlertFields.Start, First)
+        .With(AlertFields.End, Last)
+        .With(EventFields.RuleId, Rule.Id)
+        .With(EventFields.RuleName, Rule.Name)
         .With(Rule.GroupBy.Field, Subject)
-        .With("threat.framework", "MITRE ATT&CK")
-        .With("threat.tactic.id", List(Rule.Technique.TacticId))
-        .With("threat.tactic.name", List(Rule.Technique.Tactic))
-        .With("threat.technique.id", List(Rule.Technique.TechniqueId))
-        .With("threat.technique.name", List(Rule.Technique.Technique))
-        .With("threat.technique.reference", List(Rule.Technique.Reference))
-        .With("threat.technique.subtechnique.id", List(Rule.Technique.SubId))
-        .With("threat.technique.subtechnique.name", List(Rule.Technique.Sub))
-        .With("threat.technique.subtechnique.reference", List(Rule.Technique.SubReference))
-        .With("security_audit.alert.stage", IsSummary ? "summary" : "raised")
-        .With("security_audit.alert.group", Group)
-        .With("security_audit.alert.attempts", Attempts)
-        .With("security_audit.alert.distinct", Distinct)
-        .With("security_audit.alert.events", EventIds);
+        .With(AlertFields.Framework, "MITRE ATT&CK")
+        .With(AlertFields.TacticId, List(Rule.Technique.TacticId))
+        .With(AlertFields.TacticName, List(Rule.Technique.Tactic))
+        .With(AlertFields.TechniqueId, List(Rule.Technique.TechniqueId))
+        .With(AlertFields.TechniqueName, List(Rule.Technique.Technique))
+        .With(AlertFields.TechniqueReference, List(Rule.Technique.Reference))
+        .With(AlertFields.SubTechniqueId, List(Rule.Technique.SubId))
+        .With(AlertFields.SubTechniqueName, List(Rule.Technique.Sub))
+        .With(AlertFields.SubTechniqueReference, List(Rule.Technique.SubReference))
+        .With(AlertFields.Stage, IsSummary ? "summary" : "raised")
+        .With(AlertFields.Group, Group)
+        .With(AlertFields.Attempts, Attempts)
+        .With(AlertFields.Distinct, Distinct)
+        .With(AlertFields.Events, EventIds);
 
     private string Sentence => (IsSummary ? Rule.SummarySentence : Rule.Sentence)
         .Replace("{attempts}", Attempts.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
@@ -62,8 +63,6 @@ internal sealed record Alert(
         { TotalHours: < 2 } => $"{(int)span.TotalMinutes} minutes",
         _ => $"{(int)span.TotalHours} hours",
     };
-
-    private static string Utc(DateTimeOffset time) => time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
 
     private static ImmutableArray<string>? List(string? value) => value is null ? null : [value];
 }

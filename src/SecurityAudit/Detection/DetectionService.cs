@@ -1,6 +1,7 @@
 using System.Numerics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using SecurityAudit.Fields;
 using SecurityAudit.Recording;
 
 namespace SecurityAudit.Detection;
@@ -93,7 +94,7 @@ internal sealed partial class DetectionService(
                     Severity = EventSeverity.High,
                     Reason = "detection could not keep up",
                     Message = $"Detection could not keep up: {dropped} events were recorded and not watched.",
-                }.With("security_audit.detection.dropped", dropped));
+                }.With(AlertFields.Unwatched, dropped));
             }
             catch (Exception failure)
             {

@@ -2,21 +2,21 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using SecurityAudit.Fields;
+using SecurityAudit.Journal;
 
 namespace SecurityAudit.Detection;
 
-/// <summary>By what a rule groups or tells apart events.</summary>
-/// <param name="Field">The ECS field that a query over the same events would use.</param>
-/// <param name="Read">The value in an event; null when it has none.</param>
-internal sealed record EventDimension(string Field, Func<SecurityEvent, string?> Read)
+/// <summary>By what a rule groups or tells apart events: the field that a query over the same events would use, so that a rule can name it.</summary>
+internal sealed record EventDimension(Field<string> Field)
 {
     private const int LongestKey = 128;
 
     /// <summary>Where the request came from: the IPv4 address, or the IPv6 network of 64 bits, which is what one host or home has.</summary>
-    public static EventDimension Source { get; } = new("source.ip", e => e["source.ip"] is string address ? Network(address) : null);
+    public static EventDimension Source { get; } = new(EventFields.SourceIp);
 
     /// <summary>Who acted: the account's id, or the hash of a name that no account has.</summary>
-    public static EventDimension User { get; } = new("user.id", e => e.User?.Id ?? e["security_audit.user.name_hash"] as string ?? e.User?.Name);
+    public static EventDimension User { get; } = new(EventFields.User.Id);
 
     /// <summary>The value as a key of bounded length, whatever was sent.</summary>
     public string? KeyOf(SecurityEvent e)
@@ -24,6 +24,16 @@ internal sealed record EventDimension(string Field, Func<SecurityEvent, string?>
         var value = Read(e);
         return value is not { Length: > LongestKey } ? value : Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(value)));
     }
+
+    private string? Read(SecurityEvent e) =>
+        Field == EventFields.SourceIp ? e[Field] is string address ? Network(address) : null
+        : Field == EventFields.User.Id ? e.User?.Id ?? e[EventFields.User.Hash] as string ?? e.User?.Name
+        : Field == EventFields.User.Name ? e.User?.Name
+        : Field == EventFields.Target.Id ? e.Target?.Id
+        : Field == EventFields.Target.Name ? e.Target?.Name
+        : Field == EventFields.Action ? e.Action
+        : Field == EventFields.Reason ? e.Reason
+        : e[Field] as string;
 
     private static string Network(string address)
     {

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using SecurityAudit.Fields;
+using SecurityAudit.Recording;
 using SecurityAudit.Redaction;
 
 namespace SecurityAudit.Enrichment;
@@ -9,41 +11,37 @@ namespace SecurityAudit.Enrichment;
 /// </summary>
 internal sealed class ClaimedNames(Pseudonyms pseudonyms)
 {
-    private const string NameHash = "security_audit.user.name_hash";
-
-    public SecurityEvent Hash(SecurityEvent e, ImmutableArray<KeyValuePair<string, object?>>.Builder fields)
+    public void Hash(EventDraft draft)
     {
-        if (e is { Action: "user_created", Outcome: EventOutcome.Failure, Target: { } unmade })
+        if (draft.Given.Outcome == EventOutcome.Failure)
         {
-            // The id of an account that was not made means nothing.
-            e = e with { Target = unmade with { Id = null, Exists = IsTaken(e) } };
+            HashRefused(draft);
         }
 
-        if (e.Outcome == EventOutcome.Failure && e[NamedValues.Kind] is "user_name" or "email" or "phone_number")
-        {
-            e = WithoutRefusedValue(e, fields);
-        }
-
-        return e with { User = WithoutName(e.User, fields), Target = WithoutName(e.Target, fields) };
+        draft.User = WithoutName(draft.User, EventFields.User, draft);
+        draft.Target = WithoutName(draft.Target, EventFields.Target, draft);
     }
 
-    /// <summary>The name is that of another account: it exists.</summary>
-    private static bool IsTaken(SecurityEvent e) => e.Reason is "DuplicateUserName";
-
-    private SecurityEvent WithoutRefusedValue(SecurityEvent e, ImmutableArray<KeyValuePair<string, object?>>.Builder fields)
+    private void HashRefused(EventDraft draft)
     {
-        for (var index = 0; index < fields.Count; index++)
+        if (draft is { Given.Action: "user_created", Target: { } unmade })
         {
-            if (fields[index].Key == NamedValues.After && fields[index].Value is IEnumerable<string> typed)
+            // The id of an account that was not made means nothing; where the name is that of another account, it exists.
+            draft.Target = unmade with { Id = null, Exists = draft.Given.Reason is "DuplicateUserName" };
+        }
+
+        if (draft[EventFields.ChangeKind] is "user_name" or "email" or "phone_number")
+        {
+            if (draft[EventFields.ChangeAfter] is IEnumerable<string> typed)
             {
-                fields[index] = new(NamedValues.After, ImmutableArray.CreateRange(typed.Take(FieldValue.MaxValues).Select(HashOf)));
+                draft.Set(EventFields.ChangeAfter, ImmutableArray.CreateRange(typed.Take(FieldValue.MaxValues).Select(HashOf)));
             }
-        }
 
-        return e with { Target = e.Target is { } target ? target with { Email = null } : null };
+            draft.Target = draft.Target is { Email: not null } target ? target with { Email = null } : draft.Target;
+        }
     }
 
-    private AuditUser? WithoutName(AuditUser? user, ImmutableArray<KeyValuePair<string, object?>>.Builder fields)
+    private AuditUser? WithoutName(AuditUser? user, AccountFields account, EventDraft draft)
     {
         if (user is not { Exists: false })
         {
@@ -52,7 +50,7 @@ internal sealed class ClaimedNames(Pseudonyms pseudonyms)
 
         if ((user.Name ?? user.Email) is { } claimed)
         {
-            fields.AddIfAbsent(NameHash, HashOf(claimed));
+            draft.AddIfAbsent(account.Hash, HashOf(claimed));
         }
 
         return user with { Name = null, Email = null };

@@ -2,100 +2,84 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using SecurityAudit.Capture;
+using SecurityAudit.Fields;
 using SecurityAudit.Recording;
-using SecurityAudit.Redaction;
 
 namespace SecurityAudit.Enrichment;
 
 /// <summary>Fills in what the event leaves empty: id, time, actor, request, session, service, host, trace.</summary>
 internal sealed partial class EventEnricher(
-    IHttpContextAccessor requests,
+    CurrentRequest requests,
     ServiceFields service,
     Pseudonyms pseudonyms,
-    NamedValues named,
     ClaimedNames claimed,
     RequestFields requestFields,
     TimeProvider time,
     AuditMetrics metrics,
     ILogger<EventEnricher> logger)
 {
-    public SecurityEvent Enrich(SecurityEvent e)
+    public void Enrich(EventDraft draft)
     {
-        var now = e.Timestamp ?? time.GetUtcNow();
-        e = named.Mask(e) with { Timestamp = now, Id = e.Id ?? NewId(now) };
-        var fields = e.Fields.ToBuilder();
+        draft.Timestamp = draft.Given.Timestamp ?? time.GetUtcNow();
+        draft.Id ??= NewId(draft.Timestamp);
         try
         {
-            var request = requests.HttpContext;
-            e = e with { User = e.User ?? AuditUser.From(request?.User) };
+            var request = requests.Context;
+            draft.User ??= AuditUser.From(request?.User);
             if (request is not null)
             {
-                requestFields.Add(fields, request);
+                requestFields.Add(draft, request);
             }
 
-            AddSession(fields, request);
-            e = claimed.Hash(e, fields);
-            AddRelated(fields, e);
+            if ((draft.RawSession ?? SessionTicket.IdOf(request)) is { } session)
+            {
+                draft.AddIfAbsent(EventFields.SessionId, pseudonyms.Of(session));
+            }
+
+            claimed.Hash(draft);
+            AddRelated(draft);
         }
         catch (Exception failure)
         {
             // Hostile features or a context that is already gone: what the capture itself knew is recorded all the same.
             metrics.Failed("enrichment");
-            Log.Failed(logger, failure, e.Action);
-            fields.Add(new("security_audit.enrichment", "failed"));
+            Log.Failed(logger, failure, draft.Given.Action);
+            draft.Set(EventFields.Enrichment, "failed");
         }
 
-        RemoveRawSession(fields);
-        AddTrace(fields);
-        service.AddTo(fields);
-        return e with { Fields = fields.ToImmutable() };
+        AddTrace(draft);
+        service.AddTo(draft);
     }
 
     /// <summary>An id of that moment; a moment before 1970 has none, and gets one of now.</summary>
     private string NewId(DateTimeOffset moment) =>
         Guid.CreateVersion7(moment >= DateTimeOffset.UnixEpoch ? moment : time.GetUtcNow()).ToString();
 
-    private void AddSession(ImmutableArray<KeyValuePair<string, object?>>.Builder fields, HttpContext? request)
+    private static void AddRelated(EventDraft draft)
     {
-        var raw = fields.Find(SessionFields.Identifier) as string ?? SessionTicket.IdOf(request);
-        if (raw is not null)
+        if (draft.User is not null || draft.Target is not null)
         {
-            fields.AddIfAbsent("session.id", pseudonyms.Of(raw));
+            string?[] users = [draft.User?.Name, draft.User?.Id, draft.Target?.Name, draft.Target?.Id];
+            ImmutableArray<string> related = [.. users.OfType<string>().Distinct(StringComparer.Ordinal)];
+            if (!related.IsEmpty)
+            {
+                draft.AddIfAbsent(EventFields.RelatedUser, related);
+            }
+        }
+
+        if (draft[EventFields.SourceIp] is string address)
+        {
+            draft.AddIfAbsent(EventFields.RelatedIp, [address]);
         }
     }
 
-    private static void AddRelated(ImmutableArray<KeyValuePair<string, object?>>.Builder fields, SecurityEvent e)
-    {
-        string?[] users = [e.User?.Name, e.User?.Id, e.Target?.Name, e.Target?.Id];
-        ImmutableArray<string> related = [.. users.OfType<string>().Distinct(StringComparer.Ordinal)];
-        if (!related.IsEmpty)
-        {
-            fields.AddIfAbsent("related.user", related);
-        }
-
-        if (fields.Find("source.ip") is string address)
-        {
-            fields.AddIfAbsent("related.ip", ImmutableArray.Create(address));
-        }
-    }
-
-    private static void AddTrace(ImmutableArray<KeyValuePair<string, object?>>.Builder fields)
+    private static void AddTrace(EventDraft draft)
     {
         if (Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity)
         {
-            fields.AddIfAbsent("trace.id", activity.TraceId.ToHexString());
-            fields.AddIfAbsent("span.id", activity.SpanId.ToHexString());
-        }
-    }
-
-    private static void RemoveRawSession(ImmutableArray<KeyValuePair<string, object?>>.Builder fields)
-    {
-        for (var index = fields.Count - 1; index >= 0; index--)
-        {
-            if (fields[index].Key == SessionFields.Identifier)
-            {
-                fields.RemoveAt(index);
-            }
+            draft.AddIfAbsent(EventFields.TraceId, activity.TraceId.ToHexString());
+            draft.AddIfAbsent(EventFields.SpanId, activity.SpanId.ToHexString());
         }
     }
 

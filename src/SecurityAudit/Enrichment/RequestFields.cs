@@ -1,33 +1,30 @@
-using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
+using SecurityAudit.Fields;
+using SecurityAudit.Recording;
+using SecurityAudit.Redaction;
 
 namespace SecurityAudit.Enrichment;
 
 /// <summary>What the request tells: from where, with what, to which address. Never a query, a body or another header.</summary>
 internal sealed class RequestFields(RoutePaths paths)
 {
-    public void Add(ImmutableArray<KeyValuePair<string, object?>>.Builder fields, HttpContext request)
+    public void Add(EventDraft draft, HttpContext request)
     {
-        var address = request.Connection.RemoteIpAddress;
-        if (address is { IsIPv4MappedToIPv6: true })
+        if (request.Connection.RemoteIpAddress is { } address)
         {
-            address = address.MapToIPv4();
+            draft.AddIfAbsent(EventFields.SourceIp, TypedValue.TextOf(address));
+            draft.AddIfAbsent(EventFields.SourcePort, request.Connection.RemotePort);
         }
 
-        if (address is not null)
-        {
-            fields.AddIfAbsent("source.ip", address.ToString());
-            fields.AddIfAbsent("source.port", request.Connection.RemotePort);
-        }
-
-        fields.AddIfAbsent("http.request.method", request.Request.Method);
-        fields.AddIfAbsent("http.request.id", request.TraceIdentifier);
-        fields.AddIfAbsent("url.path", paths.Of(request));
-        fields.AddIfAbsent("url.scheme", request.Request.Scheme);
-        fields.AddIfAbsent("security_audit.endpoint", request.GetEndpoint()?.DisplayName);
+        draft.AddIfAbsent(EventFields.Method, request.Request.Method);
+        draft.AddIfAbsent(EventFields.RequestId, request.TraceIdentifier);
+        var (path, endpoint) = paths.Of(request);
+        draft.AddIfAbsent(EventFields.Path, path);
+        draft.AddIfAbsent(EventFields.Scheme, request.Request.Scheme);
+        draft.AddIfAbsent(EventFields.Endpoint, endpoint?.DisplayName);
         if (request.Request.Headers.UserAgent is { Count: > 0 } agent)
         {
-            fields.AddIfAbsent("user_agent.original", agent.ToString());
+            draft.AddIfAbsent(EventFields.UserAgent, agent.ToString());
         }
     }
 }

@@ -17,30 +17,67 @@ internal sealed class RoutePaths(SensitiveNames sensitive, IServiceProvider serv
 {
     private Patterns _patterns = new(null, []);
 
-    public string? Of(HttpContext request)
+    /// <summary>The path, and the endpoint that it leads to: an error page that took the request over afterwards is none.</summary>
+    public (string? Path, Endpoint? Endpoint) Of(HttpContext request)
     {
         var path = request.Request.PathBase.Add(request.Request.Path).Value;
+        var endpoint = BeforeAnErrorPage(request) ?? request.GetEndpoint();
+        if (IsLiteral(endpoint, request.Request.Path.Value))
+        {
+            return (path, endpoint);
+        }
+
         if (string.IsNullOrEmpty(path) || path.Length == 1)
         {
-            return path;
+            return (path, IsErrorPage(endpoint, ["", ""], 1) ? null : endpoint);
         }
 
         var segments = path.Split('/');
         // The first segment is the empty one before the first slash; what UsePathBase took away is no part of a pattern.
         var start = 1 + Math.Max(0, (request.Request.PathBase.Value?.Split('/').Length ?? 1) - 1);
-        if (!MaskKnown(request, ref segments, start))
+        endpoint = IsErrorPage(endpoint, segments, start) ? null : endpoint;
+        if (!MaskKnown(request, endpoint, ref segments, start))
         {
             MaskUnknown(ref segments, start);
         }
 
-        return string.Join('/', segments);
+        return (string.Join('/', segments), endpoint);
     }
 
-    private bool MaskKnown(HttpContext request, ref string[] segments, int start)
+    /// <summary>The endpoint's pattern has no parameters, and the path is what it says: nothing in it was given by whoever calls.</summary>
+    private static bool IsLiteral(Endpoint? endpoint, string? path) =>
+        endpoint is RouteEndpoint { RoutePattern: { Parameters.Count: 0, RawText: { } literal } }
+        && path.AsSpan().Trim('/').Equals(literal.AsSpan().Trim('/'), StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The endpoint that failed, once its error page is done and the request has its own path again.</summary>
+    private static Endpoint? BeforeAnErrorPage(HttpContext request) =>
+        request.Features.Get<IExceptionHandlerPathFeature>() is { Endpoint: { } failed } handled && request.Request.Path.Equals(handled.Path, StringComparison.Ordinal) ? failed : null;
+
+    /// <summary>An endpoint whose pattern is not that of the path was put in its place, as status code pages do, which leave nothing else behind.</summary>
+    private static bool IsErrorPage(Endpoint? endpoint, string[] segments, int start) =>
+        endpoint is RouteEndpoint { RoutePattern: { } pattern } && !MatchesAnywhere(pattern, segments, start);
+
+    private static bool MatchesAnywhere(RoutePattern pattern, string[] segments, int start)
+    {
+        for (var at = start; at <= LastStart(pattern, segments, start); at++)
+        {
+            if (RouteShape.Matches(pattern, segments, at))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Before UsePathBase or Map took its part of the path, or after it gave that back, the pattern begins further right.</summary>
+    private static int LastStart(RoutePattern pattern, string[] segments, int start) => RouteShape.HasLiteral(pattern) ? segments.Length - 1 : start;
+
+    private bool MaskKnown(HttpContext request, Endpoint? known, ref string[] segments, int start)
     {
         ReadOnlySpan<Endpoint?> endpoints =
         [
-            request.GetEndpoint(),
+            known,
             request.Features.Get<IExceptionHandlerFeature>()?.Endpoint,
             request.Features.Get<IStatusCodeReExecuteFeature>()?.Endpoint,
         ];
@@ -62,8 +99,7 @@ internal sealed class RoutePaths(SensitiveNames sensitive, IServiceProvider serv
     {
         foreach (var pattern in SensitivePatterns())
         {
-            // Before UsePathBase or Map took its part of the path, the pattern begins further right.
-            var last = RouteShape.HasLiteral(pattern) ? segments.Length - 1 : start;
+            var last = LastStart(pattern, segments, start);
             for (var at = Math.Min(start, last); at <= last; at++)
             {
                 if (RouteShape.Matches(pattern, segments, at))

@@ -1,24 +1,32 @@
-using System.Collections.Immutable;
 using System.Reflection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using SecurityAudit.Fields;
+using SecurityAudit.Recording;
+using SecurityAudit.Journal;
 
 namespace SecurityAudit.Enrichment;
 
-/// <summary>What is the same for every event of this process.</summary>
+/// <summary>What is the same for every event of this process, but for one that says otherwise itself.</summary>
 internal sealed class ServiceFields(IHostEnvironment environment, IOptions<SecurityAuditOptions> options)
 {
-    private readonly ImmutableArray<KeyValuePair<string, object?>> _fields =
+    private readonly (Field<string> Field, string? Value)[] _fields =
     [
-        new("service.name", options.Value.ServiceName ?? environment.ApplicationName),
-        new("service.version", options.Value.ServiceVersion ?? VersionOfApplication()),
-        new("service.environment", environment.EnvironmentName),
-        new("host.name", Environment.MachineName),
-        new("event.provider", "security-audit"),
-        new("ecs.version", "8.17.0"),
+        (EventFields.ServiceName, options.Value.ServiceName ?? environment.ApplicationName),
+        (EventFields.ServiceVersion, options.Value.ServiceVersion ?? VersionOfApplication()),
+        (EventFields.ServiceEnvironment, environment.EnvironmentName),
+        (EventFields.HostName, Environment.MachineName),
+        (EventFields.Provider, "security-audit"),
+        (EventFields.EcsVersion, "8.17.0"),
     ];
 
-    public void AddTo(ImmutableArray<KeyValuePair<string, object?>>.Builder fields) => fields.AddRange(_fields);
+    public void AddTo(EventDraft draft)
+    {
+        foreach (var (field, value) in _fields)
+        {
+            draft.AddIfAbsent(field, value);
+        }
+    }
 
     private static string? VersionOfApplication() =>
         Assembly.GetEntryAssembly()?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;

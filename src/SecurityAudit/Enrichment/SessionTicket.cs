@@ -10,7 +10,7 @@ namespace SecurityAudit.Enrichment;
 internal static class SessionTicket
 {
     // Short, as the id is: each request that carries the cookie pays some ten bytes a character for it.
-    private const string Item = ".audit";
+    private const string Item = ".sid";
 
     public static string? IdOf(HttpContext? request) =>
         IdOf(request?.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties);
@@ -19,7 +19,7 @@ internal static class SessionTicket
 
     public static string Issue(AuthenticationProperties properties)
     {
-        var id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
+        var id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(12));
         properties.SetString(Item, id);
         return id;
     }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Capture;
+using SecurityAudit.Fields;
 using SecurityAudit.Journal;
 using SecurityAudit.Recording;
 
@@ -47,8 +48,8 @@ internal sealed partial class AuditLifetime(
         ImmutableArray<string> covered = [.. found.Where(coverage => coverage.Covered).Select(coverage => coverage.Hook)];
         ImmutableArray<string> missing = [.. found.Where(coverage => !coverage.Covered).Select(coverage => coverage.Hook)];
         var coverage = SecurityEvents.AuditCoverage()
-            .With("security_audit.coverage.captured", covered)
-            .With("security_audit.coverage.missing", missing);
+            .With(EventFields.Captured, covered)
+            .With(EventFields.Missing, missing);
         _recorder?.Record(
             missing.IsEmpty ? coverage : coverage with { Outcome = EventOutcome.Failure, Severity = EventSeverity.High, Reason = "not covered: " + string.Join(", ", missing) });
     }

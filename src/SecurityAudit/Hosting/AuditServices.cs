@@ -56,7 +56,7 @@ internal static class AuditServices
 
     private static void AddRecording(IServiceCollection services)
     {
-        services.AddHttpContextAccessor();
+        services.AddSingleton<CurrentRequest>();
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<AuditMetrics>();

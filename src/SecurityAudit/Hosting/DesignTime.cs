@@ -39,7 +39,6 @@ internal static class DesignTime
     /// <summary>What the application may resolve or map while the tool looks at it.</summary>
     public static void Add(IServiceCollection services, string tool)
     {
-        services.AddHttpContextAccessor();
         services.AddMetrics();
         services.AddHealthChecks();
         services.AddAuthenticationCore();

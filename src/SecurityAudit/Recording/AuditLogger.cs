@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.ObjectPool;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
@@ -19,6 +20,7 @@ internal sealed class AuditLogger : IDisposable
 
     private readonly SinkPipeline[] _beside;
     private readonly Logger _journal;
+    private readonly ObjectPool<SerilogProperties> _properties = new DefaultObjectPoolProvider().Create<SerilogProperties>();
 
     public AuditLogger(
         AuditJournal journal, AuditMetrics metrics, IEnumerable<SinkConfiguration> sinks, IConfiguration? configuration, TimeProvider time, ILogger<AuditLogger> logger)
@@ -30,11 +32,19 @@ internal sealed class AuditLogger : IDisposable
     /// <summary>What is wrong with the sinks beside the journal.</summary>
     public IEnumerable<string> Problems => _beside.Select(sinks => sinks.Problem).OfType<string>();
 
-    /// <summary>Writes to the journal, then queues for the sinks beside it; false when the journal dropped it. Throws what the journal threw.</summary>
-    public bool Write(LogEvent logEvent)
+    /// <summary>Writes a finished event to the journal, then queues it for the sinks beside that; false when the journal dropped it. Throws what the journal threw.</summary>
+    public bool Write(SecurityEvent finished)
     {
-        _journal.Write(logEvent);
-        return JournalSink.Taken;
+        // Sinks beside the journal keep what they get; the journal does not.
+        var properties = _beside.Length == 0 ? _properties.Get() : new SerilogProperties();
+        _journal.Write(SerilogEvent.From(finished, properties));
+        var taken = properties.Taken;
+        if (_beside.Length == 0)
+        {
+            _properties.Return(properties);
+        }
+
+        return taken;
     }
 
     public void Dispose()

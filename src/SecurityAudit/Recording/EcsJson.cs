@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using SecurityAudit.Fields;
 using Serilog.Events;
 
 namespace SecurityAudit.Recording;
@@ -7,17 +8,12 @@ namespace SecurityAudit.Recording;
 /// <summary>Writes an event as the journal's payload: one flat JSON object whose keys are the Serilog property names, which are the ECS fields.</summary>
 /// <remarks>
 /// It always fits into a line: where the whole event would not, the longest values are cut first, to the largest size that fits, and
-/// <see cref="Truncated"/> names them. Letters of every script stand as themselves; what could deceive was made visible by redaction before.
+/// <see cref="EventFields.Truncated"/> names them. Letters of every script stand as themselves; what could deceive was made visible by redaction before.
 /// </remarks>
 internal static class EcsJson
 {
     /// <summary>A journal entry is at most 65,535 bytes; what the journal adds (id, sequence, braces) fits into the difference.</summary>
     public const int MaxBytes = 65_000;
-
-    /// <summary>The field that names what was cut or left out.</summary>
-    public const string Truncated = "security_audit.truncated";
-
-    private const string Attributes = "security_audit.attributes";
 
     private static readonly JsonWriterOptions Options = new() { Encoder = LegibleEncoder.Instance, SkipValidation = true };
 
@@ -27,43 +23,44 @@ internal static class EcsJson
     [ThreadStatic]
     private static Utf8JsonWriter? s_writer;
 
-    public static void Write(ArrayBufferWriter<byte> output, LogEvent logEvent)
+    public static void Write(ArrayBufferWriter<byte> output, LogEvent logEvent, SerilogProperties properties)
     {
-        Write(output, logEvent, new FittedText(int.MaxValue), hasAttributes: true);
+        Write(output, logEvent.Timestamp, properties, new FittedText(int.MaxValue), hasAttributes: true);
         for (var level = 0; output.WrittenCount > MaxBytes && level < Levels.Length; level++)
         {
             output.ResetWrittenCount();
-            Write(output, logEvent, new FittedText(Levels[level]), hasAttributes: true);
+            Write(output, logEvent.Timestamp, properties, new FittedText(Levels[level]), hasAttributes: true);
         }
 
         if (output.WrittenCount > MaxBytes)
         {
             output.ResetWrittenCount();
-            Write(output, logEvent, new FittedText(Levels[^1]), hasAttributes: false);
+            Write(output, logEvent.Timestamp, properties, new FittedText(Levels[^1]), hasAttributes: false);
         }
     }
 
-    private static void Write(ArrayBufferWriter<byte> output, LogEvent logEvent, FittedText fitted, bool hasAttributes)
+    private static void Write(
+        ArrayBufferWriter<byte> output, DateTimeOffset timestamp, SerilogProperties properties, FittedText fitted, bool hasAttributes)
     {
         var json = s_writer ??= new Utf8JsonWriter(output, Options);
         json.Reset(output);
         json.WriteStartObject();
-        json.WriteString("@timestamp", logEvent.Timestamp.UtcDateTime);
-        if (logEvent.Properties.TryGetValue(Truncated, out var before) && before is SequenceValue names)
+        json.WriteString(EventFields.Timestamp.Name, timestamp.UtcDateTime);
+        if (properties.TryGetValue(EventFields.Truncated.Name, out var before) && before is SequenceValue names)
         {
-            foreach (var name in names.Elements.OfType<ScalarValue>())
+            foreach (var name in names.Elements)
             {
-                fitted.Note((string)name.Value!);
+                fitted.Note(TextOf(name));
             }
         }
 
-        foreach (var (name, value) in logEvent.Properties)
+        foreach (var (name, value) in properties)
         {
-            if (name == Attributes && !hasAttributes)
+            if (name == EventFields.Attributes.Name && !hasAttributes)
             {
-                fitted.Note(Attributes);
+                fitted.Note(EventFields.Attributes.Name);
             }
-            else if (name != Truncated)
+            else if (name != EventFields.Truncated.Name)
             {
                 json.WritePropertyName(name);
                 WriteValue(json, name, value, fitted);
@@ -72,7 +69,7 @@ internal static class EcsJson
 
         if (fitted.Cut.Count > 0)
         {
-            json.WriteStartArray(Truncated);
+            json.WriteStartArray(EventFields.Truncated.Name);
             foreach (var name in fitted.Cut)
             {
                 json.WriteStringValue(name);
@@ -83,7 +80,6 @@ internal static class EcsJson
 
         json.WriteEndObject();
         json.Flush();
-        json.Reset(Stream.Null);
     }
 
     private static void WriteValue(Utf8JsonWriter json, string name, LogEventPropertyValue value, FittedText fitted)
@@ -95,10 +91,10 @@ internal static class EcsJson
                 break;
             case SequenceValue sequence:
                 json.WriteStartArray();
-                var texts = sequence.Elements.OfType<ScalarValue>().Select(element => (string)element.Value!).ToArray();
-                foreach (var text in texts.AsSpan(0, fitted.Fit(name, texts)))
+                var count = fitted.Fit(name, sequence.Elements);
+                for (var at = 0; at < count; at++)
                 {
-                    json.WriteStringValue(fitted.Fit(name, text));
+                    json.WriteStringValue(fitted.Fit(name, TextOf(sequence.Elements[at])));
                 }
 
                 json.WriteEndArray();
@@ -107,8 +103,7 @@ internal static class EcsJson
                 json.WriteStartObject();
                 foreach (var property in structure.Properties)
                 {
-                    json.WritePropertyName(property.Name);
-                    WriteValue(json, $"{name}.{property.Name}", property.Value, fitted);
+                    json.WriteString(property.Name, fitted.Fit(name, property.Name, TextOf(property.Value)));
                 }
 
                 json.WriteEndObject();
@@ -117,6 +112,9 @@ internal static class EcsJson
                 throw new NotSupportedException($"A {value.GetType().Name} is not a value that an audit event holds.");
         }
     }
+
+    /// <summary>An element of a list: all of them are texts.</summary>
+    public static string TextOf(LogEventPropertyValue element) => (string)((ScalarValue)element).Value!;
 
     private static void WriteScalar(Utf8JsonWriter json, string name, object? value, FittedText fitted)
     {

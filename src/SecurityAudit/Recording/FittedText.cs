@@ -1,5 +1,6 @@
 using System.Text;
 using SecurityAudit.Redaction;
+using Serilog.Events;
 
 namespace SecurityAudit.Recording;
 
@@ -9,17 +10,23 @@ internal sealed class FittedText(int most)
 {
     private const int MostNamed = 16;
 
+    /// <summary>What one character takes in JSON at most.</summary>
+    private const int MostBytes = 6;
+
     /// <summary>What a marker may take: <c>…[cut, 81920 characters]</c>.</summary>
     private const int Marker = 40;
 
-    private readonly List<string> _cut = [];
+    private List<string>? _cut;
 
     /// <summary>The names of what was cut, the first few of them; in the order of the line.</summary>
-    public IReadOnlyList<string> Cut => _cut;
+    public IReadOnlyList<string> Cut => _cut ?? (IReadOnlyList<string>)[];
+
+    /// <summary>A part of a field, as an attribute is of the attributes.</summary>
+    public string Fit(string name, string part, string text) => IsSmall(text) ? text : Fit($"{name}.{part}", text);
 
     public string Fit(string name, string text)
     {
-        if (Cost(text) <= most)
+        if (IsSmall(text) || Cost(text) <= most)
         {
             return text;
         }
@@ -37,13 +44,13 @@ internal sealed class FittedText(int most)
         return fitted;
     }
 
-    /// <summary>How many of these values fit together; at least one.</summary>
-    public int Fit(string name, IReadOnlyList<string> texts)
+    /// <summary>How many of these values, texts, fit together; at least one.</summary>
+    public int Fit(string name, IReadOnlyList<LogEventPropertyValue> texts)
     {
         var sum = 0;
-        for (var count = 0; count < texts.Count; count++)
+        for (var count = 0; count < texts.Count && most < int.MaxValue; count++)
         {
-            sum += Cost(texts[count]) + 3;
+            sum += Cost(EcsJson.TextOf(texts[count])) + 3;
             if (sum > most && count > 0)
             {
                 Note(name);
@@ -56,11 +63,13 @@ internal sealed class FittedText(int most)
 
     public void Note(string name)
     {
-        if (_cut.Count < MostNamed && !_cut.Contains(name, StringComparer.Ordinal))
+        if (Cut.Count < MostNamed && !Cut.Contains(name, StringComparer.Ordinal))
         {
-            _cut.Add(name);
+            (_cut ??= []).Add(name);
         }
     }
+
+    private bool IsSmall(string text) => text.Length <= most / MostBytes;
 
     /// <summary>An upper bound of the bytes in JSON: a quotation mark or a backslash takes two.</summary>
     private static int Cost(string text)

@@ -12,23 +12,17 @@ internal sealed class JournalSink(AuditJournal journal, SinkPipeline[] beside, A
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? s_buffer;
 
-    [ThreadStatic]
-    private static bool s_taken;
-
     private readonly Lock _order = new();
-
-    /// <summary>Whether the journal took the event that this thread emitted last: Serilog's pipeline returns nothing.</summary>
-    public static bool Taken => s_taken;
 
     public void Emit(LogEvent logEvent)
     {
-        s_taken = false;
+        var properties = (SerilogProperties)logEvent.Properties;
         var buffer = s_buffer ??= new ArrayBufferWriter<byte>(4096);
         buffer.ResetWrittenCount();
-        EcsJson.Write(buffer, logEvent);
+        EcsJson.Write(buffer, logEvent, properties);
 
-        s_taken = beside.Length == 0 ? Append(buffer.WrittenSpan, logEvent) : AppendInOrder(buffer.WrittenSpan, logEvent);
-        if (s_taken)
+        properties.Taken = beside.Length == 0 ? Append(buffer.WrittenSpan, logEvent) : AppendInOrder(buffer.WrittenSpan, logEvent);
+        if (properties.Taken)
         {
             metrics.Recorded();
         }

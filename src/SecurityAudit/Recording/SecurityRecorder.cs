@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.ObjectPool;
 using SecurityAudit.Enrichment;
 using SecurityAudit.Journal;
 using SecurityAudit.Redaction;
@@ -9,6 +10,7 @@ namespace SecurityAudit.Recording;
 /// <summary>The one write path: enrich, redact, journal, tell the observers.</summary>
 /// <remarks>Under <see cref="JournalFailureMode.Continue"/> nothing thrown on the way leaves; under Refuse only <see cref="JournalUnavailableException"/> does.</remarks>
 internal sealed partial class SecurityRecorder(
+    NamedValues named,
     EventEnricher enricher,
     EventRedactor redactor,
     AuditLogger auditLogger,
@@ -19,6 +21,7 @@ internal sealed partial class SecurityRecorder(
     ILogger<SecurityRecorder> logger) : ISecurityAudit
 {
     private readonly IEventObserver[] _observers = [.. observers];
+    private readonly ObjectPool<EventDraft> _drafts = new DefaultObjectPoolProvider().Create<EventDraft>();
 
     public void Record(SecurityEvent securityEvent)
     {
@@ -85,8 +88,8 @@ internal sealed partial class SecurityRecorder(
             return false;
         }
 
-        var finished = redactor.Redact(enricher.Enrich(securityEvent));
-        if (!auditLogger.Write(EventLog.From(finished)))
+        var finished = Finish(securityEvent);
+        if (!auditLogger.Write(finished))
         {
             return false; // an alert never speaks of an event that is not on record
         }
@@ -97,6 +100,18 @@ internal sealed partial class SecurityRecorder(
         }
 
         return true;
+    }
+
+    /// <summary>The event as it is recorded.</summary>
+    internal SecurityEvent Finish(SecurityEvent given)
+    {
+        var draft = _drafts.Get();
+        draft.Begin(given);
+        named.Take(draft);
+        enricher.Enrich(draft);
+        var finished = redactor.Redact(draft);
+        _drafts.Return(draft);
+        return finished;
     }
 
     private void Lost(SecurityEvent securityEvent, Exception failure)

@@ -1,91 +1,100 @@
 using System.Collections.Immutable;
+using SecurityAudit.Fields;
+using SecurityAudit.Journal;
 using SecurityAudit.Recording;
 
 namespace SecurityAudit.Redaction;
 
-/// <summary>The last stage before the journal, on the typed event. Fails closed: what cannot be redacted is left out, the event stays and says so.</summary>
+/// <summary>The last stage before the journal. Fails closed: what cannot be redacted is left out, the event stays and says so.</summary>
 internal sealed class EventRedactor(TextRedactor texts, AuditMetrics metrics)
 {
     private const string Unknown = "unknown";
 
-    public SecurityEvent Redact(SecurityEvent e)
+    /// <summary>The finished event; its sentence is made of what is recorded.</summary>
+    public SecurityEvent Redact(EventDraft draft)
     {
-        var findings = new RedactionFindings();
-        var fields = ImmutableArray.CreateBuilder<KeyValuePair<string, object?>>(e.Fields.Length + 2);
-        var attributes = ImmutableArray.CreateBuilder<KeyValuePair<string, string?>>(e.Attributes.Length + 1);
-        foreach (var (name, value) in e.Attributes)
+        var given = draft.Given;
+        RedactAttributes(draft);
+        RedactFields(draft);
+        var finished = given with
         {
-            if (texts.Text(name, value, findings) is { } text)
+            Action = ActionOf(given.Action, draft),
+            Kind = texts.Text(EventFields.Kind.Name, given.Kind, draft) ?? Unknown,
+            Categories = texts.Texts(EventFields.Category.Name, given.Categories, draft),
+            Types = texts.Texts(EventFields.Type.Name, given.Types, draft),
+            OwaspLevel = texts.Text(EventFields.OwaspLevel.Name, given.OwaspLevel, draft),
+            Id = texts.Text(EventFields.Id.Name, draft.Id, draft),
+            Timestamp = draft.Timestamp,
+            Reason = texts.Text(EventFields.Reason.Name, given.Reason, draft),
+            Message = texts.Text(EventFields.Message.Name, given.Message, draft),
+            User = User(EventFields.User, draft.User, draft),
+            Target = User(EventFields.Target, draft.Target, draft),
+            Fields = [.. draft.Fields],
+            Attributes = [.. draft.Attributes],
+        };
+        if (given.Message is null)
+        {
+            finished.Say(texts.Sentence(EventFields.Message.Name, finished, draft));
+        }
+
+        return draft is { RedactionFailed: false, LeftOut.Count: 0 } ? finished : Marked(finished, draft);
+    }
+
+    private SecurityEvent Marked(SecurityEvent finished, EventDraft draft)
+    {
+        if (draft.RedactionFailed)
+        {
+            metrics.Failed("redaction");
+            finished = finished.With(EventFields.Redaction, "failed");
+        }
+
+        return draft.LeftOut.Count > 0 ? finished.With(EventFields.Truncated, draft.LeftOut.ToImmutableArray()) : finished;
+    }
+
+    private void RedactAttributes(EventDraft draft)
+    {
+        var kept = 0;
+        for (var at = 0; at < draft.Attributes.Count; at++)
+        {
+            var (name, value) = draft.Attributes[at];
+            if (texts.Text(name, value, draft) is { } text)
             {
-                attributes.Add(new(name, text));
+                draft.Attributes[kept++] = new(name, text);
             }
         }
 
-        foreach (var (name, value) in e.Fields)
+        draft.Attributes.RemoveRange(kept, draft.Attributes.Count - kept);
+    }
+
+    private void RedactFields(EventDraft draft)
+    {
+        var kept = 0;
+        for (var at = 0; at < draft.Fields.Count; at++)
         {
-            if (name is EcsJson.Truncated && value is ImmutableArray<string> leftOut)
-            {
-                findings.Truncated.AddRange(leftOut);
-            }
-            else if (Value(name, value, findings) is not { } kept)
+            var (name, value) = draft.Fields[at];
+            if (Value(name, value, draft) is not { } redacted)
             {
                 continue;
             }
-            else if (IsSaid(name, e))
+
+            if (IsSaid(name, draft))
             {
                 // The event's own user wins; what else was said of it stands beside.
-                AddBeside(attributes, name, FieldValue.TextOf(kept));
+                AddBeside(draft, name, FieldValue.TextOf(redacted));
             }
             else
             {
-                fields.Add(new(name, kept));
+                draft.Fields[kept++] = new(name, redacted);
             }
         }
 
-        var redacted = e with
-        {
-            Action = ActionOf(e.Action, attributes, findings),
-            Kind = texts.Text("event.kind", e.Kind, findings) ?? Unknown,
-            Categories = texts.Texts("event.category", e.Categories, findings),
-            Types = texts.Texts("event.type", e.Types, findings),
-            OwaspLevel = texts.Text("security_audit.owasp.level", e.OwaspLevel, findings),
-            Id = texts.Text("event.id", e.Id, findings),
-            Reason = texts.Text("event.reason", e.Reason, findings),
-            Message = texts.Text("message", e.Message, findings),
-            User = User("user", e.User, findings),
-            Target = User("user.target", e.Target, findings),
-            Attributes = attributes.ToImmutable(),
-        };
-        redacted = redacted with { Fields = fields.ToImmutable() };
-        if (e.Message is null)
-        {
-            var said = redacted;
-            redacted = said with { Message = texts.Sentence("message", () => said.Sentence(said), findings) };
-        }
-
-        return findings is { Failed: false, Truncated.Count: 0 } ? redacted : redacted with { Fields = Marked(fields, findings) };
-    }
-
-    private ImmutableArray<KeyValuePair<string, object?>> Marked(ImmutableArray<KeyValuePair<string, object?>>.Builder fields, RedactionFindings findings)
-    {
-        if (findings.Failed)
-        {
-            metrics.Failed("redaction");
-            fields.Add(new("security_audit.redaction", "failed"));
-        }
-
-        if (findings.Truncated.Count > 0)
-        {
-            fields.Add(new(EcsJson.Truncated, findings.Truncated.ToImmutableArray()));
-        }
-
-        return fields.ToImmutable();
+        draft.Fields.RemoveRange(kept, draft.Fields.Count - kept);
     }
 
     /// <summary>A name that begins like those of the journal's own lines is set apart from them: no event looks like a gap or a checkpoint.</summary>
-    private string ActionOf(string? action, ImmutableArray<KeyValuePair<string, string?>>.Builder attributes, RedactionFindings findings)
+    private string ActionOf(string? action, EventDraft draft)
     {
-        var text = texts.Text("event.action", action, findings)?.Trim();
+        var text = texts.Text(EventFields.Action.Name, action, draft)?.Trim();
         if (string.IsNullOrEmpty(text))
         {
             return Unknown;
@@ -96,57 +105,49 @@ internal sealed class EventRedactor(TextRedactor texts, AuditMetrics metrics)
             return text;
         }
 
-        AddBeside(attributes, "event.action", text);
+        AddBeside(draft, EventFields.Action.Name, text);
         return "application." + text;
     }
 
-    private static void AddBeside(ImmutableArray<KeyValuePair<string, string?>>.Builder attributes, string field, string text)
+    private static void AddBeside(EventDraft draft, string field, string text)
     {
         var name = "field:" + field;
-        for (var index = 0; index < attributes.Count; index++)
-        {
-            if (string.Equals(attributes[index].Key, name, StringComparison.Ordinal))
-            {
-                attributes[index] = new(name, $"{attributes[index].Value}; {text}");
-                return;
-            }
-        }
-
-        attributes.Add(new(name, text));
+        draft.SetAttribute(name, draft.Attribute(name) is { } before ? $"{before}; {text}" : text);
     }
 
-    private static bool IsSaid(string name, SecurityEvent e) => name switch
+    private static bool IsSaid(string name, EventDraft draft) =>
+        name.StartsWith("user.", StringComparison.Ordinal) && (IsSaid(name, EventFields.User, draft.User) || IsSaid(name, EventFields.Target, draft.Target));
+
+    private static bool IsSaid(string name, AccountFields account, AuditUser? user) =>
+        user is not null
+        && ((name == account.Id.Name && user.Id is not null)
+            || (name == account.Name.Name && user.Name is not null)
+            || (name == account.Email.Name && user.Email is not null)
+            || (name == account.Roles.Name && !user.Roles.IsDefaultOrEmpty));
+
+    private AuditUser? User(AccountFields account, AuditUser? user, EventDraft draft) => user is null ? null : user with
     {
-        "user.id" => e.User?.Id is not null,
-        "user.name" => e.User?.Name is not null,
-        "user.email" => e.User?.Email is not null,
-        "user.roles" => e.User is { Roles.IsDefaultOrEmpty: false },
-        "user.target.id" => e.Target?.Id is not null,
-        "user.target.name" => e.Target?.Name is not null,
-        "user.target.email" => e.Target?.Email is not null,
-        "user.target.roles" => e.Target is { Roles.IsDefaultOrEmpty: false },
-        _ => false,
+        Id = texts.Text(account.Id.Name, user.Id, draft),
+        Name = texts.Text(account.Name.Name, user.Name, draft),
+        Email = texts.Text(account.Email.Name, user.Email, draft),
+        Roles = texts.Texts(account.Roles.Name, user.Roles, draft),
     };
 
-    private AuditUser? User(string prefix, AuditUser? user, RedactionFindings findings) => user is null ? null : user with
-    {
-        Id = texts.Text(prefix + ".id", user.Id, findings),
-        Name = texts.Text(prefix + ".name", user.Name, findings),
-        Email = texts.Text(prefix + ".email", user.Email, findings),
-        Roles = texts.Texts(prefix + ".roles", user.Roles, findings),
-    };
-
-    private object? Value(string name, object? value, RedactionFindings findings) => value switch
+    private object? Value(string name, object? value, EventDraft draft) => value switch
     {
         null => null,
-        string text => texts.Text(name, text, findings),
-        ConstantText constant => texts.Text(name, constant, findings),
-        // The value may run code of the application's own when it is read.
-        _ => texts.Guarded(name, () => FieldValue.Of(value), findings) switch
-        {
-            string text => texts.Text(name, text, findings),
-            ImmutableArray<string> list => texts.Texts(name, list, findings),
-            var plain => plain,
-        },
+        string text => texts.Text(name, text, draft),
+        bool or int or long => value,
+        ConstantText constant => texts.Text(name, constant, draft),
+        ImmutableArray<string> { IsDefault: false } list => texts.Texts(name, list, draft) is var redacted && redacted == list ? value : redacted,
+        _ => Foreign(name, value, draft),
+    };
+
+    /// <summary>The value may run code of the application's own when it is read.</summary>
+    private object? Foreign(string name, object value, EventDraft draft) => texts.Guarded(name, () => FieldValue.Of(value), draft) switch
+    {
+        string text => texts.Text(name, text, draft),
+        ImmutableArray<string> list => texts.Texts(name, list, draft),
+        var plain => plain,
     };
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SecurityAudit.Fields;
 using SecurityAudit.Recording;
 
 namespace SecurityAudit.Redaction;
@@ -9,94 +10,85 @@ namespace SecurityAudit.Redaction;
 /// </summary>
 /// <remarks>
 /// One rule for attributes, named arguments, further fields, claims (<c>type=value</c>) and what was changed from what to what. What cannot
-/// be a field by its name is recorded among the attributes, as <c>field:name</c>; what is left out is named in <c>security_audit.truncated</c>.
+/// be a field by its name or its type is recorded among the attributes, as <c>field:name</c>; what is left out is named in <c>security_audit.truncated</c>.
 /// </remarks>
 internal sealed class NamedValues(SensitiveNames sensitive)
 {
-    public const string Kind = "security_audit.change.kind";
-    public const string Before = "security_audit.change.before";
-    public const string After = "security_audit.change.after";
-
     private const int MaxFields = 64;
     private const int MaxAttributes = 64;
 
-    public SecurityEvent Mask(SecurityEvent e)
+    /// <summary>Takes over what the caller gave.</summary>
+    public void Take(EventDraft draft)
     {
-        if (e.Fields.IsEmpty && e.Attributes.IsEmpty && !sensitive.MatchOwners("email"))
+        var given = draft.Given;
+        var kind = given[EventFields.ChangeKind] as string;
+        foreach (var (name, value) in given.Fields)
         {
-            return e;
+            if (value is not null)
+            {
+                TakeField(draft, string.IsNullOrWhiteSpace(name) ? FieldNames.Unnamed : name, value, kind);
+            }
         }
 
-        List<string> leftOut = [];
-        var attributes = new Dictionary<string, string?>(StringComparer.Ordinal);
-        var fields = Fields(e, attributes, leftOut);
-        foreach (var (name, value) in e.Attributes)
+        foreach (var (name, value) in given.Attributes)
         {
-            AddAttribute(attributes, name, value, leftOut);
+            if (value is not null)
+            {
+                TakeAttribute(draft, string.IsNullOrWhiteSpace(name) ? FieldNames.Unnamed : name, value);
+            }
         }
 
-        if (leftOut.Count > 0)
-        {
-            fields[EcsJson.Truncated] = leftOut.ToImmutableArray();
-        }
-
-        return e with
-        {
-            Fields = [.. fields],
-            Attributes = [.. attributes],
-            User = WithoutEmail(e.User),
-            Target = WithoutEmail(e.Target),
-        };
+        (draft.User, draft.Target) = (WithoutEmail(given.User), WithoutEmail(given.Target));
     }
 
-    private Dictionary<string, object?> Fields(SecurityEvent e, Dictionary<string, string?> attributes, List<string> leftOut)
+    private void TakeField(EventDraft draft, string name, object value, string? kind)
     {
-        var fields = new Dictionary<string, object?>(StringComparer.Ordinal);
-        var kind = e[Kind] as string;
-        foreach (var (given, value) in e.Fields)
+        if (name == SessionFields.Identifier)
         {
-            var name = string.IsNullOrWhiteSpace(given) ? FieldNames.Unnamed : given;
-            if (value is null)
-            {
-                continue;
-            }
-
-            if (name is FieldNames.Unnamed || !FieldNames.IsUsable(name) || FieldValue.IsNoNumber(value))
-            {
-                AddAttribute(attributes, "field:" + name, TextOf(value), leftOut);
-            }
-            else if (fields.Count < MaxFields || fields.ContainsKey(name))
-            {
-                // The last value of a name wins: an object in JSON has each name once.
-                fields[name] = name is Before or After ? Changed(kind, value) : sensitive.MatchField(name) ? SecretPatterns.Mask : value;
-            }
-            else
-            {
-                Note(leftOut, name);
-            }
+            draft.RawSession = value as string;
         }
-
-        return fields;
-    }
-
-    private void AddAttribute(Dictionary<string, string?> attributes, string? given, string? value, List<string> leftOut)
-    {
-        if (value is null)
+        else if (name is FieldNames.Unnamed || !FieldNames.IsUsable(name) || FieldValue.IsNoNumber(value) || Typed(name, value) is not { } typed)
         {
-            return;
+            TakeAttribute(draft, "field:" + name, TextOf(value));
         }
-
-        var name = string.IsNullOrWhiteSpace(given) ? FieldNames.Unnamed : given;
-        var visible = VisibleText.Of(name, FieldNames.MaxLength);
-        if (attributes.Count < MaxAttributes || attributes.ContainsKey(visible))
+        else if (draft.Fields.Count < MaxFields || draft.Has(name))
         {
-            attributes[visible] = sensitive.Match(name) ? SecretPatterns.Mask : value;
+            draft.Set(name, IsChange(name) ? Changed(kind, typed) : sensitive.MatchField(name) ? SecretPatterns.Mask : typed);
         }
         else
         {
-            Note(leftOut, "security_audit.attributes." + visible);
+            Note(draft.LeftOut, name);
         }
     }
+
+    /// <summary>The value in the type of the field; null where the two do not fit.</summary>
+    private static object? Typed(string name, object value)
+    {
+        try
+        {
+            return AuditFields.Find(name) is { } field ? TypedValue.For(field, value) : value;
+        }
+        catch (Exception)
+        {
+            // Code of the application's own, in a value that is to be a text: it is recorded as whatever else does not fit.
+            return null;
+        }
+    }
+
+    private void TakeAttribute(EventDraft draft, string name, string value)
+    {
+        var visible = VisibleText.Of(name, FieldNames.MaxLength);
+        if (draft.Attributes.Count < MaxAttributes || draft.Attribute(visible) is not null)
+        {
+            draft.SetAttribute(visible, sensitive.Match(name) ? SecretPatterns.Mask : value);
+        }
+        else
+        {
+            Note(draft.LeftOut, EventFields.Attributes.Name + "." + visible);
+        }
+    }
+
+    private static bool IsChange(string name) => name == EventFields.ChangeBefore.Name || name == EventFields.ChangeAfter.Name;
 
     /// <summary>What a thing of this kind was or became: a claim is <c>type=value</c>, and so may anything be.</summary>
     private object Changed(string? kind, object value)

@@ -1,7 +1,9 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Text;
 using Microsoft.Extensions.Options;
+using SecurityAudit.Fields;
 
 namespace SecurityAudit.Redaction;
 
@@ -11,11 +13,11 @@ internal sealed class SensitiveNames
     /// <summary>A name is looked at so far; nobody gives a longer one by accident.</summary>
     private const int MaxLength = 1024;
 
-    private static readonly string[] BuiltIn =
+    private static readonly SearchValues<string> BuiltIn = SearchValues.Create(
     [
         "PASSWORD", "PASSWD", "PWD", "PASSPHRASE", "PASSCODE", "SECRET", "TOKEN", "COOKIE", "AUTHORIZATION", "APIKEY", "ACCESSKEY", "ACCOUNTKEY",
         "PRIVATEKEY", "CREDENTIAL", "CONNECTIONSTRING", "SIGNATURE", "OTP", "PINCODE", "SECURITYSTAMP", "HASH", "CVV", "CREDITCARD", "CARDNUMBER",
-    ];
+    ], StringComparison.Ordinal);
 
     /// <summary>Too short to be looked for within words: a design is no signature.</summary>
     private static readonly FrozenSet<string> Words = new[] { "SIG", "PIN", "PASS", "PW" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
@@ -23,7 +25,7 @@ internal sealed class SensitiveNames
     /// <summary>Fields of the library and of ECS that are called hash and tell nothing: keyed hashes, and digests of files.</summary>
     private static readonly FrozenSet<string> HarmlessFields = new[]
     {
-        "security_audit.error.stack_hash", "security_audit.user.name_hash", "user.hash", SessionFields.Identifier,
+        EventFields.StackHash.Name, EventFields.User.Hash.Name, EventFields.Target.Hash.Name, SessionFields.Identifier,
         "file.hash.md5", "file.hash.sha1", "file.hash.sha256", "file.hash.sha512",
     }.ToFrozenSet(StringComparer.Ordinal);
 
@@ -61,17 +63,30 @@ internal sealed class SensitiveNames
 
     public bool Match(ReadOnlySpan<char> name)
     {
-        var plain = Plain(name);
-        return IsPart(BuiltIn, plain) || IsPart(_owners, plain) || HasWord(name.Length > MaxLength ? name[..MaxLength] : name);
+        name = name.Length > MaxLength ? name[..MaxLength] : name;
+        Span<char> buffer = stackalloc char[MaxLength];
+        var plain = Plain(name, buffer);
+        return plain.ContainsAny(BuiltIn) || IsOwners(plain) || HasWord(name);
     }
 
     /// <summary>Is this a name that the owner added?</summary>
-    public bool MatchOwners(string name) => _owners.Length > 0 && IsPart(_owners, Plain(name));
+    public bool MatchOwners(string name) => _owners.Length > 0 && IsOwners(Plain(name));
 
     /// <summary>As <see cref="Match(string)"/>, for the name of a field; the fields of the library itself hold no secrets.</summary>
     public bool MatchField(string name) => !HarmlessFields.Contains(name) && Match(name);
 
-    private static bool IsPart(string[] parts, string plain) => Array.Exists(parts, part => plain.Contains(part, StringComparison.Ordinal));
+    private bool IsOwners(ReadOnlySpan<char> plain)
+    {
+        foreach (var owners in _owners)
+        {
+            if (plain.Contains(owners, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Is one of the name's words, as in <c>card_pin</c>, <c>card.pin</c> or <c>cardPin</c>, among the short ones?</summary>
     private static bool HasWord(ReadOnlySpan<char> name)
@@ -95,21 +110,24 @@ internal sealed class SensitiveNames
         return false;
     }
 
-    private static string Plain(string? name) => Plain(name.AsSpan());
-
-    /// <summary>Letters and digits alone, of any script, in capitals.</summary>
-    private static string Plain(ReadOnlySpan<char> name)
+    private static string Plain(string? name)
     {
-        name = name.Length > MaxLength ? name[..MaxLength] : name;
-        var plain = new StringBuilder(name.Length);
+        name = name is { Length: > MaxLength } ? name[..MaxLength] : name ?? "";
+        return Plain(name, new char[name.Length]).ToString();
+    }
+
+    /// <summary>Letters and digits alone, of any script, in capitals. No capital takes more room than its letter.</summary>
+    private static ReadOnlySpan<char> Plain(ReadOnlySpan<char> name, Span<char> buffer)
+    {
+        var length = 0;
         foreach (var rune in name.EnumerateRunes())
         {
             if (Rune.IsLetterOrDigit(rune))
             {
-                plain.Append(Rune.ToUpperInvariant(rune).ToString());
+                length += Rune.ToUpperInvariant(rune).EncodeToUtf16(buffer[length..]);
             }
         }
 
-        return plain.ToString();
+        return buffer[..length];
     }
 }

@@ -1,25 +1,37 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SecurityAudit.Recording;
 
 namespace SecurityAudit.Redaction;
 
 /// <summary>Makes one string recordable: visible, bounded, without secrets of a known shape, and as the owner's last look wants it.</summary>
-/// <remarks>Where that fails the string is left out, and the findings say so.</remarks>
+/// <remarks>Where that fails the string is left out, and the draft says so.</remarks>
 internal sealed partial class TextRedactor(SensitiveNames sensitive, IOptions<SecurityAuditOptions> options, ILogger<TextRedactor> logger)
 {
     private readonly int _maxLength = options.Value.MaxValueLength;
     private readonly Func<string, string, string?>? _last = options.Value.Redact;
 
-    public string? Text(string name, string? text, RedactionFindings findings) => text is null ? null : Text(name, text, maySecret: true, findings);
+    public string? Text(string name, string? text, EventDraft draft) => text is null ? null : Text(name, text, maySecret: true, draft);
 
-    public string? Text(string name, ConstantText text, RedactionFindings findings) => Text(name, text.Value, maySecret: false, findings);
+    public string? Text(string name, ConstantText text, EventDraft draft) => Text(name, text.Value, maySecret: false, draft);
 
-    /// <summary>A text whose parts are redacted already.</summary>
-    public string? Sentence(string name, Func<string> make, RedactionFindings findings) =>
-        Guarded(name, () => make() is var sentence && sentence.Length <= _maxLength ? Last(name, sentence) : Last(name, VisibleText.Cut(sentence, _maxLength)), findings);
+    /// <summary>The sentence of an event whose fields are redacted already.</summary>
+    public string? Sentence(string name, SecurityEvent finished, EventDraft draft)
+    {
+        try
+        {
+            var sentence = finished.Sentence(finished);
+            return Last(name, sentence.Length <= _maxLength ? sentence : VisibleText.Cut(sentence, _maxLength));
+        }
+        catch (Exception failure)
+        {
+            Failed(name, failure, draft);
+            return null;
+        }
+    }
 
-    public ImmutableArray<string> Texts(string name, ImmutableArray<string> texts, RedactionFindings findings)
+    public ImmutableArray<string> Texts(string name, ImmutableArray<string> texts, EventDraft draft)
     {
         if (texts.IsDefaultOrEmpty)
         {
@@ -28,23 +40,31 @@ internal sealed partial class TextRedactor(SensitiveNames sensitive, IOptions<Se
 
         if (texts.Length > FieldValue.MaxValues)
         {
-            findings.Truncated.Add(name);
+            draft.LeftOut.Insert(0, name);
         }
 
-        var kept = ImmutableArray.CreateBuilder<string>(Math.Min(texts.Length, FieldValue.MaxValues));
-        foreach (var text in texts.AsSpan(0, Math.Min(texts.Length, FieldValue.MaxValues)))
+        // Most lists come out as they went in, and are then no new list.
+        ImmutableArray<string>.Builder? kept = null;
+        for (var at = 0; at < texts.Length && at < FieldValue.MaxValues; at++)
         {
-            if (Text(name, text, findings) is { } redacted)
+            var redacted = Text(name, texts[at], draft);
+            if (kept is null && (redacted is null || !ReferenceEquals(redacted, texts[at])))
             {
-                kept.Add(redacted);
+                kept = ImmutableArray.CreateBuilder<string>(Math.Min(texts.Length, FieldValue.MaxValues));
+                kept.AddRange(texts, at);
+            }
+
+            if (redacted is not null)
+            {
+                kept?.Add(redacted);
             }
         }
 
-        return kept.ToImmutable();
+        return kept?.ToImmutable() ?? (texts.Length > FieldValue.MaxValues ? texts[..FieldValue.MaxValues] : texts);
     }
 
     /// <summary>What the function makes; nothing where code of the application's own in it throws.</summary>
-    public T? Guarded<T>(string name, Func<T?> redact, RedactionFindings findings)
+    public T? Guarded<T>(string name, Func<T?> redact, EventDraft draft)
         where T : class
     {
         try
@@ -53,12 +73,12 @@ internal sealed partial class TextRedactor(SensitiveNames sensitive, IOptions<Se
         }
         catch (Exception failure)
         {
-            Failed(name, failure, findings);
+            Failed(name, failure, draft);
             return null;
         }
     }
 
-    private string? Text(string name, string text, bool maySecret, RedactionFindings findings)
+    private string? Text(string name, string text, bool maySecret, EventDraft draft)
     {
         try
         {
@@ -68,7 +88,7 @@ internal sealed partial class TextRedactor(SensitiveNames sensitive, IOptions<Se
         }
         catch (Exception failure)
         {
-            Failed(name, failure, findings);
+            Failed(name, failure, draft);
             return null;
         }
     }
@@ -76,9 +96,9 @@ internal sealed partial class TextRedactor(SensitiveNames sensitive, IOptions<Se
     private string? Last(string name, string visible) =>
         _last is null ? visible : _last(name, visible) is { } last ? VisibleText.Again(last, _maxLength * 2) : null;
 
-    private void Failed(string name, Exception failure, RedactionFindings findings)
+    private void Failed(string name, Exception failure, EventDraft draft)
     {
-        findings.Failed = true;
+        draft.RedactionFailed = true;
         Log.Failed(logger, failure, name);
     }
 

@@ -1,7 +1,7 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SecurityAudit.Capture;
 using SecurityAudit.Journal;
 using SecurityAudit.Recording;
 
@@ -13,7 +13,7 @@ namespace SecurityAudit.Refusal;
 /// </summary>
 /// <remarks>One volatile read while the journal is healthy, nothing at all under <see cref="JournalFailureMode.Continue"/>. Safe for any thread.</remarks>
 internal sealed partial class JournalGate(
-    IServiceProvider services, IHttpContextAccessor requests, IOptions<SecurityAuditOptions> options, AuditMetrics metrics, ILogger<JournalGate> logger)
+    IServiceProvider services, CurrentRequest requests, IOptions<SecurityAuditOptions> options, AuditMetrics metrics, ILogger<JournalGate> logger)
 {
     // Resolved late: a journal that cannot be opened must not break the construction of UserManager.
     private AuditJournal? _journal;
@@ -49,14 +49,14 @@ internal sealed partial class JournalGate(
     {
         if (Refuses)
         {
-            RecordedResponse.Of(requests.HttpContext)?.Await();
+            RecordedResponse.Of(requests.Context)?.Await();
         }
     }
 
     /// <summary>Answers the current request with 503, whatever the application makes of the exception, which is given back.</summary>
     public JournalUnavailableException Refusal(JournalUnavailableException refusal)
     {
-        RecordedResponse.Of(requests.HttpContext)?.Refuse(refusal);
+        RecordedResponse.Of(requests.Context)?.Refuse(refusal);
         metrics.Refused();
         if (Interlocked.Exchange(ref _isOutageLogged, 1) == 0)
         {

@@ -1,18 +1,18 @@
 using System.Collections.Immutable;
-using SecurityAudit.Redaction;
+using SecurityAudit.Fields;
 
 namespace SecurityAudit.Sentences;
 
 /// <summary>What was changed about an account or a role, as sentences.</summary>
 internal static class ChangeWords
 {
-    private static ImmutableArray<string> Before(SecurityEvent e) => Words.Fields(e, NamedValues.Before);
+    private static ImmutableArray<string> Before(SecurityEvent e) => Words.Fields(e, EventFields.ChangeBefore);
 
-    private static ImmutableArray<string> After(SecurityEvent e) => Words.Fields(e, NamedValues.After);
+    private static ImmutableArray<string> After(SecurityEvent e) => Words.Fields(e, EventFields.ChangeAfter);
 
     public static string Entitlement(SecurityEvent e)
     {
-        var kind = e[NamedValues.Kind] as string ?? "entitlement";
+        var kind = e[EventFields.ChangeKind] as string ?? "entitlement";
         string[] given = [.. After(e).Except(Before(e), StringComparer.Ordinal)];
         string[] taken = [.. Before(e).Except(After(e), StringComparer.Ordinal)];
         if (kind is "role_definition")
@@ -21,7 +21,7 @@ internal static class ChangeWords
         }
 
         var thing = kind is "role_claim" ? "claim" : Plain(kind);
-        var owner = kind is "role_claim" ? $"the role {Words.Field(e, "group.name")}" : Words.Whom(e);
+        var owner = kind is "role_claim" ? $"the role {Words.Field(e, EventFields.GroupName)}" : Words.Whom(e);
         return (taken, given) switch
         {
             ([], []) => Words.Did(e, $"changed the {thing}s of {owner}", $"change the {thing}s of {owner}"),
@@ -33,7 +33,7 @@ internal static class ChangeWords
 
     public static string Account(SecurityEvent e)
     {
-        var kind = e[NamedValues.Kind] as string ?? "account";
+        var kind = e[EventFields.ChangeKind] as string ?? "account";
         var whom = Words.IsOwn(e) ? "their account" : Words.Account(e);
         return kind switch
         {

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using SecurityAudit.Fields;
+using SecurityAudit.Journal;
 
 namespace SecurityAudit.Sentences;
 
@@ -59,9 +61,9 @@ internal static class Words
 
     public static string Because(SecurityEvent e) => string.IsNullOrEmpty(e.Reason) ? "" : $": {e.Reason}";
 
-    public static string Request(SecurityEvent e) => e["http.request.method"] is string method ? $"{method} {Value(e["url.path"] as string ?? "/")}" : "access";
+    public static string Request(SecurityEvent e) => e[EventFields.Method] is string method ? $"{method} {Value(e[EventFields.Path] as string ?? "/")}" : "access";
 
-    public static bool IsRequest(SecurityEvent e) => e["http.request.method"] is not null || e["source.ip"] is not null;
+    public static bool IsRequest(SecurityEvent e) => e[EventFields.Method] is not null || e[EventFields.SourceIp] is not null;
 
     public static string Attribute(SecurityEvent e, string name)
     {
@@ -80,10 +82,10 @@ internal static class Words
     public static string Details(SecurityEvent e) =>
         e.Attributes.IsEmpty ? "" : $" ({string.Join(", ", e.Attributes.Take(4).Select(attribute => $"{Value(attribute.Key)}={Value(attribute.Value ?? "")}"))})";
 
-    public static string Field(SecurityEvent e, string name) =>
-        e[name] is { } value && Convert.ToString(value, CultureInfo.InvariantCulture) is { Length: > 0 } text ? Value(text) : "something";
+    public static string Field(SecurityEvent e, Field field) =>
+        e[field] is { } value && Convert.ToString(value, CultureInfo.InvariantCulture) is { Length: > 0 } text ? Value(text) : "something";
 
-    public static ImmutableArray<string> Fields(SecurityEvent e, string name) => e[name] is ImmutableArray<string> { IsDefault: false } texts ? texts : [];
+    public static ImmutableArray<string> Fields(SecurityEvent e, Field<ImmutableArray<string>> field) => e[field] is ImmutableArray<string> { IsDefault: false } texts ? texts : [];
 
     public static string List(IEnumerable<string> texts, string last = "and")
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -6,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SecurityAudit.Elasticsearch.Hosting;
 using SecurityAudit.Journal;
+using SecurityAudit.Tests.Fields;
 
 namespace SecurityAudit.Elasticsearch.Tests;
 
@@ -68,6 +70,15 @@ internal sealed class AuditedHost : IAsyncDisposable
     {
         await Application.StopAsync();
         await Application.DisposeAsync();
+        foreach (var log in JournalDirectory.Logs(Directory))
+        {
+            using var reader = new JournalReader(log.Directory);
+            while (reader.TryRead(out var line))
+            {
+                ListedFields.Checked(JsonElement.Parse(line.Utf8.Span));
+            }
+        }
+
         _owned?.Dispose();
     }
 }

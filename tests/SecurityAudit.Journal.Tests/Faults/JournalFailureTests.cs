@@ -80,7 +80,7 @@ public sealed class JournalFailureTests : IDisposable
             await writer.FlushAsync(writer.Append(Some.Event()));
 
             var gap = Assert.Single(_folder.Lines(), l => l.GetProperty("event.action").GetString() == ControlAction.Gap);
-            Assert.Equal(dropped, gap.GetProperty(ControlFields.Dropped).GetInt64());
+            Assert.Equal(dropped, gap.GetProperty(JournalFields.Dropped.Name).GetInt64());
             Assert.Equal(1000 - dropped + 1, _folder.Actions().Count(a => a == "test"));
             _folder.Notices.Expect(JournalNoticeKind.Gap);
             _folder.Notices.Expect(JournalNoticeKind.Restored);
@@ -134,7 +134,7 @@ public sealed class JournalFailureTests : IDisposable
 
         Assert.Equal([2, 1], _folder.Lines()
             .Where(l => l.GetProperty("event.action").GetString() == ControlAction.Gap)
-            .Select(l => l.GetProperty(ControlFields.Dropped).GetInt32()));
+            .Select(l => l.GetProperty(JournalFields.Dropped.Name).GetInt32()));
         _folder.AssertSound();
     }
 

@@ -107,7 +107,7 @@ internal sealed class Targets(SoundLog sound, Mutator mutator) : IDisposable
 
     private static Checkpoint Old(SoundLog sound) => Checkpoint.Parse(JsonNote(sound.Lines[4]));
 
-    private static string JsonNote(string line) => System.Text.Json.JsonElement.Parse(line).GetProperty(ControlFields.Checkpoint).GetString()!;
+    private static string JsonNote(string line) => System.Text.Json.JsonElement.Parse(line).GetProperty(JournalFields.Checkpoint.Name).GetString()!;
 
     private static bool IsSame(Checkpoint a, Checkpoint b) => a.Origin == b.Origin && a.Size == b.Size && a.Root.Span.SequenceEqual(b.Root.Span);
 

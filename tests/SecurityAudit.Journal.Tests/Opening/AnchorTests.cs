@@ -74,7 +74,7 @@ public sealed class AnchorTests : IDisposable
         var after = JournalDirectory.Segments(_folder.Path);
         Assert.Equal(before[^1].First, after[0].First);
         var pruned = Assert.Single(_folder.Lines(), l => l.GetProperty("event.action").GetString() == ControlAction.Pruned);
-        Assert.Equal(before[^1].First, pruned.GetProperty(ControlFields.To).GetInt64());
+        Assert.Equal(before[^1].First, pruned.GetProperty(JournalFields.To.Name).GetInt64());
         _folder.AssertSound();
     }
 

@@ -62,7 +62,7 @@ public sealed class AuditorScriptTests : IDisposable
     public async Task TheScriptFindsTheSignatureByTheNameUnderWhichTheKeyIsPublished()
     {
         await WriteAsync();
-        Assert.StartsWith($"{_key!.Name}+{_key.Id}+", _folder.Lines()[0].GetProperty(ControlFields.VerifierKey).GetString(), StringComparison.Ordinal);
+        Assert.StartsWith($"{_key!.Name}+{_key.Id}+", _folder.Lines()[0].GetProperty(JournalFields.VerifierKey.Name).GetString(), StringComparison.Ordinal);
         Assert.Equal((1, $"NOT SOUND: the newest checkpoint has no signature of other+{_key.Id}"), await CheckAsync(_key.WithName("other")));
     }
 

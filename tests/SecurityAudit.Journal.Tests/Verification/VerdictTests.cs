@@ -121,7 +121,7 @@ public sealed class VerdictTests : IDisposable
         Assert.True(adopted.WereAdopted);
         Assert.Equal((unsigned.From, unsigned.To), (adopted.From, adopted.To));
         Assert.Equal([adopted.From, adopted.To], Lines(ControlAction.Recovered)
-            .SelectMany(line => new[] { line.GetProperty(ControlFields.From).GetInt64(), line.GetProperty(ControlFields.To).GetInt64() }));
+            .SelectMany(line => new[] { line.GetProperty(JournalFields.From.Name).GetInt64(), line.GetProperty(JournalFields.To.Name).GetInt64() }));
     }
 
     [Fact]
@@ -291,7 +291,7 @@ public sealed class VerdictTests : IDisposable
     }
 
     private IEnumerable<System.Text.Json.JsonElement> Lines(string action) =>
-        _folder.Lines(_crashed.FullName).Where(line => line.GetProperty(ControlFields.Action).GetString() == action);
+        _folder.Lines(_crashed.FullName).Where(line => line.GetProperty(JournalFields.Action.Name).GetString() == action);
 
     private VerificationReport Verify(string directory, params Checkpoint[] anchors) =>
         JournalVerifier.Verify(directory, new VerifyOptions { Keys = [_signer.Key], AtLeastAsNewAs = anchors });

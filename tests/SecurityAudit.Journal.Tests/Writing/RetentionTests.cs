@@ -91,7 +91,7 @@ public sealed class RetentionTests : IDisposable
         Assert.Equal(segments[^1].First, JournalDirectory.Segments(_folder.Path)[0].First);
         var pruned = Assert.Single(_folder.Lines(), l => l.GetProperty("event.action").GetString() == ControlAction.Pruned);
         var expected = $"lines 4 to {segments[^1].First - 1} were removed before the archive \"north\" had them, as the option PruneUnsettled has it";
-        Assert.Equal(expected, pruned.GetProperty(ControlFields.Reason).GetString());
+        Assert.Equal(expected, pruned.GetProperty(JournalFields.Reason.Name).GetString());
         Assert.Contains(expected, _folder.Notices.Expect(JournalNoticeKind.Unsettled).Message, StringComparison.Ordinal);
         _folder.AssertSound();
     }

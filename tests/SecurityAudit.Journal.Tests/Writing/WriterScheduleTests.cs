@@ -217,7 +217,7 @@ public sealed class WriterScheduleTests
                 }
             }
 
-            var told = lines.Where(line => line.GetProperty("event.action").GetString() == ControlAction.Gap).Sum(line => line.GetProperty(ControlFields.Dropped).GetInt64());
+            var told = lines.Where(line => line.GetProperty("event.action").GetString() == ControlAction.Gap).Sum(line => line.GetProperty(JournalFields.Dropped.Name).GetInt64());
             if (!wasClosed)
                 Assert.Equal(_dropped, told);
         }

@@ -70,6 +70,41 @@ public sealed class ExceptionTests
     }
 
     [Fact]
+    public async Task AnExceptionIsRecordedWithThePageThatFailedAndNotWithItsErrorPage()
+    {
+        await using var app = await RecordedApp.Start(web =>
+        {
+            web.UseExceptionHandler("/error");
+            web.UseRouting();
+            web.MapGet("/orders/{id}", string (string id) => throw new InvalidOperationException(id)).WithDisplayName("orders");
+            web.MapGet("/error", (ISecurityAudit audit) => audit.Record(Some.Event("apologized"))).WithDisplayName("sorry");
+        });
+
+        await app.Client.GetAsync("/orders/5");
+
+        var (failed, during) = (await app.Event("app_exception"), await app.Event("apologized"));
+        Assert.Equal(("orders", "/orders/5"), (failed.Text("security_audit.endpoint"), failed.Text("url.path")));
+        Assert.Equal(("sorry", "/error"), (during.Text("security_audit.endpoint"), during.Text("url.path")));
+    }
+
+    [Fact]
+    public async Task ADenialIsNotRecordedWithTheErrorPageThatStatusCodePagesShow()
+    {
+        await using var app = await RecordedApp.Start(web =>
+        {
+            web.UseStatusCodePagesWithReExecute("/error/{0}");
+            web.UseRouting();
+            web.MapGet("/orders/{id}", () => Results.StatusCode(403)).WithDisplayName("orders");
+            web.MapGet("/error/{code}", () => "sorry").WithDisplayName("sorry");
+        });
+
+        await app.Client.GetAsync("/orders/5");
+
+        var denied = await app.Event("authz_fail");
+        Assert.Equal((null, "/orders/5"), (denied.Text("security_audit.endpoint"), denied.Text("url.path")));
+    }
+
+    [Fact]
     public async Task AnExceptionThatAnMvcFilterSwallowsIsRecorded()
     {
         await using var app = await RecordedApp.Start(

@@ -40,7 +40,7 @@ public sealed class IdentityRequestTests
 
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
         var failed = await app.Event("authn_login_fail");
-        Assert.NotNull(failed.Text("security_audit.user.name_hash"));
+        Assert.NotNull(failed.Text("user.hash"));
         Assert.Null(failed.Text("user.name"));
         await app.Audit.RecordAsync(Some.Event("after"));
         Assert.Empty(await app.Events("authz_fail"));

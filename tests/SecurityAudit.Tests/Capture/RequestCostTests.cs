@@ -18,8 +18,8 @@ public sealed class RequestCostTests : IDisposable
     /// <param name="most">Bytes a request.</param>
     [Theory]
     [InlineData("/", true, 64)]
-    [InlineData("/", false, 470)]
-    [InlineData("/page", true, 350)]
+    [InlineData("/", false, 200)]
+    [InlineData("/page", true, 260)]
     public async Task ARequestWithoutAnEventCostsFewBytes(string path, bool accessor, int most)
     {
         var without = await AllocatedAsync(path, audited: false, accessor);

@@ -78,8 +78,8 @@ public sealed class PasswordSprayingTests
         Assert.Equal(["info"], alert.Types);
         Assert.Equal(EventSeverity.High, alert.Severity);
         Assert.Equal(73.0, alert["event.risk_score"]);
-        Assert.Equal("2026-11-24T12:00:00.0000000Z", alert["event.start"]);
-        Assert.Equal("2026-11-24T12:03:00.0000000Z", alert["event.end"]);
+        Assert.Equal(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero), alert["event.start"]);
+        Assert.Equal(new DateTimeOffset(2026, 11, 24, 12, 3, 0, TimeSpan.Zero), alert["event.end"]);
         Assert.Equal("password_spraying", alert["rule.id"]);
         Assert.Equal("Password spraying", alert["rule.name"]);
         Assert.Equal("203.0.113.7", alert["source.ip"]);

@@ -15,7 +15,7 @@ internal static class SomeAttempt
         }).With("source.ip", source);
 
     public static SecurityEvent OnNobody(string nameHash, string source = "203.0.113.7") =>
-        (On("x", source) with { User = new AuditUser(null, null) { Exists = false } }).With("security_audit.user.name_hash", nameHash);
+        (On("x", source) with { User = new AuditUser(null, null) { Exists = false } }).With("user.hash", nameHash);
 
     public static DateTimeOffset Noon { get; } = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
 

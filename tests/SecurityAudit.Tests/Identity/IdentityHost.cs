@@ -39,6 +39,8 @@ internal sealed class IdentityHost : IAsyncDisposable
 
     public RecordedAudit Audit { get; }
 
+    public string JournalDirectory => Path.Combine(_folder.FullName, "audit");
+
     public HttpClient Client { get; }
 
     public IServiceProvider Services => _app.Services;
@@ -181,7 +183,7 @@ internal sealed class IdentityHost : IAsyncDisposable
     {
         await Services.GetRequiredService<JournalWriter>().FlushAsync();
         var text = new StringBuilder();
-        foreach (var segment in Directory.GetFiles(Path.Combine(_folder.FullName, "audit"), "*.jsonl"))
+        foreach (var segment in Directory.GetFiles(JournalDirectory, "*.jsonl"))
         {
             await using var stream = new FileStream(segment, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             text.Append(await new StreamReader(stream).ReadToEndAsync());
@@ -195,6 +197,7 @@ internal sealed class IdentityHost : IAsyncDisposable
         Client.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
+        JournalEvents.Check(JournalDirectory);
         _folder.Delete(recursive: true);
     }
 

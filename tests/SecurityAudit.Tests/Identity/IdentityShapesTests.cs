@@ -24,7 +24,7 @@ public sealed class IdentityShapesTests
         await host.Login("nobody");
 
         Assert.Equal([ann.Id, null], host.Audit.Events.Select(recorded => recorded.User!.Id));
-        Assert.NotNull(host.Audit.Events[1]["security_audit.user.name_hash"]);
+        Assert.NotNull(host.Audit.Events[1]["user.hash"]);
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public sealed class SignInTests
         var recorded = Assert.Single(host.Audit.Events);
         Assert.Equal(("authn_login_fail", "unknown user"), (recorded.Action, recorded.Reason));
         Assert.Equal((false, null), (recorded.User!.Exists, recorded.User.Name));
-        Assert.NotNull(recorded["security_audit.user.name_hash"]);
+        Assert.NotNull(recorded["user.hash"]);
         Assert.DoesNotContain("nobody at", await host.Journal(), StringComparison.OrdinalIgnoreCase);
     }
 
@@ -161,7 +161,7 @@ public sealed class SignInTests
 
         var recorded = Assert.Single(host.Audit.Events);
         Assert.Equal(("authn_login_fail", "unknown user", false), (recorded.Action, recorded.Reason, recorded.User!.Exists));
-        Assert.NotNull(recorded["security_audit.user.name_hash"]);
+        Assert.NotNull(recorded["user.hash"]);
     }
 
     [Fact]

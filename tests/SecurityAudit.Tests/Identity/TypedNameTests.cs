@@ -24,7 +24,7 @@ public sealed class TypedNameTests
         await host.WithUsers(users => users.CreateAsync(new ShopUser { UserName = typed, Email = typed + "@hunter2.example" }, IdentityHost.Password));
 
         await NothingTypedIsIn(host);
-        Assert.Contains("\"security_audit.user.name_hash\"", await host.Journal(), StringComparison.Ordinal);
+        Assert.Contains("\"user.target.hash\"", await host.Journal(), StringComparison.Ordinal);
     }
 
     [Fact]

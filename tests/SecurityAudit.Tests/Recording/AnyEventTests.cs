@@ -66,15 +66,15 @@ public sealed class AnyEventTests
     public async Task AnyEventGivesALineThatTheJournalTakesThatIsJsonAndHidesNothing(int maxValueLength)
     {
         await using var app = await RecordedApp.Start(_ => { }, audit => audit.Configure(options => options.MaxValueLength = maxValueLength));
-        var enricher = app.Services.GetRequiredService<EventEnricher>();
-        var redactor = app.Services.GetRequiredService<EventRedactor>();
+        var recorder = app.Services.GetRequiredService<SecurityRecorder>();
         var journal = app.Services.GetRequiredService<JournalWriter>();
 
         Event.Sample(
             e =>
             {
                 var line = new ArrayBufferWriter<byte>();
-                EcsJson.Write(line, EventLog.From(redactor.Redact(enricher.Enrich(e))));
+                var properties = new SerilogProperties();
+                EcsJson.Write(line, SerilogEvent.From(recorder.Finish(e), properties), properties);
 
                 Assert.True(journal.Append(line.WrittenSpan) >= 0);
                 using var parsed = JsonDocument.Parse(line.WrittenMemory, new JsonDocumentOptions { AllowDuplicateProperties = false });

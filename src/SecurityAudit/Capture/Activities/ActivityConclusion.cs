@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using SecurityAudit.Fields;
 using SecurityAudit.Recording;
 
 namespace SecurityAudit.Capture.Activities;
@@ -35,7 +36,7 @@ internal sealed class ActivityConclusion(SecurityRecorder recorder) : IRequestCo
             activity = activity.WithAttribute(name, value);
         }
 
-        recorder.Record(failure is null ? activity.With("http.response.status_code", context.Response.StatusCode) : activity);
+        recorder.Record(failure is null ? activity.With(EventFields.StatusCode, context.Response.StatusCode) : activity);
     }
 
     /// <summary>Handlers that run the pipeline again for an error page replace the endpoint and remember the first one.</summary>

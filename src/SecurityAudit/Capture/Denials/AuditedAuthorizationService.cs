@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace SecurityAudit.Capture.Denials;
 
 /// <summary>Notes which evaluation failed and why. A failed evaluation alone is no denial: menus are trimmed that way.</summary>
-internal sealed class AuditedAuthorizationService(IAuthorizationService inner, IHttpContextAccessor requests) : IAuthorizationService
+internal sealed class AuditedAuthorizationService(IAuthorizationService inner, CurrentRequest requests) : IAuthorizationService
 {
     public Task<AuthorizationResult> AuthorizeAsync(ClaimsPrincipal user, object? resource, IEnumerable<IAuthorizationRequirement> requirements) =>
         Note(inner.AuthorizeAsync(user, resource, requirements), policy: null);
@@ -33,7 +33,7 @@ internal sealed class AuditedAuthorizationService(IAuthorizationService inner, I
 
     private void Note(AuthorizationResult result, string? policy)
     {
-        if (!result.Succeeded && requests.HttpContext is { } request)
+        if (!result.Succeeded && requests.Context is { } request)
         {
             RequestEvidence.Of<DenialEvidence>(request).Failed = new FailedEvaluation(policy, result.Failure);
         }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Infrastructure;
 using Microsoft.AspNetCore.Http;
+using SecurityAudit.Fields;
 using SecurityAudit.Recording;
 
 namespace SecurityAudit.Capture.Denials;
@@ -23,7 +24,7 @@ internal static class Denial
     private static SecurityEvent Event(HttpContext request, FailedEvaluation? failed, int status)
     {
         var policy = failed?.Policy ?? PolicyOf(request.GetEndpoint());
-        var denied = SecurityEvents.AuthzFail(policy, ReasonOf(failed, status)).With("http.response.status_code", status);
+        var denied = SecurityEvents.AuthzFail(policy, ReasonOf(failed, status)).With(EventFields.StatusCode, status);
         // An anonymous first request that is sent to the login page is no attack.
         return request.User.Identity?.IsAuthenticated == true ? denied : denied with { Severity = EventSeverity.Low };
     }
@@ -31,6 +32,11 @@ internal static class Denial
     private static string? PolicyOf(Endpoint? endpoint)
     {
         var demands = endpoint?.Metadata.GetOrderedMetadata<IAuthorizeData>() ?? [];
+        if (demands.Count == 1)
+        {
+            return demands[0].Policy is { Length: > 0 } single ? single : null;
+        }
+
         var names = demands.Select(demand => demand.Policy).Where(name => !string.IsNullOrEmpty(name)).Distinct(StringComparer.Ordinal).ToArray();
         return names.Length == 0 ? null : string.Join(", ", names);
     }
@@ -40,6 +46,11 @@ internal static class Denial
         if (failed?.Failure is not { } failure)
         {
             return string.Create(CultureInfo.InvariantCulture, $"the application answered {status}");
+        }
+
+        if (!failure.FailureReasons.Any() && failure.FailedRequirements is IReadOnlyCollection<IAuthorizationRequirement> { Count: 1 } requirements)
+        {
+            return Words(requirements.First());
         }
 
         var reasons = failure.FailureReasons.Select(reason => reason.Message)

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using SecurityAudit.Hosting;
 
@@ -18,7 +17,7 @@ internal sealed class DenialsHook : CaptureHook
     {
         services.AddAuthorization();
         services.Decorate<IAuthorizationService>(static (provider, inner) =>
-            new AuditedAuthorizationService(inner, provider.GetRequiredService<IHttpContextAccessor>()));
+            new AuditedAuthorizationService(inner, provider.GetRequiredService<CurrentRequest>()));
         AuthenticationCapture.Add<DenialCapture>(services);
         services.AddSingleton<IRequestConclusion, DenialConclusion>();
     }

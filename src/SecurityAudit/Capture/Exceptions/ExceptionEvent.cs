@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.Extensions.Logging;
+using SecurityAudit.Fields;
 using SecurityAudit.Redaction.Exceptions;
 
 namespace SecurityAudit.Capture.Exceptions;
@@ -15,8 +16,8 @@ internal sealed partial class ExceptionEvent(ErrorText errorText, ILogger<Except
         try
         {
             var stackHash = StackHash.Of(exception);
-            made = made.With("security_audit.error.stack_hash", stackHash);
-            return made.With("error.message", errorText.MessageOf(exception, stackHash, CultureOf(request)));
+            made = made.With(EventFields.StackHash, stackHash);
+            return made.With(EventFields.ErrorMessage.Name, errorText.MessageOf(exception, stackHash, CultureOf(request)));
         }
         catch (Exception failure)
         {

@@ -8,13 +8,13 @@ namespace SecurityAudit.Capture.Identity;
 /// Takes what the hooks see to the trail of the current request, which is begun when the first hook fires and decided when the response is complete,
 /// and records what the trail makes of it.
 /// </summary>
-internal sealed class IdentityRequests(IHttpContextAccessor accessor, IdentityRecorder recorder)
+internal sealed class IdentityRequests(CurrentRequest requests, IdentityRecorder recorder)
 {
     /// <summary>The trail of the current request if a hook has fired in it before.</summary>
     public IdentityTrail? Existing => Context?.Features.Get<IdentityTrail>();
 
     /// <summary>The current request unless it became a WebSocket, whose "end of the request" may be hours away.</summary>
-    public HttpContext? Context => accessor.HttpContext is { Response.StatusCode: not StatusCodes.Status101SwitchingProtocols } context ? context : null;
+    public HttpContext? Context => requests.Context is { Response.StatusCode: not StatusCodes.Status101SwitchingProtocols } context ? context : null;
 
     /// <summary>This moment, on the clock of sightings.</summary>
     public static long Now => Stopwatch.GetTimestamp();
@@ -31,6 +31,7 @@ internal sealed class IdentityRequests(IHttpContextAccessor accessor, IdentityRe
     /// <summary>The pipeline has run, or the response is complete: decides what is still open.</summary>
     public void Answer(HttpContext context, IdentityTrail trail, bool isLast)
     {
+        using var current = requests.Enter(context);
         try
         {
             Take(context, trail, new Answered(Now, context.Response.StatusCode, isLast));

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Http;
 
 namespace SecurityAudit.Capture.Sessions;
 
@@ -8,7 +7,7 @@ namespace SecurityAudit.Capture.Sessions;
 /// <param name="scheme">The scheme whose credentials these are.</param>
 /// <param name="now">The scheme's clock.</param>
 /// <param name="requests">The current request.</param>
-internal sealed class AuditedTicketFormat(ISecureDataFormat<AuthenticationTicket> inner, string scheme, Func<DateTimeOffset> now, IHttpContextAccessor requests)
+internal sealed class AuditedTicketFormat(ISecureDataFormat<AuthenticationTicket> inner, string scheme, Func<DateTimeOffset> now, CurrentRequest requests)
     : ISecureDataFormat<AuthenticationTicket>
 {
     public string Protect(AuthenticationTicket data) => inner.Protect(data);
@@ -22,7 +21,7 @@ internal sealed class AuditedTicketFormat(ISecureDataFormat<AuthenticationTicket
     private AuthenticationTicket? Note(AuthenticationTicket? ticket)
     {
         var isExpired = ticket?.Properties.ExpiresUtc <= now();
-        if ((ticket is null || isExpired) && requests.HttpContext is { } request)
+        if ((ticket is null || isExpired) && requests.Context is { } request)
         {
             RequestEvidence.Of<SessionEvidence>(request).Tickets[scheme] = isExpired ? TicketFailure.Expired : TicketFailure.Unreadable;
         }

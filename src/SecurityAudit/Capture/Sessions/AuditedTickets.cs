@@ -2,14 +2,13 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.BearerToken;
 using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
 namespace SecurityAudit.Capture.Sessions;
 
 /// <summary>Puts <see cref="AuditedTicketFormat"/> around the formats of all cookie and bearer token schemes; knows which schemes have it.</summary>
 /// <remarks>Registered as the last step before the container is built: the framework gives each scheme its format when options are configured, too.</remarks>
-internal sealed class AuditedTickets(IHttpContextAccessor requests)
+internal sealed class AuditedTickets(CurrentRequest requests)
     : IPostConfigureOptions<CookieAuthenticationOptions>, IPostConfigureOptions<BearerTokenOptions>
 {
     private readonly ConcurrentDictionary<string, bool> _schemes = new(StringComparer.Ordinal);

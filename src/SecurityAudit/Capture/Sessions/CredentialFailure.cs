@@ -1,3 +1,5 @@
+using SecurityAudit.Fields;
+
 namespace SecurityAudit.Capture.Sessions;
 
 /// <summary>What an authentication handler's failure means: a forgery, an expired session, or one that was revoked. No text of it is read.</summary>
@@ -22,6 +24,6 @@ internal static class CredentialFailure
         };
 
         SecurityEvent Ended(string why, EventSeverity severity) =>
-            (SecurityEvents.SessionExpired(null, why) with { Severity = severity }).With("security_audit.authn.scheme", scheme);
+            (SecurityEvents.SessionExpired(null, why) with { Severity = severity }).With(EventFields.AuthnScheme, scheme);
     }
 }

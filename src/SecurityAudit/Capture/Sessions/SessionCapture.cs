@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using SecurityAudit.Enrichment;
+using SecurityAudit.Fields;
 using SecurityAudit.Recording;
 using SecurityAudit.Refusal;
 
@@ -76,7 +77,7 @@ internal sealed class SessionCapture(SecurityRecorder recorder, JournalGate gate
         {
             if (AuditUser.From(context.User) is { } user)
             {
-                recorder.TryRecord(SecurityEvents.SessionLogout(user).With("security_audit.authn.scheme", name));
+                recorder.TryRecord(SecurityEvents.SessionLogout(user).With(EventFields.AuthnScheme, name));
             }
             else if (context.Features.Get<IAuthenticateResultFeature>() is null)
             {
@@ -100,8 +101,8 @@ internal sealed class SessionCapture(SecurityRecorder recorder, JournalGate gate
             : SecurityEvents.SessionCreated(user);
         return session
             .With(SessionFields.Identifier, known ?? SessionTicket.Issue(properties))
-            .With("security_audit.authn.scheme", scheme)
-            .With("security_audit.authn.method", principal.FindFirstValue(ClaimTypes.AuthenticationMethod) ?? principal.FindFirstValue("amr"));
+            .With(EventFields.AuthnScheme, scheme)
+            .With(EventFields.AuthnMethod, principal.FindFirstValue(ClaimTypes.AuthenticationMethod) ?? principal.FindFirstValue("amr"));
     }
 
     private bool NotIssued(SecurityEvent session, Exception failure)

@@ -1,0 +1,160 @@
+using System.Collections.Immutable;
+using SecurityAudit.Journal;
+
+namespace SecurityAudit.Fields;
+
+/// <summary>The fields that events have, each said once: events, the engines' mapping, the dashboards and the table in FIELDS.md are made of these.</summary>
+internal static class EventFields
+{
+    private const string OfEvents = "every event";
+    private const string InRequest = "within a request";
+    private const string InAlert = "alerts";
+    private const string SignIns = "sign-ins and sessions";
+    private const string Changes = "changes of accounts, roles and permissions";
+
+    private static readonly FieldList List = new(JournalFields.All);
+
+    /// <summary>Those of the journal and these.</summary>
+    public static FieldList All => List;
+
+    public static Field<DateTimeOffset> Timestamp => JournalFields.Timestamp;
+
+    public static Field<string> Action => JournalFields.Action;
+
+    public static Field<string> Kind => JournalFields.Kind;
+
+    public static Field<ImmutableArray<string>> Category => JournalFields.Category;
+
+    public static Field<ImmutableArray<string>> Type => JournalFields.Type;
+
+    public static Field<string> Provider => JournalFields.Provider;
+
+    public static Field<string> EcsVersion => JournalFields.EcsVersion;
+
+    public static Field<string> Message => JournalFields.Message;
+
+    public static Field<string> ErrorMessage => JournalFields.ErrorMessage;
+
+    public static Field<string> Outcome { get; } = List.Ecs<string>("event.outcome", "`success`, `failure`, or `unknown`.", OfEvents);
+
+    public static Field<int> Severity { get; } = List.Ecs<int>("event.severity", "How bad it is: 21 low, 47 medium, 73 high, 99 critical.", OfEvents);
+
+    public static Field<string> Id { get; } = List.Ecs<string>("event.id", "The event's own id, a UUIDv7.", OfEvents);
+
+    public static Field<string> Reason { get; } = List.Ecs<string>("event.reason", "Why it turned out this way.", "where there is a reason to tell");
+
+    public static Field<string> OwaspLevel { get; } =
+        List.Own<string>("security_audit.owasp.level", "The level that the OWASP Logging Vocabulary gives the event.", "events of that vocabulary");
+
+    public static Field<string> ServiceName { get; } = List.Ecs<string>("service.name", "The application.", OfEvents);
+
+    public static Field<string> ServiceVersion { get; } = List.Ecs<string>("service.version", "The application's version.", "where it has one");
+
+    public static Field<string> ServiceEnvironment { get; } = List.Ecs<string>("service.environment", "The host's environment, `Production` say.", OfEvents);
+
+    public static Field<string> HostName { get; } = List.Ecs<string>("host.name", "The machine.", OfEvents);
+
+    public static Field<string> TraceId { get; } = List.Ecs<string>("trace.id", "The distributed trace.", "where an activity is current");
+
+    public static Field<string> SpanId { get; } = List.Ecs<string>("span.id", "The span within the trace.", "where an activity is current");
+
+    public static AccountFields User { get; } = new(
+        List.Ecs<string>("user.id", "Who acted: the account's id.", "where somebody is known"),
+        List.Ecs<string>("user.name", "The account's name; never a name that no account has.", "where somebody is known"),
+        List.Ecs<string>("user.email", "The account's e-mail address.", "where the capture knows it"),
+        List.Ecs<ImmutableArray<string>>("user.roles", "The account's roles.", "where it has roles"),
+        List.Ecs<string>("user.hash", "The keyed hash of the name that was typed, in the place of the name.", "where no account has that name"));
+
+    public static AccountFields Target { get; } = new(
+        List.Ecs<string>("user.target.id", "Who was acted upon: the account's id.", "where an account is acted upon"),
+        List.Ecs<string>("user.target.name", "That account's name.", "where an account is acted upon"),
+        List.Ecs<string>("user.target.email", "That account's e-mail address.", "where the capture knows it"),
+        List.Ecs<ImmutableArray<string>>("user.target.roles", "That account's roles.", "where the capture knows them"),
+        List.Ecs<string>("user.target.hash", "The keyed hash of the name that was typed, in the place of the name.", "where no account came to have that name"));
+
+    public static Field<ImmutableArray<string>> RelatedUser { get; } =
+        List.Ecs<ImmutableArray<string>>("related.user", "All names and ids of users in the event.", "where there are any");
+
+    public static Field<ImmutableArray<string>> RelatedIp { get; } =
+        List.Ecs<ImmutableArray<string>>("related.ip", "All addresses in the event.", "where there are any", FieldType.Ip);
+
+    public static Field<string> GroupId { get; } = List.Ecs<string>("group.id", "The role's id.", "changes of a role's claims or definition");
+
+    public static Field<string> GroupName { get; } = List.Ecs<string>("group.name", "The role's name.", "changes of a role's claims or definition");
+
+    public static Field<string> SessionId { get; } =
+        List.Own<string>("session.id", "The keyed hash of the session's or the token's id, by which events are joined.", "where the request has a session");
+
+    public static Field<string> SourceIp { get; } = List.Ecs<string>("source.ip", "Where the request came from.", InRequest + "; alerts about a source", FieldType.Ip);
+
+    public static Field<int> SourcePort { get; } = List.Ecs<int>("source.port", "The port that it came from.", InRequest);
+
+    public static Field<string> UserAgent { get; } = List.Ecs<string>("user_agent.original", "The program that sent it, as it says.", InRequest);
+
+    public static Field<string> Method { get; } = List.Ecs<string>("http.request.method", "The method.", InRequest);
+
+    public static Field<string> RequestId { get; } = List.Ecs<string>("http.request.id", "The request's id in the server's log.", InRequest);
+
+    public static Field<int> StatusCode { get; } = List.Ecs<int>("http.response.status_code", "The answer.", "denials, activities");
+
+    public static Field<string> Path { get; } =
+        List.Ecs<string>("url.path", "The path, without its query; secret route values masked.", InRequest, FieldType.Wildcard);
+
+    public static Field<string> Scheme { get; } = List.Ecs<string>("url.scheme", "`https` or `http`.", InRequest);
+
+    public static Field<string> Endpoint { get; } = List.Own<string>("security_audit.endpoint", "The endpoint's display name.", InRequest + ", where it has an endpoint");
+
+    public static Field<string> AuthnScheme { get; } = List.Own<string>("security_audit.authn.scheme", "The authentication scheme.", SignIns + ", credentials that are not valid");
+
+    public static Field<string> AuthnMethod { get; } = List.Own<string>("security_audit.authn.method", "How somebody signed in: `password`, `passkey`, `external`, …", SignIns);
+
+    public static Field<bool> AuthnMfa { get; } = List.Own<bool>("security_audit.authn.mfa", "Was there a second factor?", "sign-ins with ASP.NET Core Identity");
+
+    public static Field<bool> Reauthentication { get; } =
+        List.Own<bool>("security_audit.authn.reauthentication", "`true`: the password of somebody who is signed in was checked again.", "such checks that failed");
+
+    public static Field<int> AuthnFailures { get; } = List.Own<int>("security_audit.authn.failures", "How many attempts failed before.", "`authn_login_successafterfail`");
+
+    public static Field<int> Limit { get; } = List.Own<int>("security_audit.limit", "The limit that was reached.", "`authn_login_fail_max`, `excess_sessions_exceeded`");
+
+    public static Field<string> ChangeKind { get; } = List.Own<string>("security_audit.change.kind", "What was changed: `role`, `claim`, `email`, …", Changes);
+
+    public static Field<ImmutableArray<string>> ChangeBefore { get; } = List.Own<ImmutableArray<string>>("security_audit.change.before", "What it was.", Changes);
+
+    public static Field<ImmutableArray<string>> ChangeAfter { get; } =
+        List.Own<ImmutableArray<string>>("security_audit.change.after", "What it became; the keyed hash of what was typed where the change was refused.", Changes);
+
+    public static Field<string> RuleId { get; } = List.Ecs<string>("rule.id", "The rule that raised the alert.", InAlert);
+
+    public static Field<string> RuleName { get; } =
+        List.Ecs<string>("rule.name", "The policy, limit or rule that decided.", "denials by a named policy, rate limits with a name, alerts");
+
+    public static Field<ImmutableArray<string>> Inputs { get; } =
+        List.Own<ImmutableArray<string>>("security_audit.inputs", "The names of the inputs, never their values.", "input that was refused or is an attack");
+
+    public static Field<string> FileName { get; } = List.Ecs<string>("file.name", "The file's name.", "uploads");
+
+    public static Field<string> FileMimeType { get; } = List.Ecs<string>("file.mime_type", "The file's type, as the sender says.", "`upload_complete`");
+
+    public static Field<string> ErrorType { get; } = List.Ecs<string>("error.type", "The exception's type.", "exceptions");
+
+    public static Field<string> StackHash { get; } = List.Own<string>("security_audit.error.stack_hash", "The same for exceptions of one origin.", "exceptions");
+
+    public static Field<bool> ErrorHandled { get; } = List.Own<bool>("security_audit.error.handled", "Did the application answer it?", "exceptions");
+
+    public static Field<object> Attributes { get; } =
+        List.Own<object>("security_audit.attributes", "What the application adds, as texts under names of its own.", "where there are any", FieldType.Flattened);
+
+    public static Field<ImmutableArray<string>> Captured { get; } = List.Own<ImmutableArray<string>>("security_audit.coverage.captured", "The hooks that are in place.", "`audit_coverage`");
+
+    public static Field<ImmutableArray<string>> Missing { get; } =
+        List.Own<ImmutableArray<string>>("security_audit.coverage.missing", "The hooks that are not in place though the application has a use for them.", "`audit_coverage`");
+
+    public static Field<string> Enrichment { get; } =
+        List.Own<string>("security_audit.enrichment", "`failed`: what the request could tell is missing.", "where enrichment failed");
+
+    public static Field<string> Redaction { get; } = List.Own<string>("security_audit.redaction", "`failed`: a value that could not be redacted was left out.", "where redaction failed");
+
+    public static Field<ImmutableArray<string>> Truncated { get; } =
+        List.Own<ImmutableArray<string>>("security_audit.truncated", "The names of what was cut or left out, 16 at most.", "where something was");
+}
