@@ -4,8 +4,11 @@ using Microsoft.AspNetCore.Http;
 
 namespace SecurityAudit.Capture;
 
-/// <summary>Lets each hook's <see cref="AuthenticationCapture"/> do its part, the first outermost. One is made a request, so it holds little.</summary>
-internal sealed class AuditedAuthenticationService(IAuthenticationService inner, AuthenticationCapture[] captures, int layer = 0) : IAuthenticationService
+/// <summary>
+/// Lets each hook's <see cref="AuthenticationCapture"/> do its part, the first outermost. One is made a request, so it holds little.
+/// </summary>
+internal sealed class AuditedAuthenticationService(IAuthenticationService inner, AuthenticationCapture[] captures, int layer = 0)
+    : IAuthenticationService
 {
     public Task<AuthenticateResult> AuthenticateAsync(HttpContext context, string? scheme)
     {

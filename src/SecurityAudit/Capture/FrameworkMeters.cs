@@ -6,8 +6,8 @@ using SecurityAudit.Recording;
 namespace SecurityAudit.Capture;
 
 /// <summary>
-/// The one listener to the meters of ASP.NET Core, of this host alone: those of other hosts in the process belong to another factory. Listens from its
-/// creation on. An instrument that no hook observes costs nothing.
+/// The one listener to the meters of ASP.NET Core, of this host alone: those of other hosts in the process belong to another factory.
+/// Listens from its creation on. An instrument that no hook observes costs nothing.
 /// </summary>
 internal sealed partial class FrameworkMeters : IDisposable
 {
@@ -15,18 +15,21 @@ internal sealed partial class FrameworkMeters : IDisposable
     private readonly AuditMetrics _metrics;
     private readonly ILogger<FrameworkMeters> _logger;
 
-    public FrameworkMeters(IMeterFactory factory, IEnumerable<IMeterObserver> observers, AuditMetrics metrics, ILogger<FrameworkMeters> logger)
+    public FrameworkMeters(
+        IMeterFactory factory, IEnumerable<IMeterObserver> observers, AuditMetrics metrics, ILogger<FrameworkMeters> logger)
     {
         (_metrics, _logger) = (metrics, logger);
         IMeterObserver[] all = [.. observers];
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (ReferenceEquals(instrument.Meter.Scope, factory) && Array.FindAll(all, observer => observer.Observes(instrument)) is { Length: > 0 } interested)
+            if (ReferenceEquals(instrument.Meter.Scope, factory)
+                && Array.FindAll(all, observer => observer.Observes(instrument)) is { Length: > 0 } interested)
             {
                 listener.EnableMeasurementEvents(instrument, interested);
             }
         };
-        _listener.SetMeasurementEventCallback<double>((instrument, value, tags, interested) => Measured(instrument, value, tags, interested));
+        _listener.SetMeasurementEventCallback<double>(
+            (instrument, value, tags, interested) => Measured(instrument, value, tags, interested));
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, interested) => Measured(instrument, value, tags, interested));
         _listener.SetMeasurementEventCallback<int>((instrument, value, tags, interested) => Measured(instrument, value, tags, interested));
         _listener.Start();
@@ -53,7 +56,7 @@ internal sealed partial class FrameworkMeters : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "A measurement of {Meter}, {Instrument}, could not be captured; what it told is not recorded, the application went on.")]
+        [LoggerMessage(1, LogLevel.Error, "A measurement of {Meter}, {Instrument}, could not be captured; the application went on.")]
         public static partial void Failed(ILogger logger, string meter, string instrument, Exception failure);
     }
 }

@@ -58,7 +58,8 @@ public sealed class SessionTests
     public async Task ACookieThatCarriesAStepOfASignInIsNoSession()
     {
         await using var app = await RecordedApp.Start(Map, buildAfter: builder =>
-            builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie().AddCookie("Identity.External"));
+            builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie()
+                .AddCookie("Identity.External"));
 
         await app.Client.GetAsync("/step");
 
@@ -109,7 +110,8 @@ public sealed class SessionTests
     [Fact]
     public async Task ASessionThatCannotBeIssuedIsRecordedAsFailed()
     {
-        await using var app = await RecordedApp.Start(web => web.MapGet("/login", (HttpContext context) => context.SignInAsync("Nonsense", Some.Principal())));
+        await using var app = await RecordedApp.Start(
+            web => web.MapGet("/login", (HttpContext context) => context.SignInAsync("Nonsense", Some.Principal())));
 
         await app.Client.GetAsync("/login");
 
@@ -122,7 +124,8 @@ public sealed class SessionTests
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var app = await RecordedApp.Start(Map, buildAfter: builder =>
-            builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie => cookie.TimeProvider = time));
+            builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
+                .AddCookie(cookie => cookie.TimeProvider = time));
         await app.Client.GetAsync("/login");
 
         time.Advance(TimeSpan.FromDays(15));
@@ -160,7 +163,8 @@ public sealed class SessionTests
     public async Task AFormatOfTheApplicationsOwnIsKeptAndSeen()
     {
         await using var app = await RecordedApp.Start(Map, buildAfter: builder =>
-            builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie => cookie.TicketDataFormat = new NothingFormat()));
+            builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
+                .AddCookie(cookie => cookie.TicketDataFormat = new NothingFormat()));
         using var request = new HttpRequestMessage(HttpMethod.Get, "/");
         request.Headers.Add("Cookie", ".AspNetCore.Cookies=anything");
 

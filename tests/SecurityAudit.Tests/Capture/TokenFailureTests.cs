@@ -27,7 +27,8 @@ public sealed class TokenFailureTests
         var both = new AggregateException(new SecurityTokenExpiredException(), new SecurityTokenInvalidSignatureException());
 
         Assert.Equal(("authn_credential_invalid", "AggregateException"), (Event(both).Action, Event(both).Reason));
-        Assert.Equal("session_expired", Event(new AggregateException(new SecurityTokenExpiredException(), new SecurityTokenExpiredException())).Action);
+        Assert.Equal("session_expired",
+            Event(new AggregateException(new SecurityTokenExpiredException(), new SecurityTokenExpiredException())).Action);
     }
 
     [Fact]

@@ -14,7 +14,8 @@ internal sealed class DenialCapture(SecurityRecorder recorder, JournalGate gate)
     {
         var startsRemoteSignIn = scheme is not null
             && RequestEvidence.Existing<DenialEvidence>(context)?.Failed is null
-            && (await context.RequestServices.GetRequiredService<IAuthenticationSchemeProvider>().GetRequestHandlerSchemesAsync()).Any(remote => remote.Name == scheme);
+            && (await context.RequestServices.GetRequiredService<IAuthenticationSchemeProvider>().GetRequestHandlerSchemesAsync())
+                .Any(remote => remote.Name == scheme);
         if (!startsRemoteSignIn)
         {
             // Nothing is granted by a denial; but one that is told and not on record would let somebody try doors unseen.
@@ -28,7 +29,8 @@ internal sealed class DenialCapture(SecurityRecorder recorder, JournalGate gate)
         }
     }
 
-    public override async Task ForbidAsync(IAuthenticationService next, HttpContext context, string? scheme, AuthenticationProperties? properties)
+    public override async Task ForbidAsync(
+        IAuthenticationService next, HttpContext context, string? scheme, AuthenticationProperties? properties)
     {
         gate.Demand();
         await next.ForbidAsync(context, scheme, properties);

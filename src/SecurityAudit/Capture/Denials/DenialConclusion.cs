@@ -19,5 +19,6 @@ internal sealed class DenialConclusion(SecurityRecorder recorder) : IRequestConc
     }
 
     private static bool AnswersSignIn(HttpContext context) =>
-        RequestEvidence.Existing<AnswerEvidence>(context) is { AnswersSignIn: true } && RequestEvidence.Existing<DenialEvidence>(context)?.Failed is null;
+        RequestEvidence.Existing<AnswerEvidence>(context) is { AnswersSignIn: true }
+            && RequestEvidence.Existing<DenialEvidence>(context)?.Failed is null;
 }

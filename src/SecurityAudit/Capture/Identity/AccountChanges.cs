@@ -5,10 +5,13 @@ using SecurityAudit.Fields;
 
 namespace SecurityAudit.Capture.Identity;
 
-/// <summary>What differs in one account. Identity marks every property as modified, so values are compared; secrets are never read out.</summary>
+/// <summary>
+/// What differs in one account. Identity marks every property as modified, so values are compared; secrets are never read out.
+/// </summary>
 /// <param name="entry">The account, before and after.</param>
 /// <param name="target">Who that is.</param>
-/// <param name="writing">Told of failures that are set back, and of a lock; says of a lock whether it comes from a sign-in that failed.</param>
+/// <param name="writing">Told of failures that are set back, and of a lock; says of a lock whether it comes from a sign-in that
+/// failed.</param>
 /// <param name="now">When it is saved: a lock that ends before is none.</param>
 internal sealed class AccountChanges(EntityEntry entry, AuditUser target, Func<AuditUser, int, bool, bool> writing, DateTimeOffset now)
 {

@@ -2,7 +2,10 @@ using Microsoft.AspNetCore.Identity;
 
 namespace SecurityAudit.Capture.Identity;
 
-/// <summary>Sees every account just before <see cref="UserManager{TUser}"/> saves it, and keeps it from that while what it saves could not be recorded.</summary>
+/// <summary>
+/// Sees every account just before <see cref="UserManager{TUser}"/> saves it, and keeps it from that while what it saves could not be
+/// recorded.
+/// </summary>
 internal sealed class AuditedUserValidator<TUser>(IdentityReporter identity) : IUserValidator<TUser>
     where TUser : class
 {

@@ -8,11 +8,15 @@ using SecurityAudit.Refusal;
 
 namespace SecurityAudit.Capture.Identity;
 
-/// <summary>Records what <c>SaveChanges</c> makes of accounts, roles and claims, whoever calls it, when it is true: at the commit.</summary>
+/// <summary>
+/// Records what <c>SaveChanges</c> makes of accounts, roles and claims, whoever calls it, when it is true: at the commit.
+/// </summary>
 /// <remarks>
 /// Only contexts of this host whose model has Identity's entities. <c>ExecuteUpdate</c>, <c>ExecuteDelete</c> and SQL bypass
-/// <c>SaveChanges</c> and are not seen. Where the owner chose Refuse, the start of a <c>SaveChanges</c> and the commit of a transaction are where
-/// Entity Framework Core lets an exception of a listener through before anything is true. The context is never queried: it is busy, and another connection could wait for its locks.
+/// <c>SaveChanges</c> and are not seen. Where the owner chose Refuse, the start of a <c>SaveChanges</c> and the commit of a transaction
+/// are where
+/// Entity Framework Core lets an exception of a listener through before anything is true. The context is never queried: it is busy, and
+/// another connection could wait for its locks.
 /// </remarks>
 internal sealed class IdentityDatabase(
     IdentityRequests requests, CoveredAccounts covered, IdentityRecorder recorder, TimeProvider time, JournalGate gate)
@@ -92,7 +96,8 @@ internal sealed class IdentityDatabase(
                 Doubt(changes, "the end of the transaction was not seen");
                 Record(changes);
                 break;
-            // Entity Framework Core goes back to a savepoint of its own when a SaveChanges fails; which one the application named is not told.
+            // Entity Framework Core goes back to a savepoint of its own when a SaveChanges fails; which one the application named is not
+            // told.
             case EntityFrameworkListener.RolledBackToSavepoint when changes.Writing.Count == 0:
                 Doubt(changes, "the transaction was partly rolled back");
                 break;

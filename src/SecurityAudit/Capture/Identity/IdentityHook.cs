@@ -31,7 +31,9 @@ internal sealed class IdentityHook : CaptureHook
         services.AddHostedService(provider => provider.GetRequiredService<IdentityReporter>());
     }
 
-    /// <summary>Decorates what Identity registered. Called when every registration is made and the user types are therefore known.</summary>
+    /// <summary>
+    /// Decorates what Identity registered. Called when every registration is made and the user types are therefore known.
+    /// </summary>
     public override void Decorate(IServiceCollection services)
     {
         var descriptors = services.ToArray();

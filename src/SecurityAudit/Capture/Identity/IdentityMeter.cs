@@ -11,11 +11,13 @@ namespace SecurityAudit.Capture.Identity;
 
 /// <summary>Turns the measurements of ASP.NET Core Identity's meter into sightings of the request in which they are made.</summary>
 /// <remarks>Instrument and tag names: ASP.NET Core 10.0.12, as measured.</remarks>
-internal sealed class IdentityMeter(IdentityRequests requests, CoveredAccounts covered, JournalGate gate, TimeProvider time) : IMeterObserver
+internal sealed class IdentityMeter(IdentityRequests requests, CoveredAccounts covered, JournalGate gate, TimeProvider time)
+    : IMeterObserver
 {
     private const string Prefix = "aspnetcore.identity.";
 
-    public bool Observes(Instrument instrument) => string.Equals(instrument.Meter.Name, "Microsoft.AspNetCore.Identity", StringComparison.Ordinal);
+    public bool Observes(Instrument instrument) =>
+        string.Equals(instrument.Meter.Name, "Microsoft.AspNetCore.Identity", StringComparison.Ordinal);
 
     public void Measured(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
@@ -45,11 +47,13 @@ internal sealed class IdentityMeter(IdentityRequests requests, CoveredAccounts c
             measured.At, measured.Started, time.GetUtcNow(), measured.Type, measured.Result, measured.Exception, measured.Scheme,
             AuditUser.From(context?.User), IsSecondFactor(measured.Type) ? Remembered(context) : null),
         Prefix + "sign_in.check_password_attempts" => new SignInChecked(measured.At, measured.Result),
-        Prefix + "sign_in.sign_ins" when measured.Exception is null => new SessionBegun(measured.At, AuditUser.From(context?.User), measured.Scheme),
+        Prefix + "sign_in.sign_ins" when measured.Exception is null =>
+            new SessionBegun(measured.At, AuditUser.From(context?.User), measured.Scheme),
         Prefix + "user.check_password_attempts" => new PasswordChecked(measured.At, measured.Result),
         Prefix + "user.verify_token_attempts" when IsSecondFactor(measured.Purpose) => new SecondFactorChecked(
             measured.At, measured.Succeeded, Remembered(context)),
-        Prefix + "user.verify_token_attempts" => new TokenSeen(measured.At, AllowsReset: measured is { Purpose: "reset_password", Succeeded: true }),
+        Prefix + "user.verify_token_attempts" =>
+            new TokenSeen(measured.At, AllowsReset: measured is { Purpose: "reset_password", Succeeded: true }),
         Prefix + "user.generated_tokens" => new TokenSeen(measured.At),
         Prefix + "user.create.duration" => Account(AccountOperation.Create, measured),
         Prefix + "user.update.duration" => Account(AccountOperation.Update, measured),
@@ -58,7 +62,8 @@ internal sealed class IdentityMeter(IdentityRequests requests, CoveredAccounts c
     };
 
     private AccountMeasured Account(AccountOperation operation, in IdentityMeasurement measured) => new(
-        measured.At, measured.Started, operation, measured.Purpose, measured.Result, measured.Code, measured.Exception, covered.Contains(measured.UserType));
+        measured.At, measured.Started, operation, measured.Purpose, measured.Result, measured.Code, measured.Exception,
+            covered.Contains(measured.UserType));
 
     private static bool IsAttempt(string instrument) => instrument is
         Prefix + "sign_in.authenticate.duration" or Prefix + "sign_in.check_password_attempts"

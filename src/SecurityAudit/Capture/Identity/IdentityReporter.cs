@@ -7,12 +7,12 @@ using SecurityAudit.Refusal;
 namespace SecurityAudit.Capture.Identity;
 
 /// <summary>
-/// What the decorators of Identity's services report to. Its creation, with the first <c>UserManager</c>, at the latest at start, begins the
-/// listening to meters and databases.
+/// What the decorators of Identity's services report to. Its creation, with the first <c>UserManager</c>, at the latest at start, begins
+/// the listening to meters and databases.
 /// </summary>
 /// <remarks>
-/// Nothing here throws into the application's sign-in but <see cref="Demand"/>, where the owner chose Refuse: what fails is logged and counted by
-/// <see cref="IdentityRecorder"/>.
+/// Nothing here throws into the application's sign-in but <see cref="Demand"/>, where the owner chose Refuse: what fails is logged and
+/// counted by <see cref="IdentityRecorder"/>.
 /// </remarks>
 internal sealed class IdentityReporter : IHostedService
 {
@@ -22,7 +22,8 @@ internal sealed class IdentityReporter : IHostedService
     private readonly TimeProvider _time;
 
     public IdentityReporter(
-        IdentityRequests requests, IdentityRecorder recorder, JournalGate gate, TimeProvider time, FrameworkMeters meters, EntityFrameworkListener database)
+        IdentityRequests requests, IdentityRecorder recorder, JournalGate gate, TimeProvider time, FrameworkMeters meters,
+            EntityFrameworkListener database)
     {
         // These two are made here so that they listen: each does from its creation on.
         ArgumentNullException.ThrowIfNull(meters);
@@ -95,8 +96,8 @@ internal sealed class IdentityReporter : IHostedService
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    // The hasher cannot have UserManager injected, which has the hasher injected. The store knows the key whatever its type; no store
-    // waits for anything to tell it, and if one does, the name that was looked up must do.
+    // The hasher cannot have UserManager injected, which has the hasher injected. The store knows the key whatever its type; no store waits
+    // for anything to tell it, and if one does, the name that was looked up must do.
     private static AuditUser Describe<TUser>(IUserStore<TUser> store, TUser user)
         where TUser : class
     {

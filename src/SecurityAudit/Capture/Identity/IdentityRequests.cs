@@ -5,8 +5,8 @@ using SecurityAudit.Capture.Identity.Trail;
 namespace SecurityAudit.Capture.Identity;
 
 /// <summary>
-/// Takes what the hooks see to the trail of the current request, which is begun when the first hook fires and decided when the response is complete,
-/// and records what the trail makes of it.
+/// Takes what the hooks see to the trail of the current request, which is begun when the first hook fires and decided when the response is
+/// complete, and records what the trail makes of it.
 /// </summary>
 internal sealed class IdentityRequests(CurrentRequest requests, IdentityRecorder recorder)
 {
@@ -14,7 +14,8 @@ internal sealed class IdentityRequests(CurrentRequest requests, IdentityRecorder
     public IdentityTrail? Existing => Context?.Features.Get<IdentityTrail>();
 
     /// <summary>The current request unless it became a WebSocket, whose "end of the request" may be hours away.</summary>
-    public HttpContext? Context => requests.Context is { Response.StatusCode: not StatusCodes.Status101SwitchingProtocols } context ? context : null;
+    public HttpContext? Context => requests.Context is { Response.StatusCode: not StatusCodes.Status101SwitchingProtocols } context
+        ? context : null;
 
     /// <summary>This moment, on the clock of sightings.</summary>
     public static long Now => Stopwatch.GetTimestamp();

@@ -7,7 +7,8 @@ namespace SecurityAudit.Capture.Sessions;
 /// <param name="scheme">The scheme whose credentials these are.</param>
 /// <param name="now">The scheme's clock.</param>
 /// <param name="requests">The current request.</param>
-internal sealed class AuditedTicketFormat(ISecureDataFormat<AuthenticationTicket> inner, string scheme, Func<DateTimeOffset> now, CurrentRequest requests)
+internal sealed class AuditedTicketFormat(
+    ISecureDataFormat<AuthenticationTicket> inner, string scheme, Func<DateTimeOffset> now, CurrentRequest requests)
     : ISecureDataFormat<AuthenticationTicket>
 {
     public string Protect(AuthenticationTicket data) => inner.Protect(data);

@@ -6,8 +6,11 @@ using Microsoft.Extensions.Options;
 
 namespace SecurityAudit.Capture.Sessions;
 
-/// <summary>Puts <see cref="AuditedTicketFormat"/> around the formats of all cookie and bearer token schemes; knows which schemes have it.</summary>
-/// <remarks>Registered as the last step before the container is built: the framework gives each scheme its format when options are configured, too.</remarks>
+/// <summary>
+/// Puts <see cref="AuditedTicketFormat"/> around the formats of all cookie and bearer token schemes; knows which schemes have it.
+/// </summary>
+/// <remarks>Registered as the last step before the container is built: the framework gives each scheme its format when options are
+/// configured, too.</remarks>
 internal sealed class AuditedTickets(CurrentRequest requests)
     : IPostConfigureOptions<CookieAuthenticationOptions>, IPostConfigureOptions<BearerTokenOptions>
 {

@@ -2,7 +2,9 @@ using SecurityAudit.Fields;
 
 namespace SecurityAudit.Capture.Sessions;
 
-/// <summary>What an authentication handler's failure means: a forgery, an expired session, or one that was revoked. No text of it is read.</summary>
+/// <summary>
+/// What an authentication handler's failure means: a forgery, an expired session, or one that was revoked. No text of it is read.
+/// </summary>
 internal static class CredentialFailure
 {
     /// <param name="scheme">The scheme that failed.</param>

@@ -12,8 +12,10 @@ namespace SecurityAudit.Capture.Sessions;
 /// <summary>Records sessions issued, renewed and ended, and credentials that were not valid.</summary>
 internal sealed class SessionCapture(SecurityRecorder recorder, JournalGate gate, AuditedTickets tickets) : AuthenticationCapture
 {
-    public override Task<AuthenticateResult> AuthenticatedAsync(Task<AuthenticateResult> authentication, HttpContext context, string? scheme) =>
-        authentication is { IsCompletedSuccessfully: true, Result.Failure: null } ? authentication : Awaited(authentication, context, scheme);
+    public override Task<AuthenticateResult> AuthenticatedAsync(
+        Task<AuthenticateResult> authentication, HttpContext context, string? scheme) =>
+        authentication is { IsCompletedSuccessfully: true, Result.Failure: null } ? authentication
+            : Awaited(authentication, context, scheme);
 
     private async Task<AuthenticateResult> Awaited(Task<AuthenticateResult> authentication, HttpContext context, string? scheme)
     {
@@ -70,7 +72,8 @@ internal sealed class SessionCapture(SecurityRecorder recorder, JournalGate gate
     }
 
     /// <summary>Goes on whatever the journal does: to keep somebody signed in who wants to leave would be the greater harm.</summary>
-    public override async Task SignOutAsync(IAuthenticationService next, HttpContext context, string? scheme, AuthenticationProperties? properties)
+    public override async Task SignOutAsync(
+        IAuthenticationService next, HttpContext context, string? scheme, AuthenticationProperties? properties)
     {
         var name = scheme ?? (await Schemes(context).GetDefaultSignOutSchemeAsync())?.Name;
         if (!IdentitySchemes.IsBookkeeping(name))
@@ -90,7 +93,8 @@ internal sealed class SessionCapture(SecurityRecorder recorder, JournalGate gate
     }
 
     // The application may have one a request.
-    private static IAuthenticationSchemeProvider Schemes(HttpContext context) => context.RequestServices.GetRequiredService<IAuthenticationSchemeProvider>();
+    private static IAuthenticationSchemeProvider Schemes(HttpContext context) =>
+        context.RequestServices.GetRequiredService<IAuthenticationSchemeProvider>();
 
     private static SecurityEvent SessionStart(string? scheme, ClaimsPrincipal principal, AuthenticationProperties properties)
     {

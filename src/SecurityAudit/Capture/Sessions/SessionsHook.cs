@@ -27,7 +27,8 @@ internal sealed class SessionsHook : CaptureHook
         if (!services.Any(service => service.ServiceType == typeof(Decorated)))
         {
             services.AddSingleton<Decorated>();
-            services.AddSingleton<IPostConfigureOptions<CookieAuthenticationOptions>>(provider => provider.GetRequiredService<AuditedTickets>());
+            services.AddSingleton<IPostConfigureOptions<CookieAuthenticationOptions>>(
+                provider => provider.GetRequiredService<AuditedTickets>());
             services.AddSingleton<IPostConfigureOptions<BearerTokenOptions>>(provider => provider.GetRequiredService<AuditedTickets>());
         }
     }

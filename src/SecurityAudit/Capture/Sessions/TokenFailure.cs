@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 namespace SecurityAudit.Capture.Sessions;
 
 /// <summary>
-/// Why a JSON web token was not accepted: the type of the exception says it. The types are those of <c>Microsoft.IdentityModel.Tokens</c>, which this
-/// package does not reference and an application may lack.
+/// Why a JSON web token was not accepted: the type of the exception says it. The types are those of <c>Microsoft.IdentityModel.Tokens</c>,
+/// which this package does not reference and an application may lack.
 /// </summary>
 internal static class TokenFailure
 {
@@ -35,7 +35,9 @@ internal static class TokenFailure
     /// <summary>The full names of the exceptions that are known.</summary>
     public static IReadOnlyList<string> Types => Reasons.Keys;
 
-    /// <summary>The reason, or null for a failure of another kind. Of several validators that refused, each for its own reason, none is the reason.</summary>
+    /// <summary>
+    /// The reason, or null for a failure of another kind. Of several validators that refused, each for its own reason, none is the reason.
+    /// </summary>
     public static string? ReasonOf(Exception failure)
     {
         if (failure is AggregateException several)

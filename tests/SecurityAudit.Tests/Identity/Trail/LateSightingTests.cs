@@ -3,7 +3,9 @@ using SecurityAudit.Capture.Identity.Trail;
 
 namespace SecurityAudit.Tests.Identity.Trail;
 
-/// <summary>One attempt whose hooks come in another order than usual: saved in a transaction that is committed later, measured after the answer.</summary>
+/// <summary>
+/// One attempt whose hooks come in another order than usual: saved in a transaction that is committed later, measured after the answer.
+/// </summary>
 public sealed class LateSightingTests
 {
     private static readonly AuditUser Ann = Stories.Account("ann");
@@ -15,10 +17,12 @@ public sealed class LateSightingTests
     {
         ImmutableArray<Func<long, Sighting>> attempt =
         [
-            at => new NameLookedUp(at, "ann"), at => new PasswordCompared(at, Ann, IsRight: false), at => new PasswordChecked(at, "failure"),
+            at => new NameLookedUp(at, "ann"), at =>
+                new PasswordCompared(at, Ann, IsRight: false), at => new PasswordChecked(at, "failure"),
             at => new AccountSaving(at, Ann, IsLocked: true), at => new AccountWriting(at, Ann, Failures: 0, Locks: true),
             at => new ChangesWritten(at, [Ann]), at => new SignInChecked(at, "locked_out"),
-            at => new SignInMeasured(at, Started: 1, DateTimeOffset.UnixEpoch, "password", "locked_out"), at => new Answered(at, 200, IsLast: true),
+            at => new SignInMeasured(at, Started: 1, DateTimeOffset.UnixEpoch, "password", "locked_out"), at =>
+                new Answered(at, 200, IsLast: true),
         ];
         for (var commit = 6; commit <= attempt.Length; commit++)
         {
@@ -37,7 +41,8 @@ public sealed class LateSightingTests
             at => new ChangeMade(at, SecurityEvents.AuthnPasswordChange(Ann)),
             at => new AccountMeasured(at, Started: 1, AccountOperation.Update, "password_rehash", "success", IsCovered: true),
             at => new SignInChecked(at, "success"), at => new SessionBegun(at, Ann, "Cookies"),
-            at => new SignInMeasured(at, Started: 1, DateTimeOffset.UnixEpoch, "password", "success"), at => new Answered(at, 200, IsLast: true),
+            at => new SignInMeasured(at, Started: 1, DateTimeOffset.UnixEpoch, "password", "success"), at =>
+                new Answered(at, 200, IsLast: true),
         ];
         for (var check = 1; check < attempt.Length - 1; check++)
         {
@@ -65,7 +70,8 @@ public sealed class LateSightingTests
     {
         var told = Play(
         [
-            at => new NameLookedUp(at, "ann", Ann), at => new PasswordCompared(at, Ann, IsRight: false), at => new PasswordChecked(at, "failure"),
+            at => new NameLookedUp(at, "ann", Ann), at =>
+                new PasswordCompared(at, Ann, IsRight: false), at => new PasswordChecked(at, "failure"),
             at => new Answered(at, 401, IsLast: false), at => new Answered(at, 401, IsLast: true),
         ]);
 
@@ -93,7 +99,8 @@ public sealed class LateSightingTests
         {
             await Task.Yield();
             var account = new AuditUser($"id-{number}", $"name{number}");
-            foreach (var seen in (Sighting[])[new PasswordCompared(number, account, IsRight: false), new PasswordChecked(number, "failure")])
+            foreach (var seen in (
+                Sighting[])[new PasswordCompared(number, account, IsRight: false), new PasswordChecked(number, "failure")])
             {
                 foreach (var made in trail.See(seen).Events)
                 {
@@ -106,7 +113,8 @@ public sealed class LateSightingTests
             told.Add(made);
         }
 
-        Assert.Equal(Enumerable.Range(1, 100).Select(number => $"id-{number}").Order(StringComparer.Ordinal), told.Select(made => made.User!.Id).Order(StringComparer.Ordinal));
+        Assert.Equal(Enumerable.Range(1, 100).Select(number => $"id-{number}").Order(StringComparer.Ordinal),
+            told.Select(made => made.User!.Id).Order(StringComparer.Ordinal));
     }
 
     private static ImmutableList<SecurityEvent> Play(ImmutableArray<Func<long, Sighting>> sightings)

@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace SecurityAudit.Tests.Identity.Trail;
 
-/// <summary>Two people at once in one request: every attempt of the one with every attempt of the other, in every order in which their hooks can run.</summary>
+/// <summary>
+/// Two people at once in one request: every attempt of the one with every attempt of the other, in every order in which their hooks can
+/// run.
+/// </summary>
 public sealed class MixedAttemptsTests
 {
     /// <summary>Steps that are far apart, and steps so close that no clock tells them from one another.</summary>
@@ -53,16 +56,19 @@ public sealed class MixedAttemptsTests
     {
         Story[] all = [.. Stories.SignIns("ann", isDatabase), .. Stories.Work("ann")];
         Story[] others = [.. Stories.SignIns("bob", isDatabase), .. Stories.Work("bob")];
-        foreach (var (first, second) in all.SelectMany(first => others.Select(second => (first, second))).Where(pair => !HidesAccount(pair.first) && !HidesAccount(pair.second)))
+        foreach (var (first, second) in all.SelectMany(first => others.Select(second => (first, second)))
+            .Where(pair => !HidesAccount(pair.first) && !HidesAccount(pair.second)))
         {
             var told = Story.Play(first, second, Stopwatch.Frequency, status: 401);
 
-            Assert.True(Told.AreNoMoreThan(told, Truth(first, second)) && Told.AreNoMoreThan(Truth(first, second), told), $"{first}, then {second}: {string.Join(", ", told)}");
+            Assert.True(Told.AreNoMoreThan(told, Truth(first, second))
+                && Told.AreNoMoreThan(Truth(first, second), told), $"{first}, then {second}: {string.Join(", ", told)}");
         }
     }
 
     // No hook sees whose account it was.
-    private static bool HidesAccount(Story story) => story.Name.Contains("loaded by its id", StringComparison.Ordinal) || story.Name.Contains("could not be taken", StringComparison.Ordinal);
+    private static bool HidesAccount(Story story) => story.Name.Contains("loaded by its id", StringComparison.Ordinal)
+        || story.Name.Contains("could not be taken", StringComparison.Ordinal);
 
     // Where one of them signs in, the other's right password may be there to confirm that: of it nothing is said.
     private static Told[] Truth(Story first, Story second)

@@ -16,20 +16,23 @@ internal static class Stories
     /// <param name="isDatabase">Whether accounts come from a database whose reading is seen.</param>
     public static ImmutableArray<Story> SignIns(string name, bool isDatabase) =>
     [
-        Wrong(name, isDatabase), Right(name, isDatabase), Locked(name, isDatabase), Locking(name, isDatabase), Unknown(name), NotAllowed(name, isDatabase),
+        Wrong(name, isDatabase), Right(name, isDatabase), Locked(name, isDatabase), Locking(name, isDatabase), Unknown(name),
+            NotAllowed(name, isDatabase),
         Challenged(name, isDatabase), WithoutPassword(name, isDatabase), External(name), ExternalRefused(name), LockedWithoutLookup(name),
         OwnCheck(name, isDatabase), OwnCheckRight(name, isDatabase),
     ];
 
     /// <summary>Other work on accounts.</summary>
-    public static ImmutableArray<Story> Work(string name) => [MistypedChange(name), Change(name), Claims(name), RefusedRole(name), Rehashed(name)];
+    public static ImmutableArray<Story> Work(string name) =>
+        [MistypedChange(name), Change(name), Claims(name), RefusedRole(name), Rehashed(name)];
 
     private static Story Wrong(string name, bool isDatabase) => new("a wrong password",
         [.. Found(name, isDatabase), Start, Compared(name, false), Check("failure"), SignInCheck("failure"), Measured("failure")],
         [new("authn_login_fail", Account(name), "wrong password", "password")]);
 
     private static Story Right(string name, bool isDatabase) => new("a sign-in",
-        [.. Found(name, isDatabase), Start, Compared(name, true), Check("success"), SignInCheck("success"), Session(name), Measured("success")],
+        [.. Found(name, isDatabase), Start, Compared(name, true), Check("success"), SignInCheck("success"), Session(name),
+            Measured("success")],
         [new("authn_login_success", Account(name), null, "password")]);
 
     private static Story Locked(string name, bool isDatabase) => new("a try while locked",
@@ -38,7 +41,8 @@ internal static class Stories
 
     private static Story Locking(string name, bool isDatabase) => new("a wrong password that locks",
         [
-            .. Found(name, isDatabase), Start, Compared(name, false), Check("failure"), Saving(name, isLocked: true), SignInCheck("locked_out"), Measured("locked_out"),
+            .. Found(name, isDatabase), Start, Compared(name, false), Check("failure"), Saving(name, isLocked: true),
+                SignInCheck("locked_out"), Measured("locked_out"),
         ],
         [new("authn_login_fail", Account(name), "locked out", "password"), new("authn_login_lock", Account(name), "maxretries")]);
 
@@ -51,7 +55,8 @@ internal static class Stories
         [new("authn_login_fail", isDatabase ? Account(name) : new AuditUser(null, name), "not allowed to sign in", "password")]);
 
     private static Story Challenged(string name, bool isDatabase) => new("a password that needs a second factor",
-        [.. Found(name, isDatabase), Start, Compared(name, true), Check("success"), SignInCheck("success"), Measured("requires_two_factor")],
+        [.. Found(name, isDatabase), Start, Compared(name, true), Check("success"), SignInCheck("success"),
+            Measured("requires_two_factor")],
         [new("authn_mfa_challenge", Account(name), null, "password")]);
 
     private static Story WithoutPassword(string name, bool isDatabase) => new("an account without a password",
@@ -86,7 +91,8 @@ internal static class Stories
         [Start, Compared(name, true), Saving(name), Worked("change_password", "success")],
         [new("authn_password_change", Account(name))]);
 
-    private static Story Claims(string name) => new("claims given", [Start, Saving(name), Worked("add_claims", "success")], [new("authz_change", Account(name))]);
+    private static Story Claims(string name) =>
+        new("claims given", [Start, Saving(name), Worked("add_claims", "success")], [new("authz_change", Account(name))]);
 
     private static Story RefusedRole(string name) => new("a role that could not be taken",
         [Start, Worked("remove_from_roles", "failure", "UserNotInRole")],
@@ -100,7 +106,8 @@ internal static class Stories
         ],
         [new("authn_login_success", Account(name), null, "password")]);
 
-    private static Step[] Found(string name, bool isDatabase) => [isDatabase ? (at, _) => new NameLookedUp(at, name, Account(name)) : LookUp(name)];
+    private static Step[] Found(string name, bool isDatabase) =>
+        [isDatabase ? (at, _) => new NameLookedUp(at, name, Account(name)) : LookUp(name)];
 
     private static Step LookUp(string name) => (at, _) => new NameLookedUp(at, name);
 

@@ -12,7 +12,9 @@ internal sealed record Story(string Name, ImmutableArray<Story.Step> Steps, Immu
 
     public override string ToString() => Name;
 
-    /// <summary>What is recorded when two stories happen in one request, in every order in which they can be mixed; each is kept in its own order.</summary>
+    /// <summary>
+    /// What is recorded when two stories happen in one request, in every order in which they can be mixed; each is kept in its own order.
+    /// </summary>
     /// <param name="first">One story: an "a" in the order.</param>
     /// <param name="second">The other: a "b".</param>
     /// <param name="tick">The time from one step to the next, of <see cref="Stopwatch.Frequency"/>.</param>
@@ -79,7 +81,8 @@ internal sealed record Told(string Action, AuditUser? Who, string? Reason = null
 
     /// <summary>True where this says nothing else than the other: the same, or less.</summary>
     public bool IsNoMoreThan(Told other) => Action == other.Action
-        && (Who is null or { Id: null, Name: null } || (Who.Id == other.Who?.Id && Who.Name == other.Who?.Name && Who.Exists == other.Who?.Exists))
+        && (Who is null or { Id: null, Name: null }
+            || (Who.Id == other.Who?.Id && Who.Name == other.Who?.Name && Who.Exists == other.Who?.Exists))
         && (Reason is null or "refused" || Reason == other.Reason)
         && (Method is null || Method == other.Method);
 

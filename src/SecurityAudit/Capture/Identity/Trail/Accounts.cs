@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace SecurityAudit.Capture.Identity.Trail;
 
 /// <summary>
-/// What <c>UserManager</c> did with accounts. Its measurement says what, but not with whose: that is told by the account that was saved, or whose
-/// password was asked for, in its time. Where that is more than one account, the event names none.
+/// What <c>UserManager</c> did with accounts. Its measurement says what, but not with whose: that is told by the account that was saved, or
+/// whose password was asked for, in its time. Where that is more than one account, the event names none.
 /// </summary>
 internal static class Accounts
 {
@@ -40,7 +40,8 @@ internal static class Accounts
         {
             var saving = step.State.Seen<AccountSaving>(measured.Started, measured.At)
                 .LastOrDefault(saving => target is not null && TrailState.IsSame(saving.Account, target));
-            step = step.Record(AccountWords.Done(saving is { IsMixed: true } ? measured with { Purpose = "update" } : measured, target, saving?.IsLocked));
+            step = step.Record(AccountWords.Done(
+                saving is { IsMixed: true } ? measured with { Purpose = "update" } : measured, target, saving?.IsLocked));
         }
         else if (target is null)
         {
@@ -76,7 +77,8 @@ internal static class Accounts
             .Where(compared => saved.Count == 0 || saved.Exists(account => TrailState.IsSame(account, compared.Account)))
             .Where(compared => IsBare(state, compared) || (compared.IsRight && saved.Count > 0)).ToList();
         return saved.Count > 1
-            ? asked.FindAll(compared => compared.IsRight).Aggregate(state, static (now, compared) => now.Replace(compared, compared with { MayBeChange = true }))
+            ? asked.FindAll(compared => compared.IsRight)
+                .Aggregate(state, static (now, compared) => now.Replace(compared, compared with { MayBeChange = true }))
             : state.Without(asked.Contains);
     }
 
@@ -108,7 +110,8 @@ internal static class Accounts
             if (!isClear && compared.Count > 0)
             {
                 var others = compared.ConvertAll(seen => seen with { Account = SignInWords.Unnamed });
-                step = step with { State = compared.Zip(others).Aggregate(step.State, (now, both) => now.Replace(both.First, both.Second)) };
+                step = step with { State = compared.Zip(others)
+                    .Aggregate(step.State, (now, both) => now.Replace(both.First, both.Second)) };
                 compared = others;
             }
 
@@ -122,7 +125,8 @@ internal static class Accounts
     public static int Waiting(TrailState state, List<PasswordCompared> compared) =>
         state.Seen<AccountMeasured>().Count(measured => compared.Exists(seen => seen.At >= measured.Started && seen.At <= measured.At));
 
-    private static TrailStep Mistake(TrailStep step, AccountMeasured measured, PasswordCompared? compared) => step.Record(AccountWords.Refused(measured, compared?.Account))
+    private static TrailStep Mistake(TrailStep step, AccountMeasured measured, PasswordCompared? compared) =>
+        step.Record(AccountWords.Refused(measured, compared?.Account))
         with { State = (compared is null ? step.State : step.State.Without((Sighting)compared)) with { HasAccountWork = true } };
 
     // It locks nobody.
@@ -142,7 +146,8 @@ internal static class Accounts
     private static TrailStep Refused(TrailStep step, TrailState before, AccountMeasured measured, AuditUser? target)
     {
         // The database's own failure is recorded already, with values.
-        if (step.State.Seen<ChangesFailed>(measured.Started, measured.At).Any() && (measured.Code is "ConcurrencyFailure" || measured.Result is null))
+        if (step.State.Seen<ChangesFailed>(measured.Started, measured.At).Any()
+            && (measured.Code is "ConcurrencyFailure" || measured.Result is null))
         {
             return step;
         }
@@ -154,7 +159,8 @@ internal static class Accounts
         return step.Record(AccountWords.Refused(measured, isTyped ? target! with { Exists = false } : target));
     }
 
-    private static bool IsName(AuditUser? user, string name) => user is not null && string.Equals(user.Name, name, StringComparison.Ordinal);
+    private static bool IsName(AuditUser? user, string name) => user is not null
+        && string.Equals(user.Name, name, StringComparison.Ordinal);
 
     // Entity Framework Core may be there and still see no difference: an account that was attached, not loaded, has no "before".
     private static bool IsNews(TrailState state, AccountMeasured measured, AuditUser? target)
@@ -182,7 +188,8 @@ internal static class Accounts
             _ => false,
         }) with { HasAccountWork = true };
 
-    // Of several operations at once the database has told of one, this or another: that one is explained, and what the others did is not known.
+    // Of several operations at once the database has told of one, this or another: that one is explained, and what the others did is not
+    // known.
     private static TrailState Shared(TrailState state, AccountMeasured measured)
     {
         var written = state.Seen<ChangesWritten>(measured.Started, measured.At).First();

@@ -1,8 +1,8 @@
 namespace SecurityAudit.Capture.Identity.Trail;
 
 /// <summary>
-/// The request has its answer. What <c>SignInManager</c> has measured and could not be told apart is shared out; what an application checked by
-/// itself, for a token of its own, is decided by how it answered.
+/// The request has its answer. What <c>SignInManager</c> has measured and could not be told apart is shared out; what an application
+/// checked by itself, for a token of its own, is decided by how it answered.
 /// </summary>
 internal static class Answers
 {
@@ -20,7 +20,8 @@ internal static class Answers
             step = Claimed(step);
         }
 
-        return step with { State = step.State.Without(static seen => seen is not (AccountSaving or ChangesWritten or ChangesFailed or TokenSeen)) };
+        return step with { State = step.State.Without(
+            static seen => seen is not (AccountSaving or ChangesWritten or ChangesFailed or TokenSeen)) };
     }
 
     private const int StatusBadRequest = 400;
@@ -42,7 +43,8 @@ internal static class Answers
         var isAgain = step.State.Caller is not null && !step.State.Seen<SessionBegun>().Any();
         foreach (var compared in step.State.Seen<PasswordCompared>())
         {
-            var session = step.State.Seen<SessionBegun>().FirstOrDefault(begun => begun.Account is { } account && TrailState.IsSame(account, compared.Account));
+            var session = step.State.Seen<SessionBegun>()
+                .FirstOrDefault(begun => begun.Account is { } account && TrailState.IsSame(account, compared.Account));
             if (isAgain)
             {
                 step = Again(step, compared);
@@ -83,7 +85,8 @@ internal static class Answers
         var isClear = checks >= step.State.Seen<PasswordCompared>().Count(seen => !seen.IsRight);
         return compared.IsRight || checks == 0
             ? step
-            : step.Record(SecurityEvents.AuthnLoginFail(isClear ? compared.Account : SignInWords.Unnamed, SignInWords.WrongPassword).ByPassword().Again())
+            : step.Record(SecurityEvents.AuthnLoginFail(isClear ? compared.Account : SignInWords.Unnamed, SignInWords.WrongPassword)
+                .ByPassword().Again())
                 with { State = step.State.Without(compared) };
     }
 
@@ -95,12 +98,15 @@ internal static class Answers
         var missing = step.State.Seen<PasswordChecked>().Count(seen => seen.Result is "user_missing");
         List<string> reasons =
         [
-            .. step.State.Seen<SignInChecked>().Where(seen => seen.Result is "locked_out").Skip(locks).Select(seen => SignInWords.Reason(seen.Result)!),
-            .. step.State.Seen<SignInChecked>().Where(seen => seen.Result is "not_allowed").Select(seen => SignInWords.Reason(seen.Result)!),
+            .. step.State.Seen<SignInChecked>().Where(seen => seen.Result is "locked_out").Skip(locks)
+                .Select(seen => SignInWords.Reason(seen.Result)!),
+            .. step.State.Seen<SignInChecked>().Where(seen => seen.Result is "not_allowed")
+                .Select(seen => SignInWords.Reason(seen.Result)!),
             .. Enumerable.Repeat(SignInWords.NoPassword, step.State.ChecksWithoutHash),
         ];
         var names = RefusedPasswords.Lookups(step.State);
-        var isClear = names.Count == reasons.Count + missing && (missing == 0 || reasons.Count == 0) && reasons.Distinct(StringComparer.Ordinal).Count() <= 1;
+        var isClear = names.Count == reasons.Count + missing && (missing == 0 || reasons.Count == 0)
+            && reasons.Distinct(StringComparer.Ordinal).Count() <= 1;
         var isAgain = step.State.Caller is not null;
         for (var index = 0; index < reasons.Count + missing; index++)
         {
@@ -118,7 +124,8 @@ internal static class Answers
     {
         foreach (var session in step.State.Seen<SessionBegun>())
         {
-            step = step.Record(SignInWords.Directly(session.Account ?? SignInWords.Unnamed, session.Scheme)) with { State = step.State with { HasSignIn = true } };
+            step = step.Record(SignInWords.Directly(session.Account ?? SignInWords.Unnamed, session.Scheme))
+                with { State = step.State with { HasSignIn = true } };
         }
 
         return step;

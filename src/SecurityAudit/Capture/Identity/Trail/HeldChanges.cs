@@ -1,8 +1,8 @@
 namespace SecurityAudit.Capture.Identity.Trail;
 
 /// <summary>
-/// Saved hashes of which it is not known yet what they are: a new password, one that was reset with a token, or only a better hash of the same.
-/// <c>UserManager</c> says it in a moment.
+/// Saved hashes of which it is not known yet what they are: a new password, one that was reset with a token, or only a better hash of the
+/// same. <c>UserManager</c> says it in a moment.
 /// </summary>
 internal static class HeldChanges
 {
@@ -21,7 +21,8 @@ internal static class HeldChanges
             return new TrailStep(state with { Resets = state.Resets.Remove(TrailState.Key(target)) }).Record(Reset(made.Change));
         }
 
-        var old = state.Seen<PasswordCompared>().LastOrDefault(compared => compared.NeedsNewHash && TrailState.IsSame(compared.Account, target));
+        var old = state.Seen<PasswordCompared>()
+            .LastOrDefault(compared => compared.NeedsNewHash && TrailState.IsSame(compared.Account, target));
         if (old is not null)
         {
             return new TrailStep(state.Replace(old, old with { NeedsNewHash = false }).With(made));
@@ -43,7 +44,8 @@ internal static class HeldChanges
         SecurityEvent? held = null;
         // Whose it was not being known, what is held stays so: the end tells that it was no better hash.
         var state = account is null || !measured.IsCovered ? step.State : Take(step.State, measured, account, out held);
-        if (measured.Purpose is "reset_password" && state.Seen<TokenSeen>(measured.Started, measured.At).FirstOrDefault(token => token.AllowsReset) is { } token)
+        if (measured.Purpose is "reset_password"
+            && state.Seen<TokenSeen>(measured.Started, measured.At).FirstOrDefault(token => token.AllowsReset) is { } token)
         {
             state = state.Without(token);
         }
@@ -56,7 +58,8 @@ internal static class HeldChanges
         return step with
         {
             // Written in a transaction that is still open.
-            State = isReset && measured.IsCovered && account is not null ? state with { Resets = state.Resets.Add(TrailState.Key(account)) } : state,
+            State = isReset && measured.IsCovered && account is not null ? state with { Resets = state.Resets.Add(TrailState.Key(account)) }
+                : state,
         };
     }
 

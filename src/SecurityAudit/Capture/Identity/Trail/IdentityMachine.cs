@@ -1,8 +1,8 @@
 namespace SecurityAudit.Capture.Identity.Trail;
 
 /// <summary>
-/// Where each sighting leads. Pure: what is known and one sighting in, what is known and what is to be recorded out. Hooks of two attempts may come in
-/// any order and mixed; each attempt is recorded once, and of what could be either's nothing is said.
+/// Where each sighting leads. Pure: what is known and one sighting in, what is known and what is to be recorded out. Hooks of two attempts
+/// may come in any order and mixed; each attempt is recorded once, and of what could be either's nothing is said.
 /// </summary>
 internal static class IdentityMachine
 {
@@ -62,7 +62,8 @@ internal static class IdentityMachine
         {
             // No end could tell a sign-in from a change of password; a wrong password is worth knowing either way.
             var step = new TrailStep(state);
-            return compared.IsRight ? step : step.Record(SecurityEvents.AuthnLoginFail(compared.Account, SignInWords.WrongPassword).ByPassword());
+            return compared.IsRight ? step
+                : step.Record(SecurityEvents.AuthnLoginFail(compared.Account, SignInWords.WrongPassword).ByPassword());
         }
 
         var names = RefusedPasswords.Lookups(state);
@@ -71,7 +72,8 @@ internal static class IdentityMachine
             compared = compared with { Account = compared.Account with { Name = names[0].Account?.Name ?? names[0].Name } };
         }
 
-        return new TrailStep(state.Without(seen => seen is NameLookedUp lookedUp && TrailState.IsOf(lookedUp, compared.Account)).With(compared));
+        return new TrailStep(
+            state.Without(seen => seen is NameLookedUp lookedUp && TrailState.IsOf(lookedUp, compared.Account)).With(compared));
     }
 
     private static TrailState Checked(TrailState state, PasswordChecked check) =>

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace SecurityAudit.Capture.Identity.Trail;
 
 /// <summary>
-/// Sign-ins with a password that <c>SignInManager</c> refused. A hash that was compared tells the account; a name that nobody has leaves no check
-/// of a password; of a locked account only its look-up was seen.
+/// Sign-ins with a password that <c>SignInManager</c> refused. A hash that was compared tells the account; a name that nobody has leaves no
+/// check of a password; of a locked account only its look-up was seen.
 /// </summary>
 internal static class RefusedPasswords
 {
@@ -43,11 +43,13 @@ internal static class RefusedPasswords
         step = Accounts.ConcludeApart(step);
         step = ConcludeWrong(step, "failure");
         var unknown = Pending(step.State).FindAll(without.Contains);
-        step = Named(step, unknown, static (state, measured) => Lookups(state, SignIns.From(measured), measured.At).FindAll(name => name.Account is null), Unknown);
+        step = Named(step, unknown, static (state, measured) =>
+            Lookups(state, SignIns.From(measured), measured.At).FindAll(name => name.Account is null), Unknown);
         var rest = Pending(step.State);
         // A check in the time of two that failed is of one of them; the other's name may be nobody's.
         var isMixed = rest.Count(IsFailure) > step.State.Seen<SignInChecked>().Count(check => check.Result is "failure");
-        step = Named(step, rest, Existing, (now, measured, name) => Unseen(now, measured, isMixed && IsFailure(measured) ? null : name, isMixed));
+        step = Named(step, rest, Existing, (now, measured, name) =>
+            Unseen(now, measured, isMixed && IsFailure(measured) ? null : name, isMixed));
         return Accounts.Conclude(step);
     }
 
@@ -66,15 +68,18 @@ internal static class RefusedPasswords
         var isClear = wrong.Count == count && SignIns.AreAlike(pending);
         if (changes > 0 && count > 0)
         {
-            step = step with { State = wrong.Aggregate(step.State, (now, seen) => now.Replace(seen, seen with { Account = SignInWords.Unnamed })) };
-            wrong = [.. step.State.Seen<PasswordCompared>().Where(seen => ReferenceEquals(seen.Account, SignInWords.Unnamed) && !seen.IsRight)];
+            step = step with { State = wrong.Aggregate(
+                step.State, (now, seen) => now.Replace(seen, seen with { Account = SignInWords.Unnamed })) };
+            wrong = [.. step.State.Seen<PasswordCompared>()
+                .Where(seen => ReferenceEquals(seen.Account, SignInWords.Unnamed) && !seen.IsRight)];
         }
 
         for (var index = 0; index < count; index++)
         {
             var compared = wrong[index];
             // The latest that began before: it has the least to choose from.
-            var measured = pending.FindAll(seen => compared.At >= SignIns.From(seen) && compared.At <= seen.At).MaxBy(seen => seen.Started) ?? pending[0];
+            var measured = pending.FindAll(seen => compared.At >= SignIns.From(seen) && compared.At <= seen.At).MaxBy(seen => seen.Started)
+                ?? pending[0];
             pending.Remove(measured);
             step = Wrong(step, isClear ? measured : measured with { Scheme = null }, compared, measured);
         }
@@ -102,7 +107,8 @@ internal static class RefusedPasswords
     private static IEnumerable<ImmutableList<NameLookedUp>> Ways(List<List<NameLookedUp>> names, ImmutableList<NameLookedUp> given) =>
         given.Count == names.Count
             ? [given]
-            : names[given.Count].Where(name => !given.Exists(other => IsSame(name, other))).SelectMany(name => Ways(names, given.Add(name)));
+            : names[given.Count].Where(name => !given.Exists(other => IsSame(name, other)))
+                .SelectMany(name => Ways(names, given.Add(name)));
 
     // An account that is there was looked up before its sign-in began. Of those the database knows most.
     private static List<NameLookedUp> Existing(TrailState state, SignInMeasured measured)
@@ -111,7 +117,8 @@ internal static class RefusedPasswords
         return names.Exists(name => name.Account is not null) ? names.FindAll(name => name.Account is not null) : names;
     }
 
-    private static TrailStep Wrong(TrailStep step, SignInMeasured measured, PasswordCompared compared) => Wrong(step, measured, compared, measured);
+    private static TrailStep Wrong(TrailStep step, SignInMeasured measured, PasswordCompared compared) =>
+        Wrong(step, measured, compared, measured);
 
     private static TrailStep Wrong(TrailStep step, SignInMeasured said, PasswordCompared compared, SignInMeasured measured)
     {
@@ -128,7 +135,8 @@ internal static class RefusedPasswords
 
     private static TrailStep Unknown(TrailStep step, SignInMeasured measured, NameLookedUp? name)
     {
-        // A password that was compared meanwhile, and that nothing explains, may be this one's, in a SignInManager of the application's own.
+        // A password that was compared meanwhile, and that nothing explains, may be this one's, in a SignInManager of the application's
+        // own.
         var isOpen = step.State.Seen<PasswordCompared>(SignIns.From(measured), measured.At).Any(compared => !compared.IsRight);
         var failed = SecurityEvents.AuthnLoginFail(AuditUser.Claimed(name?.Name), isOpen ? SignInWords.Refused : SignInWords.UnknownUser);
         step = step.Record(failed.By(measured)) with { State = step.State.Without(measured) with { HasSignIn = true } };
@@ -158,7 +166,8 @@ internal static class RefusedPasswords
         name is null ? step : step with { State = step.State.Without(seen => seen is NameLookedUp other && IsSame(other, name)) };
 
     private static List<SignInMeasured> Pending(TrailState state) =>
-        [.. state.Seen<SignInMeasured>().Where(measured => measured is { Type: "password", Result: not "success" and not "requires_two_factor" })];
+        [.. state.Seen<SignInMeasured>()
+            .Where(measured => measured is { Type: "password", Result: not "success" and not "requires_two_factor" })];
 
     private static bool IsFailure(SignInMeasured measured) => measured.Result is "failure";
 

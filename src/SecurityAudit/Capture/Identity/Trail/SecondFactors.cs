@@ -11,7 +11,8 @@ internal static class SecondFactors
             // Only a failure leaves open whether the account exists; a lock or a missing confirmation is the account's own.
             var failed = reason is null
                 ? SecurityEvents.AuthnLoginFail(
-                    AuditUser.Claimed(null), measured.Type is "external" ? "no account is linked to this external login" : SignInWords.Refused)
+                    AuditUser.Claimed(null), measured.Type is "external" ? "no account is linked to this external login"
+                        : SignInWords.Refused)
                 : SecurityEvents.AuthnLoginFail(SignInWords.Unnamed, reason);
             return SignIns.Explained(step.Record(failed.By(measured)), measured, account: null);
         }
@@ -20,7 +21,8 @@ internal static class SecondFactors
         reason ??= measured.Type is "two_factor_recovery_code" ? "wrong recovery code" : "wrong code";
         step = step.Record((SecurityEvents.AuthnMfaFail(account ?? AuditUser.Claimed(null)) with { Reason = reason }).By(measured));
         var check = step.State.Seen<SecondFactorChecked>(SignIns.From(measured), measured.At).FirstOrDefault(seen => !seen.IsRight);
-        if (measured.Result is "locked_out" && check is not null && account is not null && !step.State.LocksWritten.Contains(TrailState.Key(account)))
+        if (measured.Result is "locked_out" && check is not null && account is not null
+            && !step.State.LocksWritten.Contains(TrailState.Key(account)))
         {
             step = step.Record(SecurityEvents.AuthnLoginLock(account, "maxretries"));
         }

@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace SecurityAudit.Capture.Identity.Trail;
 
 /// <summary>What one hook into Identity saw at one moment. Immutable, a closed set: the machine knows each kind.</summary>
-/// <param name="At">When, on the clock of <see cref="System.Diagnostics.Stopwatch"/>, with which Identity measures how long an operation took.</param>
+/// <param name="At">When, on the clock of <see cref="System.Diagnostics.Stopwatch"/>, with which Identity measures how long an operation
+/// took.</param>
 internal abstract record Sighting(long At);
 
 /// <summary>An account, or a role, was looked up by this name, as it was typed. Whether there is one is not known.</summary>
@@ -26,8 +27,8 @@ internal sealed record PasswordCompared(
     long At, AuditUser Account, bool IsRight, bool NeedsNewHash = false, bool Locks = false, bool MayBeChange = false) : Sighting(At);
 
 /// <summary>
-/// <c>UserManager.CheckPasswordAsync</c> returned. Whose password it was is not told. Changing a password and a history of passwords ask the hasher
-/// alone; of an account without a password no hash is compared.
+/// <c>UserManager.CheckPasswordAsync</c> returned. Whose password it was is not told. Changing a password and a history of passwords ask
+/// the hasher alone; of an account without a password no hash is compared.
 /// </summary>
 internal sealed record PasswordChecked(long At, string? Result) : Sighting(At)
 {
@@ -36,7 +37,9 @@ internal sealed record PasswordChecked(long At, string? Result) : Sighting(At)
     public bool IsWrong => Result is "failure" or "password_missing";
 }
 
-/// <summary><c>SignInManager.CheckPasswordSignInAsync</c> returned; whether a sign-in follows is up to its caller. Whose it was is not told.</summary>
+/// <summary>
+/// <c>SignInManager.CheckPasswordSignInAsync</c> returned; whether a sign-in follows is up to its caller. Whose it was is not told.
+/// </summary>
 internal sealed record SignInChecked(long At, string? Result) : Sighting(At);
 
 /// <summary><c>SignInManager</c> signed somebody in; by what kind of sign-in is not told.</summary>

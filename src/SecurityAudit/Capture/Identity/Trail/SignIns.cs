@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace SecurityAudit.Capture.Identity.Trail;
 
 /// <summary>
-/// Sign-ins through <c>SignInManager</c>, whose measurement says what happened but not to whom. What was seen while the sign-in ran tells whose it
-/// was. Where two ran at once it waits until they can be told apart, at the latest for the answer.
+/// Sign-ins through <c>SignInManager</c>, whose measurement says what happened but not to whom. What was seen while the sign-in ran tells
+/// whose it was. Where two ran at once it waits until they can be told apart, at the latest for the answer.
 /// </summary>
 internal static class SignIns
 {
@@ -71,7 +71,8 @@ internal static class SignIns
         var sessions = step.State.Seen<SessionBegun>(From(measured), measured.At).ToList();
         var renewed = sessions.Count == 1
             ? sessions[0]
-            : sessions.Find(session => session.Account is { } account && step.State.Caller is { } caller && TrailState.IsSame(account, caller));
+            : sessions.Find(session => session.Account is { } account && step.State.Caller is { } caller
+                && TrailState.IsSame(account, caller));
         return sessions.Count == 0 ? step with { State = step.State.Without(measured) }
             : renewed is null ? null
             : step with { State = step.State.Without(measured).Without(renewed) };
@@ -102,7 +103,8 @@ internal static class SignIns
     private static TrailStep? Challenged(TrailStep step, SignInMeasured measured)
     {
         var right = Right(step.State, measured);
-        return right.DistinctBy(compared => TrailState.Key(compared.Account)).Count() > 1 ? null : Challenge(step, measured, right.FirstOrDefault());
+        return right.DistinctBy(compared => TrailState.Key(compared.Account)).Count() > 1 ? null
+            : Challenge(step, measured, right.FirstOrDefault());
     }
 
     private static TrailStep Success(TrailStep step, SignInMeasured measured, SessionBegun? session, AuditUser user)
@@ -199,7 +201,8 @@ internal static class SignIns
     private static TrailStep ConcludeChallenges(TrailStep step)
     {
         var measured = step.State.Seen<SignInMeasured>().Where(seen => IsPending(seen, "requires_two_factor")).ToList();
-        var right = measured.SelectMany(seen => Right(step.State, seen)).Distinct(ReferenceEqualityComparer.Instance).Cast<PasswordCompared>().ToList();
+        var right = measured.SelectMany(seen => Right(step.State, seen)).Distinct(ReferenceEqualityComparer.Instance)
+            .Cast<PasswordCompared>().ToList();
         if (measured.Count == right.Count && AreAlike(measured))
         {
             return measured.Zip(right).Aggregate(step, (now, both) => Challenge(now, both.First, both.Second));
@@ -210,7 +213,9 @@ internal static class SignIns
         return measured.Aggregate(step, (now, seen) => Challenge(now, seen, compared: null));
     }
 
-    /// <summary>Some of these comparisons are explained, nobody can tell which: of the others it is still known that they were made.</summary>
+    /// <summary>
+    /// Some of these comparisons are explained, nobody can tell which: of the others it is still known that they were made.
+    /// </summary>
     public static TrailState Unnamed(TrailState state, IReadOnlyCollection<PasswordCompared> compared, int explained)
     {
         state = compared.Take(explained).Aggregate(state, (now, seen) => now.Without(seen));

@@ -2,12 +2,16 @@ using System.Collections.Immutable;
 
 namespace SecurityAudit.Capture.Identity.Trail;
 
-/// <summary>What is known of Identity in one request: the sightings that nothing has explained yet, and what was learned from the others.</summary>
+/// <summary>
+/// What is known of Identity in one request: the sightings that nothing has explained yet, and what was learned from the others.
+/// </summary>
 /// <param name="Caller">Who was signed in when the first hook fired: asked for a password again, they are not signing in.</param>
 /// <param name="IsRequest">False outside of requests, where nothing is kept: no end would decide it.</param>
 internal sealed record TrailState(AuditUser? Caller, bool IsRequest = true)
 {
-    /// <summary>The memory that a request may take, however long it goes on: of more sightings than this the oldest is forgotten, and less is said.</summary>
+    /// <summary>
+    /// The memory that a request may take, however long it goes on: of more sightings than this the oldest is forgotten, and less is said.
+    /// </summary>
     public const int Most = 256;
 
     public static TrailState Outside { get; } = new(Caller: null, IsRequest: false);
@@ -36,7 +40,9 @@ internal sealed record TrailState(AuditUser? Caller, bool IsRequest = true)
     /// <summary>A sign-in of this request was seen to its end: a name that was looked up is then none by itself.</summary>
     public bool HasSignIn { get; init; }
 
-    /// <summary>Somebody was signed in by this request: another password that was right may have been asked for to confirm something.</summary>
+    /// <summary>
+    /// Somebody was signed in by this request: another password that was right may have been asked for to confirm something.
+    /// </summary>
     public bool HasSession { get; init; }
 
     /// <summary>Nothing will ask again what is still open.</summary>
@@ -54,7 +60,8 @@ internal sealed record TrailState(AuditUser? Caller, bool IsRequest = true)
 
     public TrailState Without(Predicate<Sighting> explained) => this with { Open = Open.RemoveAll(explained) };
 
-    public TrailState Replace(Sighting seen, Sighting known) => this with { Open = Open.Replace(seen, known, ReferenceEqualityComparer.Instance) };
+    public TrailState Replace(Sighting seen, Sighting known) => this
+        with { Open = Open.Replace(seen, known, ReferenceEqualityComparer.Instance) };
 
     /// <summary>A comparison is explained, and with it one of the checks that may have asked for it.</summary>
     public TrailState Without(PasswordCompared compared)
@@ -105,10 +112,12 @@ internal readonly record struct TrailStep(
     }
 
     /// <summary>Records an event about accounts; their addresses, by which they are recognized, are not what it is about.</summary>
-    public TrailStep Record(SecurityEvent made) => RecordAll(made with { User = WithoutAddress(made.User), Target = WithoutAddress(made.Target) });
+    public TrailStep Record(SecurityEvent made) =>
+        RecordAll(made with { User = WithoutAddress(made.User), Target = WithoutAddress(made.Target) });
 
     /// <summary>Records an event with everything in it.</summary>
     public TrailStep RecordAll(SecurityEvent made) => this with { Events = Events.Add(made) };
 
-    private static AuditUser? WithoutAddress(AuditUser? account) => account is { Email: not null } ? account with { Email = null } : account;
+    private static AuditUser? WithoutAddress(AuditUser? account) => account is { Email: not null } ? account with { Email = null }
+        : account;
 }
