@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using SecurityAudit.Hosting;
@@ -22,8 +21,6 @@ internal sealed class DenialsHook : CaptureHook
         services.AddSingleton<IRequestConclusion, DenialConclusion>();
     }
 
-    public override Coverage Check(IServiceProvider scope) => CoveredIf(
-        scope.GetRequiredService<IAuthorizationService>() is AuditedAuthorizationService
-            && scope.GetRequiredService<IAuthenticationService>() is AuditedAuthenticationService,
-        Decoration.Remedy);
+    public override Coverage Check(IServiceProvider scope) =>
+        CoveredIf(scope.GetRequiredService<IAuthorizationService>() is AuditedAuthorizationService, Decoration.Remedy);
 }
