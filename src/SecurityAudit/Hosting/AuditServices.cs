@@ -101,6 +101,7 @@ internal static class AuditServices
     {
         services.Insert(0, ServiceDescriptor.Transient<IStartupFilter, AuditStartupFilter>());
         services.AddSingleton<RequestConclusions>();
+        services.AddSingleton<FrameworkMeters>();
         foreach (var hook in CaptureHooks.All)
         {
             hook.Register(services);

@@ -122,7 +122,7 @@ public sealed class IdentityShapesTests
 
         await host.InRequest(context =>
         {
-            carried = context.Features.Any(feature => feature.Key.Name == "IdentityEvidence");
+            carried = context.Features.Any(feature => feature.Key.Name == "IdentityTrail");
             return Task.CompletedTask;
         });
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
-using SecurityAudit.Capture.Denials;
 using SecurityAudit.Fields;
 using SecurityAudit.Recording;
 
@@ -22,7 +21,7 @@ internal sealed class ActivityConclusion(SecurityRecorder recorder) : IRequestCo
         }
 
         var failure = exception ?? context.Features.Get<IExceptionHandlerFeature>()?.Error;
-        var denied = RequestEvidence.Existing<DenialEvidence>(context)?.Denied == true;
+        var denied = RequestEvidence.Existing<AnswerEvidence>(context)?.IsDenied == true;
         var failed = failure is not null || denied || context.Response.StatusCode >= StatusCodes.Status400BadRequest;
         var evidence = RequestEvidence.Of<ActivityEvidence>(context);
         if (!evidence.IsNews(failed))

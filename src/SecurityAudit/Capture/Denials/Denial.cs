@@ -13,11 +13,11 @@ internal static class Denial
     /// <summary>Once per request, though each scheme of the policy is challenged and the status shows it again.</summary>
     public static void Record(HttpContext request, SecurityRecorder recorder)
     {
-        var evidence = RequestEvidence.Of<DenialEvidence>(request);
-        if (!evidence.Denied)
+        var answer = RequestEvidence.Of<AnswerEvidence>(request);
+        if (answer is { IsDenied: false, IsSignInRefused: false })
         {
-            evidence.Denied = true;
-            recorder.Record(Event(request, evidence.Failed, request.Response.StatusCode));
+            answer.IsDenied = true;
+            recorder.Record(Event(request, RequestEvidence.Existing<DenialEvidence>(request)?.Failed, request.Response.StatusCode));
         }
     }
 

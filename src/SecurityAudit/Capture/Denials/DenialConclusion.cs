@@ -12,9 +12,12 @@ internal sealed class DenialConclusion(SecurityRecorder recorder) : IRequestConc
         var status = context.Response.StatusCode;
         if (status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden
             && !RecordedResponse.IsRefusedIn(context)
-            && !(status == StatusCodes.Status401Unauthorized && RequestEvidence.Existing<DenialEvidence>(context) is { AnswersSignIn: true, Failed: null }))
+            && !(status == StatusCodes.Status401Unauthorized && AnswersSignIn(context)))
         {
             Denial.Record(context, recorder);
         }
     }
+
+    private static bool AnswersSignIn(HttpContext context) =>
+        RequestEvidence.Existing<AnswerEvidence>(context) is { AnswersSignIn: true } && RequestEvidence.Existing<DenialEvidence>(context)?.Failed is null;
 }

@@ -7,12 +7,6 @@ internal sealed class DenialEvidence
 {
     /// <summary>The evaluation that failed last; a denial only once it is enforced.</summary>
     public FailedEvaluation? Failed { get; set; }
-
-    /// <summary>A denial of this request was recorded, or something else that explains it.</summary>
-    public bool Denied { get; set; }
-
-    /// <summary>A 401 of this request answers something else, an attempt to sign in; nothing was denied by it.</summary>
-    public bool AnswersSignIn { get; set; }
 }
 
 /// <summary>One authorization evaluation that did not succeed.</summary>

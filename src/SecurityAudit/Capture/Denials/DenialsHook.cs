@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using SecurityAudit.Hosting;
@@ -17,9 +18,12 @@ internal sealed class DenialsHook : CaptureHook
         services.AddAuthorization();
         services.Decorate<IAuthorizationService>(static (provider, inner) =>
             new AuditedAuthorizationService(inner, provider.GetRequiredService<CurrentRequest>()));
+        AuthenticationCapture.Add<DenialCapture>(services);
         services.AddSingleton<IRequestConclusion, DenialConclusion>();
     }
 
-    public override Coverage Check(IServiceProvider scope) =>
-        CoveredIf(scope.GetRequiredService<IAuthorizationService>() is AuditedAuthorizationService, Decoration.Remedy);
+    public override Coverage Check(IServiceProvider scope) => CoveredIf(
+        scope.GetRequiredService<IAuthorizationService>() is AuditedAuthorizationService
+            && scope.GetRequiredService<IAuthenticationService>() is AuditedAuthenticationService,
+        Decoration.Remedy);
 }

@@ -5,7 +5,11 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 namespace SecurityAudit.Capture.Identity;
 
 /// <summary>What differs in one account. Identity marks every property as modified, so values are compared; secrets are never read out.</summary>
-internal sealed class AccountChanges(EntityEntry entry, AuditUser target, IdentityEvidence? evidence, DateTimeOffset now)
+/// <param name="entry">The account, before and after.</param>
+/// <param name="target">Who that is.</param>
+/// <param name="writing">Told of failures that are set back, and of a lock; says of a lock whether it comes from a sign-in that failed.</param>
+/// <param name="now">When it is saved: a lock that ends before is none.</param>
+internal sealed class AccountChanges(EntityEntry entry, AuditUser target, Func<AuditUser, int, bool, bool> writing, DateTimeOffset now)
 {
     public List<SecurityEvent> Read()
     {
@@ -87,20 +91,14 @@ internal sealed class AccountChanges(EntityEntry entry, AuditUser target, Identi
 
     private void Counted(PropertyEntry property)
     {
-        if (evidence is not null && property is { OriginalValue: int before and > 0, CurrentValue: 0 })
+        if (property is { OriginalValue: int before and > 0, CurrentValue: 0 })
         {
-            evidence.Failures = before;
+            writing(target, before, false);
         }
     }
 
     private SecurityEvent PasswordChanged(PropertyEntry property)
     {
-        if (evidence is { ResetTokenAccepted: true })
-        {
-            evidence.ResetTokenAccepted = false;
-            return SecurityEvents.AuthnPasswordReset(target);
-        }
-
         var kind = (property.OriginalValue, property.CurrentValue) switch
         {
             (null, _) => "password_added",
@@ -115,15 +113,7 @@ internal sealed class AccountChanges(EntityEntry entry, AuditUser target, Identi
         var (before, after) = (property.OriginalValue as DateTimeOffset?, property.CurrentValue as DateTimeOffset?);
         if (after > now)
         {
-            var byFailure = evidence is { Checked: true, Check: null or { Refusal: not null } }
-                && (evidence.User ?? evidence.Saving?.User) is { } user && string.Equals(user.Id, target.Id, StringComparison.Ordinal);
-            if (byFailure)
-            {
-                // Identity sets the count of failures back when it locks.
-                (evidence!.LockRecorded, evidence.Failures) = (true, 0);
-            }
-
-            return Limits(SecurityEvents.AuthnLoginLock(target, byFailure ? "maxretries" : "other"), before, after);
+            return Limits(SecurityEvents.AuthnLoginLock(target, writing(target, 0, true) ? "maxretries" : "other"), before, after);
         }
 
         return before > now ? Limits(SecurityEvents.AuthnUnlock(target), before, after) : null;

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Identity;
 namespace SecurityAudit.Capture.Identity;
 
 /// <summary>Keeps a passkey from being looked at while its use could not be recorded.</summary>
-internal sealed class AuditedPasskeyHandler<TUser>(IPasskeyHandler<TUser> inner, IdentityWitness witness) : IPasskeyHandler<TUser>
+internal sealed class AuditedPasskeyHandler<TUser>(IPasskeyHandler<TUser> inner, IdentityReporter identity) : IPasskeyHandler<TUser>
     where TUser : class
 {
     public Task<PasskeyCreationOptionsResult> MakeCreationOptionsAsync(PasskeyUserEntity userEntity, HttpContext httpContext) =>
@@ -18,7 +18,7 @@ internal sealed class AuditedPasskeyHandler<TUser>(IPasskeyHandler<TUser> inner,
 
     public Task<PasskeyAssertionResult<TUser>> PerformAssertionAsync(PasskeyAssertionContext context)
     {
-        witness.Demand();
+        identity.Demand();
         return inner.PerformAssertionAsync(context);
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Identity;
 namespace SecurityAudit.Capture.Identity;
 
 /// <summary>Sees that a password was checked, for whom and with what result; of the password and its hash it keeps nothing.</summary>
-internal sealed class AuditedPasswordHasher<TUser>(IPasswordHasher<TUser> inner, IServiceProvider services, IdentityWitness witness)
+internal sealed class AuditedPasswordHasher<TUser>(IPasswordHasher<TUser> inner, IServiceProvider services, IdentityReporter identity)
     : IPasswordHasher<TUser>
     where TUser : class
 {
@@ -12,9 +12,9 @@ internal sealed class AuditedPasswordHasher<TUser>(IPasswordHasher<TUser> inner,
     public PasswordVerificationResult VerifyHashedPassword(TUser user, string hashedPassword, string providedPassword)
     {
         // Before the password is looked at: right or wrong, the answer is the same.
-        witness.Demand();
+        identity.Demand();
         var result = inner.VerifyHashedPassword(user, hashedPassword, providedPassword);
-        witness.PasswordVerified(services, user, result);
+        identity.Compared(services, user, result);
         return result;
     }
 }

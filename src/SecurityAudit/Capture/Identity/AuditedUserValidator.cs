@@ -3,13 +3,13 @@ using Microsoft.AspNetCore.Identity;
 namespace SecurityAudit.Capture.Identity;
 
 /// <summary>Sees every account just before <see cref="UserManager{TUser}"/> saves it, and keeps it from that while what it saves could not be recorded.</summary>
-internal sealed class AuditedUserValidator<TUser>(IdentityWitness witness) : IUserValidator<TUser>
+internal sealed class AuditedUserValidator<TUser>(IdentityReporter identity) : IUserValidator<TUser>
     where TUser : class
 {
     public async Task<IdentityResult> ValidateAsync(UserManager<TUser> manager, TUser user)
     {
-        witness.Demand();
-        await witness.Saving(manager, user);
+        identity.Demand();
+        await identity.Saving(manager, user);
         return IdentityResult.Success;
     }
 }

@@ -20,16 +20,16 @@ internal sealed class EntityFrameworkListener : IObserver<DiagnosticListener>, I
 
     private readonly List<IDisposable> _subscriptions = [];
     private readonly IdentityRequests _requests;
-    private readonly AccountWitness _accounts;
+    private readonly CoveredAccounts _covered;
     private readonly IdentityRecorder _recorder;
     private readonly TimeProvider _time;
     private readonly JournalGate _gate;
     private IObserver<KeyValuePair<string, object?>>? _database;
     private bool _disposed;
 
-    public EntityFrameworkListener(IdentityRequests requests, AccountWitness accounts, IdentityRecorder recorder, TimeProvider time, JournalGate gate)
+    public EntityFrameworkListener(IdentityRequests requests, CoveredAccounts covered, IdentityRecorder recorder, TimeProvider time, JournalGate gate)
     {
-        (_requests, _accounts, _recorder, _time, _gate) = (requests, accounts, recorder, time, gate);
+        (_requests, _covered, _recorder, _time, _gate) = (requests, covered, recorder, time, gate);
         Keep(DiagnosticListener.AllListeners.Subscribe(this));
     }
 
@@ -100,16 +100,16 @@ internal sealed class EntityFrameworkListener : IObserver<DiagnosticListener>, I
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Subscribe(DiagnosticListener listener)
     {
-        _database ??= new IdentityDatabase(_requests, _accounts, _recorder, _time, _gate);
+        _database ??= new IdentityDatabase(_requests, _covered, _recorder, _time, _gate);
         Keep(listener.Subscribe(_database, IsWanted));
     }
 
-    // Asked for everything that Entity Framework Core does. Loaded entities matter only between the look-up of a claimed name and
+    // Asked for everything that Entity Framework Core does. Loaded entities matter only between the look-up of a name and
     // the decision, so that a locked account, whose password Identity does not check, has an id too.
     private bool IsWanted(string name) =>
         Events.Contains(name)
         || (string.Equals(name, TransactionCommitting, StringComparison.Ordinal) && _gate.Refuses)
-        || (string.Equals(name, StartedTracking, StringComparison.Ordinal) && _requests.Existing is { User: null, ClaimedName: not null });
+        || (string.Equals(name, StartedTracking, StringComparison.Ordinal) && _requests.Existing is { State.AwaitsAccount: true });
 
     private void Keep(IDisposable subscription)
     {

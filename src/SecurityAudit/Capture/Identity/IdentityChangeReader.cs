@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 namespace SecurityAudit.Capture.Identity;
 
 /// <summary>Reads from a change tracker what is about to happen to Identity's entities, before and after.</summary>
-internal sealed class IdentityChangeReader(Func<Type, IdentityEntity> classify, DbContext context, IdentityEvidence? evidence, DateTimeOffset now)
+internal sealed class IdentityChangeReader(Func<Type, IdentityEntity> classify, DbContext context, Func<AuditUser, int, bool, bool> writing, DateTimeOffset now)
 {
     private readonly List<(IdentityEntity Kind, EntityEntry Entry)> _entries = [];
     private readonly List<Func<SecurityEvent>> _events = [];
@@ -85,7 +85,7 @@ internal sealed class IdentityChangeReader(Func<Type, IdentityEntity> classify, 
                     _events.Add(() => SecurityEvents.UserDeleted(deleted));
                     break;
                 default:
-                    foreach (var made in new AccountChanges(entry, Target(), evidence, now).Read())
+                    foreach (var made in new AccountChanges(entry, Target(), writing, now).Read())
                     {
                         _events.Add(() => made);
                     }

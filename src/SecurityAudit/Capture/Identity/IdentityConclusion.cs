@@ -1,26 +1,26 @@
 using Microsoft.AspNetCore.Http;
-using SecurityAudit.Capture.Denials;
+using SecurityAudit.Capture.Identity.Trail;
 using SecurityAudit.Refusal;
 
 namespace SecurityAudit.Capture.Identity;
 
 /// <summary>An attempt to sign in that is no matter of <c>SignInManager</c> is decided by its answer.</summary>
-internal sealed class IdentityConclusion(JournalGate gate) : IRequestConclusion
+internal sealed class IdentityConclusion(IdentityRequests requests, JournalGate gate) : IRequestConclusion
 {
     public void Conclude(HttpContext context)
     {
-        if (context.Features.Get<IdentityEvidence>() is not { } attempt || RecordedResponse.IsRefusedIn(context))
+        if (context.Features.Get<IdentityTrail>() is not { } trail || RecordedResponse.IsRefusedIn(context))
         {
             return;
         }
 
-        if (attempt is { ClaimedName: not null, Caller: null } && context.Response.StatusCode >= StatusCodes.Status400BadRequest)
+        if (context.Response.StatusCode >= StatusCodes.Status400BadRequest && trail.State is { Caller: null, HasLookups: true })
         {
             // A name that nobody has must not be told from one whose password or token was refused unseen.
             gate.Demand();
         }
 
-        attempt.Decide();
-        RequestEvidence.Of<DenialEvidence>(context).AnswersSignIn = true;
+        requests.Answer(context, trail, isLast: false);
+        RequestEvidence.Of<AnswerEvidence>(context).AnswersSignIn = true;
     }
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Transactions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using SecurityAudit.Capture.Identity.Trail;
 using SecurityAudit.Journal;
 using SecurityAudit.Refusal;
 
@@ -14,11 +15,11 @@ namespace SecurityAudit.Capture.Identity;
 /// Entity Framework Core lets an exception of a listener through before anything is true. The context is never queried: it is busy, and another connection could wait for its locks.
 /// </remarks>
 internal sealed class IdentityDatabase(
-    IdentityRequests requests, AccountWitness accounts, IdentityRecorder recorder, TimeProvider time, JournalGate gate)
+    IdentityRequests requests, CoveredAccounts covered, IdentityRecorder recorder, TimeProvider time, JournalGate gate)
     : IObserver<KeyValuePair<string, object?>>
 {
     private readonly ConditionalWeakTable<DbContext, SavedChanges> _changes = [];
-    private readonly WatchedContexts _contexts = new(requests, accounts, recorder);
+    private readonly WatchedContexts _contexts = new(requests, covered, recorder);
 
     public void OnNext(KeyValuePair<string, object?> value)
     {
@@ -105,8 +106,7 @@ internal sealed class IdentityDatabase(
             return;
         }
 
-        var evidence = requests.Existing;
-        var changes = new IdentityChangeReader(_contexts.Of, context, evidence, time.GetUtcNow()).Read();
+        var changes = new IdentityChangeReader(_contexts.Of, context, Writing, time.GetUtcNow()).Read();
         if (changes.Count > 0)
         {
             gate.Demand();
@@ -127,11 +127,7 @@ internal sealed class IdentityDatabase(
             return;
         }
 
-        if (requests.Existing is { } evidence)
-        {
-            evidence.AccountWork = evidence.ChangesSeen = true;
-        }
-
+        requests.SawExisting(new ChangesWritten(IdentityRequests.Now, [.. events.Select(made => made.Target).OfType<AuditUser>()]));
         changes.Written.AddRange(events);
         if (context.Database.CurrentTransaction is not null)
         {
@@ -192,9 +188,9 @@ internal sealed class IdentityDatabase(
                 : made with { Outcome = EventOutcome.Failure, Reason = reason });
         }
 
-        if (events.Count > 0 && requests.Existing is { } evidence)
+        if (events.Count > 0)
         {
-            evidence.FailureSeen = true;
+            requests.SawExisting(new ChangesFailed(IdentityRequests.Now));
         }
     }
 
@@ -209,21 +205,22 @@ internal sealed class IdentityDatabase(
     {
         foreach (var made in events)
         {
-            accounts.Saved(requests.Existing, made);
+            requests.SawExisting(new ChangeMade(IdentityRequests.Now, made));
         }
     }
+
+    /// <summary>True when the lock that is being written comes from a sign-in that failed.</summary>
+    private bool Writing(AuditUser account, int failures, bool locks) =>
+        requests.SawExisting(new AccountWriting(IdentityRequests.Now, account, failures, locks)).LocksByFailure;
 
     private static void Doubt(SavedChanges changes, string reason) =>
         changes.Written = changes.Written.ConvertAll(made => made with { Outcome = EventOutcome.Unknown, Reason = reason });
 
     private void Found(object entity)
     {
-        if (_contexts.Of(entity.GetType()) == IdentityEntity.User && requests.Existing is { ClaimedName: { } claimed } evidence
-            && IdentityChangeReader.Account(entity) is { } account
-            && (string.Equals(account.Name, claimed, StringComparison.OrdinalIgnoreCase)
-                || string.Equals(account.Email, claimed, StringComparison.OrdinalIgnoreCase)))
+        if (_contexts.Of(entity.GetType()) == IdentityEntity.User && IdentityChangeReader.Account(entity) is { } account)
         {
-            evidence.Found = account with { Email = null };
+            requests.SawExisting(new AccountLoaded(IdentityRequests.Now, account));
         }
     }
 }

@@ -18,16 +18,17 @@ internal sealed class IdentityHook : CaptureHook
 
     public override string Through => "ASP.NET Core Identity's meter, small decorators, Entity Framework Core's diagnostics";
 
-    /// <summary>Adds the witnesses. Safe to call before or after the application registers Identity, and without Identity.</summary>
+    /// <summary>Adds what listens. Safe to call before or after the application registers Identity, and without Identity.</summary>
     public override void Register(IServiceCollection services)
     {
         services.TryAddSingleton<IdentityRecorder>();
         services.TryAddSingleton<IdentityRequests>();
-        services.TryAddSingleton<SignInWitness>();
-        services.TryAddSingleton<AccountWitness>();
-        services.TryAddSingleton<IdentityWitness>();
+        services.TryAddSingleton<CoveredAccounts>();
+        services.TryAddSingleton<EntityFrameworkListener>();
+        services.TryAddSingleton<IdentityReporter>();
+        services.AddSingleton<IMeterObserver, IdentityMeter>();
         services.AddSingleton<IRequestConclusion, IdentityConclusion>();
-        services.AddHostedService(provider => provider.GetRequiredService<IdentityWitness>());
+        services.AddHostedService(provider => provider.GetRequiredService<IdentityReporter>());
     }
 
     /// <summary>Decorates what Identity registered. Called when every registration is made and the user types are therefore known.</summary>
@@ -51,7 +52,7 @@ internal sealed class IdentityHook : CaptureHook
             if (descriptor.ServiceType == typeof(ILookupNormalizer))
             {
                 services[i] = descriptor.Around((provider, inner) =>
-                    new AuditedLookupNormalizer((ILookupNormalizer)inner, provider.GetRequiredService<IdentityWitness>()));
+                    new AuditedLookupNormalizer((ILookupNormalizer)inner, provider.GetRequiredService<IdentityReporter>()));
             }
             else if (IsClosed(descriptor.ServiceType, typeof(IPasswordHasher<>)))
             {

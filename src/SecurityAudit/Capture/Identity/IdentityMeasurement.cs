@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SecurityAudit.Journal;
 
 namespace SecurityAudit.Capture.Identity;
@@ -5,8 +6,12 @@ namespace SecurityAudit.Capture.Identity;
 /// <summary>The tags of one measurement of Identity's meter.</summary>
 internal readonly struct IdentityMeasurement
 {
-    public IdentityMeasurement(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    /// <param name="seconds">Of a duration, how long it was.</param>
+    /// <param name="tags">Its tags.</param>
+    public IdentityMeasurement(double seconds, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
+        At = Stopwatch.GetTimestamp();
+        Started = At - (long)(seconds * Stopwatch.Frequency);
         foreach (var (key, value) in tags)
         {
             switch (key)
@@ -39,6 +44,12 @@ internal readonly struct IdentityMeasurement
             }
         }
     }
+
+    /// <summary>This moment.</summary>
+    public long At { get; }
+
+    /// <summary>When what was measured began, of a duration.</summary>
+    public long Started { get; }
 
     /// <summary>The kind of sign-in: password, two_factor_authenticator …</summary>
     public string? Type { get; }

@@ -1,102 +1,82 @@
 using System.Diagnostics.Metrics;
-using SecurityAudit.Journal;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using SecurityAudit.Capture.Identity.Trail;
 using SecurityAudit.Refusal;
 
 namespace SecurityAudit.Capture.Identity;
 
-/// <summary>Listens to the meter of ASP.NET Core Identity of this host alone: its measurements come synchronously, within the request.</summary>
-/// <remarks>Instrument and tag names: ASP.NET Core 10.0.12, as measured. Meters of other hosts in the process belong to another factory.</remarks>
-internal sealed class IdentityMeter : IDisposable
+/// <summary>Turns the measurements of ASP.NET Core Identity's meter into sightings of the request in which they are made.</summary>
+/// <remarks>Instrument and tag names: ASP.NET Core 10.0.12, as measured.</remarks>
+internal sealed class IdentityMeter(IdentityRequests requests, CoveredAccounts covered, JournalGate gate, TimeProvider time) : IMeterObserver
 {
     private const string Prefix = "aspnetcore.identity.";
 
-    private readonly MeterListener _listener = new();
-    private readonly IdentityRequests _requests;
-    private readonly SignInWitness _signIns;
-    private readonly AccountWitness _accounts;
-    private readonly IdentityRecorder _recorder;
-    private readonly JournalGate _gate;
+    public bool Observes(Instrument instrument) => string.Equals(instrument.Meter.Name, "Microsoft.AspNetCore.Identity", StringComparison.Ordinal);
 
-    public IdentityMeter(
-        IMeterFactory factory, IdentityRequests requests, SignInWitness signIns, AccountWitness accounts, IdentityRecorder recorder, JournalGate gate)
+    public void Measured(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        (_requests, _signIns, _accounts, _recorder, _gate) = (requests, signIns, accounts, recorder, gate);
-        _listener.InstrumentPublished = (instrument, listener) =>
-        {
-            if (string.Equals(instrument.Meter.Name, "Microsoft.AspNetCore.Identity", StringComparison.Ordinal)
-                && ReferenceEquals(instrument.Meter.Scope, factory))
-            {
-                listener.EnableMeasurementEvents(instrument);
-            }
-        };
-        _listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) => Measured(instrument, tags));
-        _listener.SetMeasurementEventCallback<long>((instrument, _, tags, _) => Measured(instrument, tags));
-        _listener.Start();
-    }
-
-    public void Dispose() => _listener.Dispose();
-
-    private void Measured(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
-    {
-        try
-        {
-            Dispatch(instrument.Name, new IdentityMeasurement(tags));
-        }
-        catch (Exception exception) when (exception is not JournalUnavailableException)
-        {
-            _recorder.Failed(instrument.Name, exception);
-        }
-    }
-
-    private void Dispatch(string instrument, in IdentityMeasurement measured)
-    {
+        var measured = new IdentityMeasurement(value, tags);
         if (measured.IsRefusal)
         {
             return; // it did not happen
         }
 
-        if (IsAttempt(instrument))
+        if (IsAttempt(instrument.Name))
         {
             // Where no secret was looked at (nobody has that name, the account is locked) the result must not be told either: it would tell
             // these from the others.
-            _gate.Demand();
+            gate.Demand();
         }
 
-        var context = _requests.Context;
-        var evidence = _requests.Of(context);
-        switch (instrument)
+        var context = requests.Context;
+        if (Seen(instrument.Name, context, measured) is { } seen)
         {
-            case Prefix + "sign_in.authenticate.duration":
-                _signIns.Authenticated(context, evidence, measured);
-                break;
-            case Prefix + "sign_in.check_password_attempts":
-                SignInWitness.SignInChecked(evidence, measured);
-                break;
-            case Prefix + "sign_in.sign_ins" when measured.Exception is null:
-                SignInWitness.SignedIn(context, evidence, measured);
-                break;
-            case Prefix + "user.check_password_attempts":
-                SignInWitness.PasswordChecked(evidence, measured);
-                break;
-            case Prefix + "user.verify_token_attempts":
-                AccountWitness.TokenVerified(evidence, measured);
-                break;
-            case Prefix + "user.create.duration":
-                _accounts.Created(evidence, measured);
-                break;
-            case Prefix + "user.update.duration":
-                _accounts.Updated(evidence, measured);
-                break;
-            case Prefix + "user.delete.duration":
-                _accounts.Deleted(evidence, measured);
-                break;
-            case Prefix + "user.generated_tokens" when evidence is not null:
-                evidence.AccountWork = true;
-                break;
+            requests.Saw(context, seen);
         }
     }
+
+    private Sighting? Seen(string instrument, HttpContext? context, in IdentityMeasurement measured) => instrument switch
+    {
+        Prefix + "sign_in.authenticate.duration" => new SignInMeasured(
+            measured.At, measured.Started, time.GetUtcNow(), measured.Type, measured.Result, measured.Exception, measured.Scheme,
+            AuditUser.From(context?.User), IsSecondFactor(measured.Type) ? Remembered(context) : null),
+        Prefix + "sign_in.check_password_attempts" => new SignInChecked(measured.At, measured.Result),
+        Prefix + "sign_in.sign_ins" when measured.Exception is null => new SessionBegun(measured.At, AuditUser.From(context?.User), measured.Scheme),
+        Prefix + "user.check_password_attempts" => new PasswordChecked(measured.At, measured.Result),
+        Prefix + "user.verify_token_attempts" when IsSecondFactor(measured.Purpose) => new SecondFactorChecked(
+            measured.At, measured.Succeeded, Remembered(context)),
+        Prefix + "user.verify_token_attempts" => new TokenSeen(measured.At, AllowsReset: measured is { Purpose: "reset_password", Succeeded: true }),
+        Prefix + "user.generated_tokens" => new TokenSeen(measured.At),
+        Prefix + "user.create.duration" => Account(AccountOperation.Create, measured),
+        Prefix + "user.update.duration" => Account(AccountOperation.Update, measured),
+        Prefix + "user.delete.duration" => Account(AccountOperation.Delete, measured),
+        _ => null,
+    };
+
+    private AccountMeasured Account(AccountOperation operation, in IdentityMeasurement measured) => new(
+        measured.At, measured.Started, operation, measured.Purpose, measured.Result, measured.Code, measured.Exception, covered.Contains(measured.UserType));
 
     private static bool IsAttempt(string instrument) => instrument is
         Prefix + "sign_in.authenticate.duration" or Prefix + "sign_in.check_password_attempts"
         or Prefix + "user.check_password_attempts" or Prefix + "user.verify_token_attempts";
+
+    private static bool IsSecondFactor(string? kind) => kind?.StartsWith("two_factor", StringComparison.Ordinal) == true;
+
+    // The cookie between the two steps names the account. Identity has read it in this request, so the handler has its answer ready.
+    private static AuditUser? Remembered(HttpContext? context)
+    {
+        var handler = context?.RequestServices.GetService<IAuthenticationHandlerProvider>()?
+            .GetHandlerAsync(context, IdentityConstants.TwoFactorUserIdScheme);
+        if (handler is not { IsCompletedSuccessfully: true, Result: { } ready }
+            || ready.AuthenticateAsync() is not { IsCompletedSuccessfully: true, Result.Principal: { } principal })
+        {
+            return null;
+        }
+
+        return principal.FindFirstValue(ClaimTypes.Name) is { } id ? new AuditUser(id, null) : null;
+    }
 }

@@ -1,50 +1,81 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using SecurityAudit.Capture.Identity.Trail;
 
 namespace SecurityAudit.Capture.Identity;
 
-/// <summary>Finds the evidence of the current request, which is made when the first hook fires and decided when the response is complete.</summary>
-internal sealed class IdentityRequests(CurrentRequest requests, SignInWitness signIns, IdentityRecorder recorder)
+/// <summary>
+/// Takes what the hooks see to the trail of the current request, which is begun when the first hook fires and decided when the response is complete,
+/// and records what the trail makes of it.
+/// </summary>
+internal sealed class IdentityRequests(CurrentRequest requests, IdentityRecorder recorder)
 {
-    /// <summary>The evidence of the request in which this code runs, or null outside of requests.</summary>
-    public IdentityEvidence? Current => Of(Context);
-
-    /// <summary>The evidence of the current request if a hook has fired in it before.</summary>
-    public IdentityEvidence? Existing => Context?.Features.Get<IdentityEvidence>();
+    /// <summary>The trail of the current request if a hook has fired in it before.</summary>
+    public IdentityTrail? Existing => Context?.Features.Get<IdentityTrail>();
 
     /// <summary>The current request unless it became a WebSocket, whose "end of the request" may be hours away.</summary>
     public HttpContext? Context => requests.Context is { Response.StatusCode: not StatusCodes.Status101SwitchingProtocols } context ? context : null;
 
-    public IdentityEvidence? Of(HttpContext? context)
+    /// <summary>This moment, on the clock of sightings.</summary>
+    public static long Now => Stopwatch.GetTimestamp();
+
+    /// <summary>A hook saw this in the current request, or outside of requests.</summary>
+    public TrailStep Saw(Sighting seen) => Saw(Context, seen);
+
+    /// <summary>A hook saw this in that request.</summary>
+    public TrailStep Saw(HttpContext? context, Sighting seen) => Take(context, Of(context), seen);
+
+    /// <summary>A hook saw this of which nothing is known outside of requests.</summary>
+    public TrailStep SawExisting(Sighting seen) => Take(Context, Existing, seen);
+
+    /// <summary>The pipeline has run, or the response is complete: decides what is still open.</summary>
+    public void Answer(HttpContext context, IdentityTrail trail, bool isLast)
+    {
+        using var current = requests.Enter(context);
+        try
+        {
+            Take(context, trail, new Answered(Now, context.Response.StatusCode, isLast));
+        }
+        catch (Exception exception)
+        {
+            recorder.Failed("end of the request", exception);
+        }
+    }
+
+    private TrailStep Take(HttpContext? context, IdentityTrail? trail, Sighting seen)
+    {
+        var step = trail?.See(seen) ?? IdentityMachine.Next(TrailState.Outside, seen);
+        foreach (var made in step.Events)
+        {
+            recorder.Record(made);
+        }
+
+        if (step.RefusesSignIn && context is not null)
+        {
+            RequestEvidence.Of<AnswerEvidence>(context).IsSignInRefused = true;
+        }
+
+        return step;
+    }
+
+    private IdentityTrail? Of(HttpContext? context)
     {
         if (context is null)
         {
             return null;
         }
 
-        if (context.Features.Get<IdentityEvidence>() is not { } evidence)
+        if (context.Features.Get<IdentityTrail>() is not { } trail)
         {
-            evidence = new IdentityEvidence(AuditUser.From(context.User), open => Complete(context, open));
-            context.Features.Set(evidence);
-            context.Response.OnCompleted(static state =>
+            trail = new IdentityTrail(AuditUser.From(context.User));
+            context.Features.Set(trail);
+            context.Response.OnCompleted(() =>
             {
-                ((IdentityEvidence)state).Decide();
+                Answer(context, trail, isLast: true);
                 return Task.CompletedTask;
-            }, evidence);
+            });
         }
 
-        return evidence;
-    }
-
-    private void Complete(HttpContext context, IdentityEvidence evidence)
-    {
-        using var current = requests.Enter(context);
-        try
-        {
-            signIns.Complete(context, evidence);
-        }
-        catch (Exception exception)
-        {
-            recorder.Failed("end of the request", exception);
-        }
+        return trail;
     }
 }

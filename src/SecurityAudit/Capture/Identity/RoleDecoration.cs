@@ -17,5 +17,5 @@ internal sealed class RoleDecoration<TRole> : RoleDecoration
     where TRole : class
 {
     public override ServiceDescriptor Validator { get; } = ServiceDescriptor.Scoped<IRoleValidator<TRole>>(
-        services => new AuditedRoleValidator<TRole>(services.GetRequiredService<IdentityWitness>()));
+        services => new AuditedRoleValidator<TRole>(services.GetRequiredService<IdentityReporter>()));
 }

@@ -21,11 +21,11 @@ internal sealed class UserDecoration<TUser> : UserDecoration
     where TUser : class
 {
     public override ServiceDescriptor Validator { get; } = ServiceDescriptor.Scoped<IUserValidator<TUser>>(
-        services => new AuditedUserValidator<TUser>(services.GetRequiredService<IdentityWitness>()));
+        services => new AuditedUserValidator<TUser>(services.GetRequiredService<IdentityReporter>()));
 
     public override object Hasher(IServiceProvider services, object inner) =>
-        new AuditedPasswordHasher<TUser>((IPasswordHasher<TUser>)inner, services, services.GetRequiredService<IdentityWitness>());
+        new AuditedPasswordHasher<TUser>((IPasswordHasher<TUser>)inner, services, services.GetRequiredService<IdentityReporter>());
 
     public override object Passkeys(IServiceProvider services, object inner) =>
-        new AuditedPasskeyHandler<TUser>((IPasskeyHandler<TUser>)inner, services.GetRequiredService<IdentityWitness>());
+        new AuditedPasskeyHandler<TUser>((IPasskeyHandler<TUser>)inner, services.GetRequiredService<IdentityReporter>());
 }

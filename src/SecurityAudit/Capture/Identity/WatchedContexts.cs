@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace SecurityAudit.Capture.Identity;
 
 /// <summary>Tells the contexts whose changes matter from the others: those of this host with Identity's entities in their model.</summary>
-internal sealed class WatchedContexts(IdentityRequests requests, AccountWitness accounts, IdentityRecorder recorder)
+internal sealed class WatchedContexts(IdentityRequests requests, CoveredAccounts covered, IdentityRecorder recorder)
 {
     private readonly ConditionalWeakTable<IModel, StrongBox<Type[]?>> _models = [];
     private readonly ConcurrentDictionary<Type, IdentityEntity> _entities = new();
@@ -25,7 +25,7 @@ internal sealed class WatchedContexts(IdentityRequests requests, AccountWitness 
 
         foreach (var user in users.Value)
         {
-            accounts.Covers(user);
+            covered.Add(user);
         }
 
         return true;

@@ -1,8 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.DependencyInjection;
 using SecurityAudit.Hosting;
-using SecurityAudit.Recording;
-using SecurityAudit.Refusal;
 
 namespace SecurityAudit.Capture.Sessions;
 
@@ -14,15 +12,7 @@ internal sealed class SessionsHook : CaptureHook
 
     public override string Through => "`IAuthenticationService`";
 
-    public override void Register(IServiceCollection services)
-    {
-        services.AddAuthenticationCore();
-        services.Decorate<IAuthenticationService>(static (provider, inner) => new AuditedAuthenticationService(
-            inner,
-            provider.GetRequiredService<IAuthenticationSchemeProvider>(),
-            provider.GetRequiredService<SecurityRecorder>(),
-            provider.GetRequiredService<JournalGate>()));
-    }
+    public override void Register(IServiceCollection services) => AuthenticationCapture.Add<SessionCapture>(services);
 
     public override Coverage Check(IServiceProvider scope) =>
         CoveredIf(scope.GetRequiredService<IAuthenticationService>() is AuditedAuthenticationService, Decoration.Remedy);

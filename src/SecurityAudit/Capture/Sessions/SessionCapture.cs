@@ -1,7 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
-using SecurityAudit.Capture.Denials;
+using Microsoft.Extensions.DependencyInjection;
 using SecurityAudit.Enrichment;
 using SecurityAudit.Fields;
 using SecurityAudit.Recording;
@@ -9,15 +9,11 @@ using SecurityAudit.Refusal;
 
 namespace SecurityAudit.Capture.Sessions;
 
-/// <summary>Records sessions issued, renewed and ended, credentials that were not valid, and denials at the moment they are enforced.</summary>
-internal sealed class AuditedAuthenticationService(
-    IAuthenticationService inner, IAuthenticationSchemeProvider schemes, SecurityRecorder recorder, JournalGate gate) : IAuthenticationService
+/// <summary>Records sessions issued, renewed and ended, and credentials that were not valid.</summary>
+internal sealed class SessionCapture(SecurityRecorder recorder, JournalGate gate) : AuthenticationCapture
 {
-    public Task<AuthenticateResult> AuthenticateAsync(HttpContext context, string? scheme)
-    {
-        var authentication = inner.AuthenticateAsync(context, scheme);
-        return authentication is { IsCompletedSuccessfully: true, Result.Failure: null } ? authentication : Awaited(authentication, context, scheme);
-    }
+    public override Task<AuthenticateResult> AuthenticatedAsync(Task<AuthenticateResult> authentication, HttpContext context, string? scheme) =>
+        authentication is { IsCompletedSuccessfully: true, Result.Failure: null } ? authentication : Awaited(authentication, context, scheme);
 
     private async Task<AuthenticateResult> Awaited(Task<AuthenticateResult> authentication, HttpContext context, string? scheme)
     {
@@ -25,7 +21,7 @@ internal sealed class AuditedAuthenticationService(
         // The same failure is handed out each time that somebody asks; it is one event.
         if (result.Failure is { } failure && RequestEvidence.Of<SessionEvidence>(context) is var evidence && evidence.First(failure))
         {
-            var name = scheme ?? (await schemes.GetDefaultAuthenticateSchemeAsync())?.Name;
+            var name = scheme ?? (await Schemes(context).GetDefaultAuthenticateSchemeAsync())?.Name;
             recorder.Record(CredentialFailure.Event(name, failure, evidence.Revoked));
         }
 
@@ -33,12 +29,13 @@ internal sealed class AuditedAuthenticationService(
     }
 
     /// <summary>The record comes before the session: where the owner chose Refuse, no session is issued that is not on disk.</summary>
-    public async Task SignInAsync(HttpContext context, string? scheme, ClaimsPrincipal principal, AuthenticationProperties? properties)
+    public override async Task SignInAsync(
+        IAuthenticationService next, HttpContext context, string? scheme, ClaimsPrincipal principal, AuthenticationProperties? properties)
     {
-        var name = scheme ?? (await schemes.GetDefaultSignInSchemeAsync())?.Name;
+        var name = scheme ?? (await Schemes(context).GetDefaultSignInSchemeAsync())?.Name;
         if (IdentitySchemes.IsBookkeeping(name))
         {
-            await inner.SignInAsync(context, scheme, principal, properties);
+            await next.SignInAsync(context, scheme, principal, properties);
             return;
         }
 
@@ -57,7 +54,7 @@ internal sealed class AuditedAuthenticationService(
 
         try
         {
-            await inner.SignInAsync(context, scheme, principal, properties);
+            await next.SignInAsync(context, scheme, principal, properties);
         }
         catch (Exception failure) when (NotIssued(session, failure))
         {
@@ -73,10 +70,9 @@ internal sealed class AuditedAuthenticationService(
     }
 
     /// <summary>Goes on whatever the journal does: to keep somebody signed in who wants to leave would be the greater harm.</summary>
-
-    public async Task SignOutAsync(HttpContext context, string? scheme, AuthenticationProperties? properties)
+    public override async Task SignOutAsync(IAuthenticationService next, HttpContext context, string? scheme, AuthenticationProperties? properties)
     {
-        var name = scheme ?? (await schemes.GetDefaultSignOutSchemeAsync())?.Name;
+        var name = scheme ?? (await Schemes(context).GetDefaultSignOutSchemeAsync())?.Name;
         if (!IdentitySchemes.IsBookkeeping(name))
         {
             if (AuditUser.From(context.User) is { } user)
@@ -90,33 +86,11 @@ internal sealed class AuditedAuthenticationService(
             }
         }
 
-        await inner.SignOutAsync(context, scheme, properties);
+        await next.SignOutAsync(context, scheme, properties);
     }
 
-    public async Task ChallengeAsync(HttpContext context, string? scheme, AuthenticationProperties? properties)
-    {
-        var startsRemoteSignIn = scheme is not null
-            && RequestEvidence.Existing<DenialEvidence>(context)?.Failed is null
-            && (await schemes.GetRequestHandlerSchemesAsync()).Any(remote => remote.Name == scheme);
-        if (!startsRemoteSignIn)
-        {
-            // Nothing is granted by a denial; but one that is told and not on record would let somebody try doors unseen.
-            gate.Demand();
-        }
-
-        await inner.ChallengeAsync(context, scheme, properties);
-        if (!startsRemoteSignIn)
-        {
-            Denial.Record(context, recorder);
-        }
-    }
-
-    public async Task ForbidAsync(HttpContext context, string? scheme, AuthenticationProperties? properties)
-    {
-        gate.Demand();
-        await inner.ForbidAsync(context, scheme, properties);
-        Denial.Record(context, recorder);
-    }
+    // The application may have one a request.
+    private static IAuthenticationSchemeProvider Schemes(HttpContext context) => context.RequestServices.GetRequiredService<IAuthenticationSchemeProvider>();
 
     private static SecurityEvent SessionStart(string? scheme, ClaimsPrincipal principal, AuthenticationProperties properties)
     {

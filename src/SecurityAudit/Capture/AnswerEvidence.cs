@@ -1,0 +1,14 @@
+namespace SecurityAudit.Capture;
+
+/// <summary>What explains the 401 or 403 of one request, so that no hook records it a second time.</summary>
+internal sealed class AnswerEvidence
+{
+    /// <summary>A denial of this request is recorded.</summary>
+    public bool IsDenied { get; set; }
+
+    /// <summary>A sign-in that was refused is recorded: the answer tells of it.</summary>
+    public bool IsSignInRefused { get; set; }
+
+    /// <summary>The request tried to sign somebody in: a 401 answers that, nothing was denied by it.</summary>
+    public bool AnswersSignIn { get; set; }
+}

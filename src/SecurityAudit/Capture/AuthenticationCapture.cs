@@ -1,0 +1,43 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using SecurityAudit.Hosting;
+
+namespace SecurityAudit.Capture;
+
+/// <summary>What a hook does around the operations of <see cref="IAuthenticationService"/>; the others it lets pass. One instance for all requests.</summary>
+internal abstract class AuthenticationCapture
+{
+    /// <summary>Somebody was authenticated, or not. Asked in nearly every request.</summary>
+    public virtual Task<AuthenticateResult> AuthenticatedAsync(Task<AuthenticateResult> authentication, HttpContext context, string? scheme) => authentication;
+
+    public virtual Task SignInAsync(
+        IAuthenticationService next, HttpContext context, string? scheme, ClaimsPrincipal principal, AuthenticationProperties? properties) =>
+        next.SignInAsync(context, scheme, principal, properties);
+
+    public virtual Task SignOutAsync(IAuthenticationService next, HttpContext context, string? scheme, AuthenticationProperties? properties) =>
+        next.SignOutAsync(context, scheme, properties);
+
+    public virtual Task ChallengeAsync(IAuthenticationService next, HttpContext context, string? scheme, AuthenticationProperties? properties) =>
+        next.ChallengeAsync(context, scheme, properties);
+
+    public virtual Task ForbidAsync(IAuthenticationService next, HttpContext context, string? scheme, AuthenticationProperties? properties) =>
+        next.ForbidAsync(context, scheme, properties);
+
+    /// <summary>Adds a hook's capture, and with the first one the decorator that all of them share.</summary>
+    public static void Add<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TCapture>(IServiceCollection services)
+        where TCapture : AuthenticationCapture
+    {
+        if (!services.Any(service => service.ServiceType == typeof(AuthenticationCapture)))
+        {
+            services.AddAuthenticationCore();
+            services.AddSingleton(provider => provider.GetServices<AuthenticationCapture>().ToArray());
+            services.Decorate<IAuthenticationService>(static (provider, inner) =>
+                new AuditedAuthenticationService(inner, provider.GetRequiredService<AuthenticationCapture[]>()));
+        }
+
+        services.AddSingleton<AuthenticationCapture, TCapture>();
+    }
+}

@@ -1,0 +1,59 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+using SecurityAudit.Journal;
+using SecurityAudit.Recording;
+
+namespace SecurityAudit.Capture;
+
+/// <summary>
+/// The one listener to the meters of ASP.NET Core, of this host alone: those of other hosts in the process belong to another factory. Listens from its
+/// creation on. An instrument that no hook observes costs nothing.
+/// </summary>
+internal sealed partial class FrameworkMeters : IDisposable
+{
+    private readonly MeterListener _listener = new();
+    private readonly AuditMetrics _metrics;
+    private readonly ILogger<FrameworkMeters> _logger;
+
+    public FrameworkMeters(IMeterFactory factory, IEnumerable<IMeterObserver> observers, AuditMetrics metrics, ILogger<FrameworkMeters> logger)
+    {
+        (_metrics, _logger) = (metrics, logger);
+        IMeterObserver[] all = [.. observers];
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (ReferenceEquals(instrument.Meter.Scope, factory) && Array.FindAll(all, observer => observer.Observes(instrument)) is { Length: > 0 } interested)
+            {
+                listener.EnableMeasurementEvents(instrument, interested);
+            }
+        };
+        _listener.SetMeasurementEventCallback<double>((instrument, value, tags, interested) => Measured(instrument, value, tags, interested));
+        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, interested) => Measured(instrument, value, tags, interested));
+        _listener.SetMeasurementEventCallback<int>((instrument, value, tags, interested) => Measured(instrument, value, tags, interested));
+        _listener.Start();
+    }
+
+    public void Dispose() => _listener.Dispose();
+
+    // What is thrown here would reach the application's own operation and keep other listeners from it.
+    private void Measured(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? interested)
+    {
+        foreach (var observer in (IMeterObserver[])interested!)
+        {
+            try
+            {
+                observer.Measured(instrument, value, tags);
+            }
+            catch (Exception failure) when (failure is not JournalUnavailableException)
+            {
+                _metrics.Failed("capture");
+                Log.Failed(_logger, instrument.Meter.Name, instrument.Name, failure);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "A measurement of {Meter}, {Instrument}, could not be captured; what it told is not recorded, the application went on.")]
+        public static partial void Failed(ILogger logger, string meter, string instrument, Exception failure);
+    }
+}

@@ -1,0 +1,113 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using SecurityAudit.Capture.Identity.Trail;
+using SecurityAudit.Refusal;
+
+namespace SecurityAudit.Capture.Identity;
+
+/// <summary>
+/// What the decorators of Identity's services report to. Its creation, with the first <c>UserManager</c>, at the latest at start, begins the
+/// listening to meters and databases.
+/// </summary>
+/// <remarks>
+/// Nothing here throws into the application's sign-in but <see cref="Demand"/>, where the owner chose Refuse: what fails is logged and counted by
+/// <see cref="IdentityRecorder"/>.
+/// </remarks>
+internal sealed class IdentityReporter : IHostedService
+{
+    private readonly IdentityRequests _requests;
+    private readonly IdentityRecorder _recorder;
+    private readonly JournalGate _gate;
+    private readonly TimeProvider _time;
+
+    public IdentityReporter(
+        IdentityRequests requests, IdentityRecorder recorder, JournalGate gate, TimeProvider time, FrameworkMeters meters, EntityFrameworkListener database)
+    {
+        // These two are made here so that they listen: each does from its creation on.
+        ArgumentNullException.ThrowIfNull(meters);
+        ArgumentNullException.ThrowIfNull(database);
+        (_requests, _recorder, _gate, _time) = (requests, recorder, gate, time);
+    }
+
+    /// <summary>Asked before a secret is looked at and before an account is saved. Throws where that must not happen now.</summary>
+    public void Demand() => _gate.Demand();
+
+    /// <summary>An account is looked up by this name.</summary>
+    public void LookedUp(string? name)
+    {
+        try
+        {
+            if (!string.IsNullOrEmpty(name))
+            {
+                _requests.Saw(new NameLookedUp(IdentityRequests.Now, name));
+            }
+        }
+        catch (Exception exception)
+        {
+            _recorder.Failed(nameof(ILookupNormalizer), exception);
+        }
+    }
+
+    /// <summary>A password was compared with an account's hash.</summary>
+    public void Compared<TUser>(IServiceProvider services, TUser user, PasswordVerificationResult result)
+        where TUser : class
+    {
+        try
+        {
+            _requests.Saw(new PasswordCompared(
+                IdentityRequests.Now,
+                Describe(services.GetRequiredService<IUserStore<TUser>>(), user),
+                IsRight: result != PasswordVerificationResult.Failed,
+                NeedsNewHash: result == PasswordVerificationResult.SuccessRehashNeeded));
+        }
+        catch (Exception exception)
+        {
+            _recorder.Failed(nameof(IPasswordHasher<>), exception);
+        }
+    }
+
+    /// <summary><c>UserManager</c> is about to save the account.</summary>
+    public async Task Saving<TUser>(UserManager<TUser> manager, TUser user)
+        where TUser : class
+    {
+        if (_requests.Context is null)
+        {
+            return;
+        }
+
+        try
+        {
+            var account = new AuditUser(await manager.GetUserIdAsync(user), await manager.GetUserNameAsync(user))
+            {
+                Email = manager.SupportsUserEmail ? await manager.GetEmailAsync(user) : null,
+            };
+            var lockout = manager.SupportsUserLockout ? await manager.GetLockoutEndDateAsync(user) : null;
+            _requests.Saw(new AccountSaving(IdentityRequests.Now, account, lockout > _time.GetUtcNow()));
+        }
+        catch (Exception exception)
+        {
+            _recorder.Failed(nameof(IUserValidator<>), exception);
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    // The hasher cannot have UserManager injected, which has the hasher injected. The store knows the key whatever its type; no store
+    // waits for anything to tell it, and if one does, the name that was looked up must do.
+    private static AuditUser Describe<TUser>(IUserStore<TUser> store, TUser user)
+        where TUser : class
+    {
+        var id = store.GetUserIdAsync(user, CancellationToken.None);
+        var name = store.GetUserNameAsync(user, CancellationToken.None);
+        var email = (store as IUserEmailStore<TUser>)?.GetEmailAsync(user, CancellationToken.None);
+        return new AuditUser(
+            id.IsCompletedSuccessfully ? id.Result : null,
+            name.IsCompletedSuccessfully ? name.Result : null)
+        {
+            Email = email is { IsCompletedSuccessfully: true } ? email.Result : null,
+        };
+    }
+}

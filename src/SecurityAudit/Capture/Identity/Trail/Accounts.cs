@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+
+namespace SecurityAudit.Capture.Identity.Trail;
+
+/// <summary>
+/// What <c>UserManager</c> did with accounts. Its measurement says what, but not with whose: that is told by the account that was saved, or whose
+/// password was asked for, in its time. Where that is more than one account, the event names none.
+/// </summary>
+internal static class Accounts
+{
+    public static TrailStep Measured(TrailState state, AccountMeasured measured)
+    {
+        switch (measured.Purpose)
+        {
+            case "password_rehash":
+                return HeldChanges.Rehashed(state, measured, Saved(state, measured) is [var account] ? account : null);
+            case null when measured.Operation == AccountOperation.Update:
+            case "increment_access_failed" or "reset_access_failed_count" or "redeem_two_factor_recovery_code":
+            case "set_authentication_token" or "remove_authentication_token":
+                return new TrailStep(state);
+        }
+
+        var saved = IsSaved(measured) ? Saved(state, measured) : [];
+        var (target, step) = AskedFor(state, measured, saved);
+        step = HeldChanges.Measured(step, measured, target);
+        if (!measured.Succeeded)
+        {
+            step = Refused(step, state, measured, target);
+        }
+        else if (IsNews(step.State, measured, target))
+        {
+            var saving = step.State.Seen<AccountSaving>(measured.Started, measured.At)
+                .LastOrDefault(saving => target is not null && TrailState.IsSame(saving.Account, target));
+            step = step.Record(AccountWords.Done(saving is { IsMixed: true } ? measured with { Purpose = "update" } : measured, target, saving?.IsLocked));
+        }
+        else if (target is null)
+        {
+            return step with { State = Shared(step.State, measured) };
+        }
+
+        return step with { State = Reported(step.State, measured, target) };
+    }
+
+    public static bool IsPassword(AccountMeasured measured) =>
+        measured.Purpose is "change_password" or "reset_password" or "add_password" or "remove_password";
+
+    /// <summary>The different accounts that were about to be saved while it ran.</summary>
+    private static List<AuditUser> Saved(TrailState state, AccountMeasured measured) =>
+        [.. state.Seen<AccountSaving>(measured.Started, measured.At).Select(saving => saving.Account).DistinctBy(TrailState.Key)];
+
+    // Refused for these reasons it did not come to the account's saving: what was saved in its time was another's.
+    private static bool IsSaved(AccountMeasured measured) => measured.Code is null
+        or "ConcurrencyFailure" or "InvalidUserName" or "DuplicateUserName" or "InvalidEmail" or "DuplicateEmail"
+        || !(IsPassword(measured) || measured.Code.StartsWith("Password", StringComparison.Ordinal)
+            || measured.Code is "InvalidToken" or "RecoveryCodeRedemptionFailed" or "LoginAlreadyAssociated" or "UserAlreadyHasPassword"
+                or "UserLockoutNotEnabled" or "UserAlreadyInRole" or "UserNotInRole");
+
+    // Changing a password and a history of passwords ask the hasher too: that is no sign-in.
+    private static (AuditUser? Target, TrailStep Step) AskedFor(TrailState state, AccountMeasured measured, List<AuditUser> saved)
+    {
+        var asks = IsPassword(measured) || measured.Operation != AccountOperation.Update;
+        var compared = state.Seen<PasswordCompared>(measured.Started, measured.At)
+            .Where(seen => !seen.IsChecked && (saved.Count == 0 || saved.Exists(account => TrailState.IsSame(account, seen.Account))))
+            .Where(seen => measured.Code is not "PasswordMismatch" || !seen.IsRight).ToList();
+        if (saved.Count > 0)
+        {
+            return (saved.Count == 1 ? saved[0] : null, new TrailStep(asks ? state.Without(compared.Contains) : state));
+        }
+
+        var accounts = compared.DistinctBy(seen => TrailState.Key(seen.Account)).ToList();
+        if (accounts.Count == 1 && asks)
+        {
+            return (accounts[0].Account, new TrailStep(state.Without(compared.Contains)));
+        }
+
+        if (accounts.Count > 1 && asks)
+        {
+            // One of them is explained by this, nobody can tell which: of the others it is still known that they were asked for.
+            state = state.Without(compared[0]);
+            compared.RemoveAt(0);
+            return (null, new TrailStep(compared.Aggregate(state, (now, seen) => now.Replace(seen, seen with { Account = SignInWords.Unnamed }))));
+        }
+
+        return (Known(state, measured), new TrailStep(state));
+    }
+
+    // Where a token was refused the account was looked up by name; elsewhere the name that was looked up may be a role's.
+    private static AuditUser? Known(TrailState state, AccountMeasured measured) =>
+        measured is { Purpose: "reset_password", Code: "InvalidToken" } && RefusedPasswords.Lookups(state, to: measured.At) is [var name]
+            ? name.Account ?? new AuditUser(null, name.Name)
+            : null;
+
+    private static TrailStep Refused(TrailStep step, TrailState before, AccountMeasured measured, AuditUser? target)
+    {
+        // The database's own failure is recorded already, with values.
+        if (step.State.Seen<ChangesFailed>(measured.Started, measured.At).Any() && (measured.Code is "ConcurrencyFailure" || measured.Result is null))
+        {
+            return step;
+        }
+
+        // The name of an account that is refused its new one is the typed one, unless the account was seen under it before.
+        var isTyped = target?.Name is { } name && !IsName(before.Caller, name)
+            && !before.Seen<NameLookedUp>().Any(seen => IsName(seen.Account, name))
+            && !before.Seen<PasswordCompared>().Any(seen => IsName(seen.Account, name));
+        return step.Record(AccountWords.Refused(measured, isTyped ? target! with { Exists = false } : target));
+    }
+
+    private static bool IsName(AuditUser? user, string name) => user is not null && string.Equals(user.Name, name, StringComparison.Ordinal);
+
+    // Entity Framework Core may be there and still see no difference: an account that was attached, not loaded, has no "before".
+    private static bool IsNews(TrailState state, AccountMeasured measured, AuditUser? target)
+    {
+        if (!measured.IsCovered)
+        {
+            return true;
+        }
+
+        if (!state.IsRequest || measured.Operation != AccountOperation.Update)
+        {
+            return false;
+        }
+
+        return !state.Seen<ChangesWritten>(measured.Started, measured.At)
+            .Any(written => target is null || written.Accounts.Any(account => TrailState.IsSame(account, target)));
+    }
+
+    private static TrailState Reported(TrailState state, AccountMeasured measured, AuditUser? target) => state.Without(
+        seen => seen.At >= measured.Started && seen.At <= measured.At && seen switch
+        {
+            AccountSaving saving => target is not null && TrailState.IsSame(saving.Account, target),
+            ChangesWritten written => target is not null && written.Accounts.All(account => TrailState.IsSame(account, target)),
+            ChangesFailed => true,
+            _ => false,
+        }) with { HasAccountWork = true };
+
+    // Of several operations at once the database has told of one, this or another: that one is explained, and what the others did is not known.
+    private static TrailState Shared(TrailState state, AccountMeasured measured)
+    {
+        var written = state.Seen<ChangesWritten>(measured.Started, measured.At).First();
+        state = state.Without(written).Without(seen => seen is AccountSaving saving && seen.At >= measured.Started && seen.At <= measured.At
+            && written.Accounts.Any(account => TrailState.IsSame(account, saving.Account)));
+        return state.Seen<AccountSaving>(measured.Started, measured.At).ToList()
+            .Aggregate(state, (now, saving) => now.Replace(saving, saving with { IsMixed = true })) with { HasAccountWork = true };
+    }
+}

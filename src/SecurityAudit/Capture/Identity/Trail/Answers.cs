@@ -1,0 +1,140 @@
+namespace SecurityAudit.Capture.Identity.Trail;
+
+/// <summary>
+/// The request has its answer. What <c>SignInManager</c> has measured and could not be told apart is shared out; what an application checked by
+/// itself, for a token of its own, is decided by how it answered.
+/// </summary>
+internal static class Answers
+{
+    public static TrailStep Decide(TrailStep step, int status)
+    {
+        var isChecked = step.State.HasSignIn || step.State.Seen<SignInMeasured>().Any();
+        step = SignIns.Conclude(step);
+        var hadPassword = isChecked || step.State.Seen<PasswordCompared>().Any() || step.State.Seen<SignInChecked>().Any();
+        step = Changes(step);
+        step = Passwords(step, status);
+        step = Checks(step);
+        step = Sessions(step);
+        if (!hadPassword && !step.State.HasSignIn && status == StatusUnauthorized && step.State is { Caller: null, HasAccountWork: false })
+        {
+            step = Claimed(step);
+        }
+
+        return step with { State = step.State.Without(static seen => seen is not (AccountSaving or ChangesWritten or ChangesFailed or TokenSeen)) };
+    }
+
+    private const int StatusBadRequest = 400;
+    private const int StatusUnauthorized = 401;
+
+    // Nobody said that it was only a new hash of the same password.
+    private static TrailStep Changes(TrailStep step)
+    {
+        foreach (var held in step.State.Seen<ChangeMade>())
+        {
+            step = step.Record(held.Change);
+        }
+
+        return step;
+    }
+
+    private static TrailStep Passwords(TrailStep step, int status)
+    {
+        var isAgain = step.State.Caller is not null && !step.State.Seen<SessionBegun>().Any();
+        foreach (var compared in step.State.Seen<PasswordCompared>())
+        {
+            var session = step.State.Seen<SessionBegun>().FirstOrDefault(begun => begun.Account is { } account && TrailState.IsSame(account, compared.Account));
+            if (isAgain)
+            {
+                if (compared is { IsRight: false, IsChecked: true })
+                {
+                    step = step.Record(SecurityEvents.AuthnLoginFail(compared.Account, SignInWords.WrongPassword).ByPassword().Again());
+                }
+            }
+            else if (!compared.IsRight)
+            {
+                step = Refused(step, compared, SignInWords.WrongPassword);
+            }
+            else if (session is not null)
+            {
+                step = step.Record(Success(step, session.Account!).ByPassword(session.Scheme)) with { State = step.State.Without(session) };
+            }
+            else if (!step.State.HasSignIn && !step.State.Seen<SessionBegun>().Any())
+            {
+                step = status >= StatusBadRequest
+                    ? Refused(step, compared, SignInWords.RightPassword)
+                    : step.Record(Success(step, compared.Account).ByPassword());
+            }
+
+            step = WithoutLookups(step, compared.Account);
+        }
+
+        return step;
+    }
+
+    private static TrailStep Refused(TrailStep step, PasswordCompared compared, string reason)
+    {
+        step = step.Record(SecurityEvents.AuthnLoginFail(compared.Account, reason).ByPassword()) with { RefusesSignIn = true };
+        return compared.Locks && !step.State.LocksWritten.Contains(TrailState.Key(compared.Account))
+            ? step.Record(SecurityEvents.AuthnLoginLock(compared.Account, "maxretries"))
+            : step;
+    }
+
+    // Checks that compared no hash: the account is locked, not confirmed, or has no password; or there is none.
+    private static TrailStep Checks(TrailStep step)
+    {
+        var compared = step.State.Seen<PasswordCompared>().ToList();
+        var locks = compared.Count(seen => seen.Locks);
+        var missing = step.State.Seen<PasswordChecked>().Count(seen => seen.Result is "user_missing");
+        List<string> reasons =
+        [
+            .. step.State.Seen<SignInChecked>().Where(seen => seen.Result is "locked_out").Skip(locks).Select(seen => SignInWords.Reason(seen.Result)!),
+            .. step.State.Seen<SignInChecked>().Where(seen => seen.Result is "not_allowed").Select(seen => SignInWords.Reason(seen.Result)!),
+            .. step.State.Seen<PasswordChecked>().Where(seen => seen.Result is not "user_missing").Select(_ => SignInWords.NoPassword),
+        ];
+        var names = RefusedPasswords.Lookups(step.State);
+        var isClear = names.Count == reasons.Count + missing && (missing == 0 || reasons.Count == 0) && reasons.Distinct(StringComparer.Ordinal).Count() <= 1;
+        var isAgain = step.State.Caller is not null;
+        for (var index = 0; index < reasons.Count + missing; index++)
+        {
+            var name = isClear ? names[index] : null;
+            var failed = index < reasons.Count
+                ? SecurityEvents.AuthnLoginFail(name?.Account ?? new AuditUser(null, name?.Name), reasons[index])
+                : SecurityEvents.AuthnLoginFail(AuditUser.Claimed(name?.Name), SignInWords.UnknownUser);
+            step = step.Record(isAgain ? failed.ByPassword().Again() : failed.ByPassword()) with { RefusesSignIn = true };
+        }
+
+        return step with { State = step.State with { HasSignIn = step.State.HasSignIn || reasons.Count + missing > 0 } };
+    }
+
+    private static TrailStep Sessions(TrailStep step)
+    {
+        foreach (var session in step.State.Seen<SessionBegun>())
+        {
+            step = step.Record(SignInWords.Directly(session.Account ?? SignInWords.Unnamed, session.Scheme)) with { State = step.State with { HasSignIn = true } };
+        }
+
+        return step;
+    }
+
+    // The application looked for an account and refused: of what it knew no more than the name was seen.
+    private static TrailStep Claimed(TrailStep step)
+    {
+        var names = RefusedPasswords.Lookups(step.State);
+        if (names.Count == 0)
+        {
+            return step;
+        }
+
+        var isOne = names.Count == 1;
+        var failed = names.Exists(name => name.Account is not null)
+            ? SecurityEvents.AuthnLoginFail(isOne ? names[0].Account! : SignInWords.Unnamed, SignInWords.Refused)
+            : SecurityEvents.AuthnLoginFail(AuditUser.Claimed(isOne ? names[0].Name : null), SignInWords.UnknownUser);
+        return step.Record(failed.ByPassword()) with { RefusesSignIn = true };
+    }
+
+    private static SecurityEvent Success(TrailStep step, AuditUser user) =>
+        SignInWords.Success(user, step.State.Failures.GetValueOrDefault(TrailState.Key(user)));
+
+    private static TrailStep WithoutLookups(TrailStep step, AuditUser account) =>
+        step with { State = step.State.Without(seen => seen is NameLookedUp lookedUp && TrailState.IsOf(lookedUp, account)) };
+}

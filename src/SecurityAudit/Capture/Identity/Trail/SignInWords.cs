@@ -1,0 +1,46 @@
+namespace SecurityAudit.Capture.Identity.Trail;
+
+/// <summary>Sign-ins in the words of the catalogue.</summary>
+internal static class SignInWords
+{
+    public const string WrongPassword = "wrong password";
+    public const string UnknownUser = "unknown user";
+    public const string NoPassword = "no password set";
+    public const string RightPassword = "refused although the password was right";
+    public const string Refused = "refused";
+
+    private const string LockedOut = "locked out";
+    private const string Method = "security_audit.authn.method";
+
+    /// <summary>An account that exists and that nobody can name.</summary>
+    public static AuditUser Unnamed { get; } = new(null, null);
+
+    public static bool IsSecondFactor(SignInMeasured measured) => measured.Type?.StartsWith("two_factor", StringComparison.Ordinal) == true;
+
+    /// <summary>Why <c>SignInManager</c> refused, where it says so.</summary>
+    public static string? Reason(string? result, string? exception = null) => result switch
+    {
+        "locked_out" => LockedOut,
+        "not_allowed" => "not allowed to sign in",
+        null => exception is null ? "unknown" : $"ended by {exception}",
+        _ => null,
+    };
+
+    public static SecurityEvent Success(AuditUser user, int failures) =>
+        failures > 0 ? SecurityEvents.AuthnLoginSuccessAfterFail(user, failures) : SecurityEvents.AuthnLoginSuccess(user);
+
+    /// <summary>Says by what kind of sign-in, and when: it may have waited for others to be told from it.</summary>
+    public static SecurityEvent By(this SecurityEvent made, SignInMeasured measured) => (made with { Timestamp = measured.When })
+        .With("security_audit.authn.scheme", measured.Scheme)
+        .With(Method, measured.Type)
+        .With("security_audit.authn.mfa", IsSecondFactor(measured));
+
+    public static SecurityEvent ByPassword(this SecurityEvent made, string? scheme = null) =>
+        made.With(Method, "password").With("security_audit.authn.scheme", scheme);
+
+    public static SecurityEvent Directly(AuditUser user, string? scheme) =>
+        SecurityEvents.AuthnLoginSuccess(user).With("security_audit.authn.scheme", scheme).With(Method, "direct");
+
+    /// <summary>Somebody who is signed in was asked for the password again.</summary>
+    public static SecurityEvent Again(this SecurityEvent made) => made.With("security_audit.authn.reauthentication", true);
+}
