@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using SecurityAudit.Journal;
 
 namespace SecurityAudit.Shipping;
 
@@ -14,16 +15,16 @@ internal static class Envelope
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            json.WriteString("journal.id", logId);
-            json.WriteNumber("event.sequence", entry.Sequence);
-            json.WriteString("@timestamp", (LineFields.Timestamp(line) ?? now).ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
-            json.WriteString("event.action", Short(LineFields.Text(line, "event.action"u8)) ?? "unknown");
-            json.WriteString("event.kind", "pipeline_error");
-            json.WriteString("event.provider", "security-audit");
-            json.WriteString("message", "The engine refused this event; the journal holds it whole.");
+            json.WriteString(EventFields.JournalId, logId);
+            json.WriteNumber(EventFields.Sequence, entry.Sequence);
+            json.WriteString(EventFields.Timestamp, (LineFields.Timestamp(line) ?? now).ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+            json.WriteString(EventFields.Action, Short(LineFields.Text(line, "event.action"u8)) ?? "unknown");
+            json.WriteString(EventFields.Kind, "pipeline_error");
+            json.WriteString(EventFields.Provider, "security-audit");
+            json.WriteString(EventFields.Message, "The engine refused this event; the journal holds it whole.");
             json.WriteString("error.message", Short(reason));
             json.WriteBoolean("security_audit.shipping.envelope", true);
-            json.WriteString("event.hash", entry.Bookmark.Hash);
+            json.WriteString(EventFields.Hash, entry.Bookmark.Hash);
             json.WriteEndObject();
         }
 

@@ -94,8 +94,8 @@ internal sealed class ShippingFiles
         {
             json.WriteStartObject();
             json.WriteString("at", at);
-            json.WriteString("journal.id", LogId);
-            json.WriteNumber("event.sequence", sequence);
+            json.WriteString(EventFields.JournalId, LogId);
+            json.WriteNumber(EventFields.Sequence, sequence);
             json.WriteNumber("status", status);
             json.WriteString("reason", reason);
             json.WriteString("event", Encoding.UTF8.GetString(line)); // as text: the very bytes may be what is wrong with it
@@ -121,7 +121,7 @@ internal sealed class ShippingFiles
         foreach (var line in Lines(_deadLetters))
         {
             using var json = JsonDocument.Parse(line);
-            var sequence = json.RootElement.GetProperty("event.sequence").GetInt64();
+            var sequence = json.RootElement.GetProperty(EventFields.Sequence).GetInt64();
             letters[sequence] = new DeadLetter(
                 LogId, sequence, json.RootElement.GetProperty("at").GetDateTimeOffset(),
                 json.RootElement.GetProperty("status").GetInt32(), json.RootElement.GetProperty("reason").GetString()!);

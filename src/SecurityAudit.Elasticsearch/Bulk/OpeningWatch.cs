@@ -1,3 +1,4 @@
+using SecurityAudit.Journal;
 using SecurityAudit.Shipping;
 
 namespace SecurityAudit.Elasticsearch.Bulk;
@@ -15,7 +16,7 @@ internal sealed class OpeningWatch(string logId, ForkSearch search)
     {
         foreach (var (entry, outcome) in answered)
         {
-            if (outcome.Verdict is LineVerdict.Stored or LineVerdict.AlreadyThere && entry.IsControl && LineFields.Text(part.Line(entry), "event.action"u8) == "journal.opened")
+            if (outcome.Verdict is LineVerdict.Stored or LineVerdict.AlreadyThere && entry.IsControl && LineFields.Text(part.Line(entry), "event.action"u8) == ControlAction.Opened)
             {
                 _openings.Add(entry.Sequence);
             }

@@ -3,8 +3,6 @@ namespace SecurityAudit.Journal;
 /// <summary>The names of a control line's own fields.</summary>
 internal static class ControlFields
 {
-    public const string Action = "event.action";
-
     /// <summary>How the member that makes a line a control line begins; it stands first in the payload.</summary>
     public static ReadOnlySpan<byte> Marker => "\"event.action\":\"journal."u8;
 

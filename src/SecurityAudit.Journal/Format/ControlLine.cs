@@ -57,7 +57,7 @@ internal sealed record ControlLine
             var root = document.RootElement;
             control = new ControlLine
             {
-                Action = root.GetProperty(ControlFields.Action).GetString()!,
+                Action = root.GetProperty(EventFields.Action).GetString()!,
                 Format = Number(root, ControlFields.Format),
                 Size = Number(root, ControlFields.Size),
                 Root = root.TryGetProperty(ControlFields.Root, out var hash) ? hash.GetBytesFromBase64() : null,

@@ -96,13 +96,13 @@ internal static class ControlPayload
         using (var json = new Utf8JsonWriter(buffer, Legible))
         {
             json.WriteStartObject();
-            json.WriteString(ControlFields.Action, action); // first: see ControlLine
-            json.WriteString("@timestamp", at.UtcDateTime);
-            json.WriteString("event.kind", "event");
-            WriteOne(json, "event.category", "configuration");
-            WriteOne(json, "event.type", "info");
-            json.WriteString("event.provider", "security-audit");
-            json.WriteString("ecs.version", "8.17.0");
+            json.WriteString(EventFields.Action, action); // first: see ControlLine
+            json.WriteString(EventFields.Timestamp, at.UtcDateTime);
+            json.WriteString(EventFields.Kind, "event");
+            WriteOne(json, EventFields.Category, "configuration");
+            WriteOne(json, EventFields.Type, "info");
+            json.WriteString(EventFields.Provider, "security-audit");
+            json.WriteString(EventFields.EcsVersion, "8.17.0");
             data(json);
             json.WriteEndObject();
         }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace SecurityAudit.Journal;
 
 /// <summary>Reads from when to when a range of lines was stamped. Lines without a time that can be read count for nothing.</summary>
@@ -24,7 +22,7 @@ internal static class StampedLines
                     continue;
                 }
 
-                if (TimeOf(framed.Span[1..]) is { } time)
+                if (LineFields.Timestamp(framed.Span[1..]) is { } time)
                 {
                     earliest = earliest < time ? earliest : time;
                     latest = latest > time ? latest : time;
@@ -33,26 +31,5 @@ internal static class StampedLines
         }
 
         return (earliest, latest);
-    }
-
-    private static DateTimeOffset? TimeOf(ReadOnlySpan<byte> line)
-    {
-        var json = new Utf8JsonReader(line);
-        try
-        {
-            while (json.Read())
-            {
-                if (json.CurrentDepth == 1 && json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals("@timestamp"u8))
-                {
-                    return json.Read() && json.TokenType == JsonTokenType.String && json.TryGetDateTimeOffset(out var time) ? time : null;
-                }
-            }
-        }
-        catch (JsonException)
-        {
-            // Whoever wrote this line did not write a time either.
-        }
-
-        return null;
     }
 }

@@ -1,5 +1,5 @@
 using System.Text;
-using SecurityAudit.Redaction;
+using SecurityAudit.Journal;
 
 namespace SecurityAudit.Recording;
 

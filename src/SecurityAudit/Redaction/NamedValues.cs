@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SecurityAudit.Journal;
 using SecurityAudit.Recording;
 
 namespace SecurityAudit.Redaction;

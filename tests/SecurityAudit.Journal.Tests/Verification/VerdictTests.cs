@@ -88,6 +88,19 @@ public sealed class VerdictTests : IDisposable
         Assert.InRange(before, Assert.Single(report.Logs[0].Unproven).From, report.Logs[0].Unproven[0].To - 1);
     }
 
+    [Theory]
+    [InlineData("""{"@timestamp":"2026-11-24T04:00:00\ud800"}""")]
+    [InlineData("""{"@timestamp":[[[["2026"]]]]}""")]
+    [InlineData("""{"@timestamp":nothing}""")]
+    public async Task ALineAppendedAfterACrashWithATimeThatNobodyCanReadStopsNoVerdict(string hostile)
+    {
+        await CrashAsync();
+
+        Forger.Append(_crashed.FullName, Some.Utf8(hostile));
+
+        Assert.Equal(JournalVerdict.PartlyProven, Verify(_crashed.FullName).Verdict);
+    }
+
     [Fact]
     public async Task LinesAppendedAfterACrashThatSpanFiveHoursAreNoCrashsRemains()
     {
@@ -291,7 +304,7 @@ public sealed class VerdictTests : IDisposable
     }
 
     private IEnumerable<System.Text.Json.JsonElement> Lines(string action) =>
-        _folder.Lines(_crashed.FullName).Where(line => line.GetProperty(ControlFields.Action).GetString() == action);
+        _folder.Lines(_crashed.FullName).Where(line => line.GetProperty(EventFields.Action).GetString() == action);
 
     private VerificationReport Verify(string directory, params Checkpoint[] anchors) =>
         JournalVerifier.Verify(directory, new VerifyOptions { Keys = [_signer.Key], AtLeastAsNewAs = anchors });
