@@ -105,7 +105,8 @@ public sealed class JournalWriter : IAsyncDisposable, IDisposable
     /// <param name="json">The object. Its bytes are copied.</param>
     /// <param name="critical">Written and signed at once, not with the next checkpoint.</param>
     /// <returns>The sequence number; -1 when the line was dropped (<see cref="JournalFailureMode.Continue"/>), which is counted and recorded.</returns>
-    /// <exception cref="ArgumentException">It is no object on one line, is longer than a line can be, or claims to be a line of the journal's own.</exception>
+    /// <exception cref="ArgumentException">It is no object on one line, is longer than a line can be, or claims what only the journal says, in any place: <c>journal.id</c>,
+    /// <c>event.sequence</c>, <c>event.hash</c>, an <c>event.action</c> that begins with <c>journal.</c>.</exception>
     /// <exception cref="JournalUnavailableException">The journal cannot take it and the failure mode is <see cref="JournalFailureMode.Refuse"/>.</exception>
     public long Append(ReadOnlySpan<byte> json, bool critical = false) => _intake.Append(json, critical);
 

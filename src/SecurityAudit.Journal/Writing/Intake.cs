@@ -67,8 +67,8 @@ internal sealed class Intake : IDisposable
     /// <summary>See <see cref="JournalWriter.Append"/>.</summary>
     public long Append(ReadOnlySpan<byte> payload, bool critical)
     {
-        if (ControlLine.IsReserved(payload))
-            throw new ArgumentException("A payload that begins with an event.action of 'journal.…' is the journal's own; use another action.", nameof(payload));
+        if ((ControlLine.IsReserved(payload) ? EventFields.Action : ReservedMembers.FirstIn(payload)) is { } reserved)
+            throw new ArgumentException($"The payload has the member '{reserved}' as only a line of the journal's own has it; give it another name, and an action that does not begin with 'journal.'.", nameof(payload));
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_closed, typeof(JournalWriter));
