@@ -59,11 +59,11 @@ internal sealed class LogVerification
                 _place.Bad(FindingKind.UnreadableControlLine, 0, $"the segment declares format {control.Format}; this verifier knows format {JournalLineFormat.Version}");
             if (VerifierKey.TryParse(control.VerifierKey, out var key))
                 _history.Trust.Declare(key);
-            if (opening.Frontier is null)
+            if (opening.Before is null)
                 _place.Bad(FindingKind.WrongFrontier, 0, "the frontier in journal.opened contradicts itself: its size, root and hashes do not belong together");
         }
 
-        if (opening?.Frontier is { } declared)
+        if (opening?.Before is { } declared)
         {
             var isSame = isFirst ? _place.Expected > 0 || declared.Size == 0 : _tree.IsKnown && declared.Root().AsSpan().SequenceEqual(_tree.Root());
             if (!isSame && !_place.IsRootExplained)
