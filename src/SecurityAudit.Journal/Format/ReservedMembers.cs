@@ -10,7 +10,8 @@ namespace SecurityAudit.Journal;
 internal static class ReservedMembers
 {
     /// <summary>The name of a member that the payload may not have; null when it has none. What of it is no JSON is not looked at: nobody reads it.</summary>
-    public static string? FirstIn(ReadOnlySpan<byte> payload) => MayHaveOne(payload) ? Find(payload, "") : null;
+    public static string? FirstIn(ReadOnlySpan<byte> payload) =>
+        ControlLine.IsReserved(payload) ? EventFields.Action : MayHaveOne(payload) ? Find(payload, "") : null;
 
     private static bool MayHaveOne(ReadOnlySpan<byte> payload) =>
         payload.IndexOf("journal"u8) >= 0 || payload.IndexOf("event.sequence"u8) >= 0 || payload.IndexOf("event.hash"u8) >= 0
