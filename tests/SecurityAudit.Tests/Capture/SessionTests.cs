@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace SecurityAudit.Tests.Capture;
 
@@ -114,5 +115,70 @@ public sealed class SessionTests
 
         var events = await app.Events("session_created");
         Assert.Equal(["success", "failure"], events.Select(e => e.Text("event.outcome")));
+    }
+
+    [Fact]
+    public async Task ASessionWhoseTimeIsOverIsExpiredAndNoForgery()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var app = await RecordedApp.Start(Map, buildAfter: builder =>
+            builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie => cookie.TimeProvider = time));
+        await app.Client.GetAsync("/login");
+
+        time.Advance(TimeSpan.FromDays(15));
+        await app.Client.GetAsync("/");
+
+        Assert.Equal("expired", (await app.Event("session_expired")).Text("event.reason"));
+        Assert.Empty(await app.Events("authn_credential_invalid"));
+    }
+
+    [Fact]
+    public async Task AGenuineCookieThatTheApplicationRejectsIsNoForgery()
+    {
+        var reject = false;
+        await using var app = await RecordedApp.Start(Map, buildAfter: builder =>
+            builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
+                cookie.Events.OnValidatePrincipal = context =>
+                {
+                    if (reject)
+                    {
+                        context.RejectPrincipal();
+                    }
+
+                    return Task.CompletedTask;
+                }));
+        await app.Client.GetAsync("/login");
+
+        reject = true;
+        await app.Client.GetAsync("/");
+
+        Assert.Equal("no longer accepted", (await app.Event("session_expired")).Text("event.reason"));
+        Assert.Empty(await app.Events("authn_credential_invalid"));
+    }
+
+    [Fact]
+    public async Task AFormatOfTheApplicationsOwnIsKeptAndSeen()
+    {
+        await using var app = await RecordedApp.Start(Map, buildAfter: builder =>
+            builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie => cookie.TicketDataFormat = new NothingFormat()));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+        request.Headers.Add("Cookie", ".AspNetCore.Cookies=anything");
+
+        await app.Client.SendAsync(request);
+
+        Assert.Equal(
+            "the credential could not be decrypted: altered, or made with another key",
+            (await app.Event("authn_credential_invalid")).Text("event.reason"));
+    }
+
+    private sealed class NothingFormat : ISecureDataFormat<AuthenticationTicket>
+    {
+        public string Protect(AuthenticationTicket data) => string.Empty;
+
+        public string Protect(AuthenticationTicket data, string? purpose) => string.Empty;
+
+        public AuthenticationTicket? Unprotect(string? protectedText) => null;
+
+        public AuthenticationTicket? Unprotect(string? protectedText, string? purpose) => null;
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
+using SecurityAudit.Fields;
 
 namespace SecurityAudit.Capture.Identity;
 
@@ -105,7 +106,7 @@ internal sealed class AccountChanges(EntityEntry entry, AuditUser target, Func<A
             (_, null) => "password_removed",
             _ => "password",
         };
-        return SecurityEvents.AuthnPasswordChange(target).With("security_audit.change.kind", kind);
+        return SecurityEvents.AuthnPasswordChange(target).With(EventFields.ChangeKind, kind);
     }
 
     private SecurityEvent? LockoutChanged(PropertyEntry property)
@@ -120,7 +121,7 @@ internal sealed class AccountChanges(EntityEntry entry, AuditUser target, Func<A
     }
 
     private static SecurityEvent Limits(SecurityEvent made, DateTimeOffset? before, DateTimeOffset? after) => made
-        .With("security_audit.change.kind", "lockout_end")
-        .With("security_audit.change.before", Values(before))
-        .With("security_audit.change.after", Values(after));
+        .With(EventFields.ChangeKind, "lockout_end")
+        .With(EventFields.ChangeBefore, Values(before))
+        .With(EventFields.ChangeAfter, Values(after));
 }

@@ -2,25 +2,28 @@ using SecurityAudit.Fields;
 
 namespace SecurityAudit.Capture.Sessions;
 
-/// <summary>What an authentication handler's failure means: a forgery, an expired session, or one that was revoked.</summary>
+/// <summary>What an authentication handler's failure means: a forgery, an expired session, or one that was revoked. No text of it is read.</summary>
 internal static class CredentialFailure
 {
-    public static SecurityEvent Event(string? scheme, Exception failure, bool revoked)
+    /// <param name="scheme">The scheme that failed.</param>
+    /// <param name="failure">What it failed with.</param>
+    /// <param name="ticket">What is known of the credential, of a scheme with tickets of the framework's own.</param>
+    /// <param name="isRevoked">The application ended the session while the request authenticated.</param>
+    public static SecurityEvent Event(string? scheme, Exception failure, TicketFailure? ticket, bool isRevoked)
     {
-        // The cookie handler's own words, in CookieAuthenticationHandler; other handlers name it in the exception's type.
-        if (failure.Message == "Ticket expired" || failure.GetType().Name.Contains("Expired", StringComparison.Ordinal))
+        var reason = TokenFailure.ReasonOf(failure);
+        return (reason, ticket, isRevoked) switch
         {
-            return SecurityEvents.SessionExpired(null, "expired").With(EventFields.AuthnScheme, scheme);
-        }
+            (TokenFailure.Expired, _, _) or (null, TicketFailure.Expired, _) => Ended("expired", EventSeverity.Low),
+            ({ } named, _, _) => SecurityEvents.AuthnCredentialInvalid(scheme ?? "unknown", named),
+            (_, TicketFailure.Unreadable, _) => SecurityEvents.AuthnCredentialInvalid(
+                scheme ?? "unknown", "the credential could not be decrypted: altered, or made with another key"),
+            (_, _, true) => Ended("revoked", EventSeverity.Medium),
+            (_, TicketFailure.Rejected, _) => Ended("no longer accepted", EventSeverity.Medium),
+            _ => SecurityEvents.AuthnCredentialInvalid(scheme ?? "unknown", failure.GetType().Name),
+        };
 
-        if (revoked)
-        {
-            return (SecurityEvents.SessionExpired(null, "revoked") with { Severity = EventSeverity.Medium }).With(EventFields.AuthnScheme, scheme);
-        }
-
-        var reason = failure.GetType().Name is var type && failure.Message is "Unprotect ticket failed" or "Ticket missing" or "Unprotected token failed" or "Unprotect token failed"
-            ? "the credential could not be decrypted: altered, or made with another key"
-            : type;
-        return SecurityEvents.AuthnCredentialInvalid(scheme ?? "unknown", reason);
+        SecurityEvent Ended(string why, EventSeverity severity) =>
+            (SecurityEvents.SessionExpired(null, why) with { Severity = severity }).With(EventFields.AuthnScheme, scheme);
     }
 }

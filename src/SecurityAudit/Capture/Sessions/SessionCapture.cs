@@ -10,7 +10,7 @@ using SecurityAudit.Refusal;
 namespace SecurityAudit.Capture.Sessions;
 
 /// <summary>Records sessions issued, renewed and ended, and credentials that were not valid.</summary>
-internal sealed class SessionCapture(SecurityRecorder recorder, JournalGate gate) : AuthenticationCapture
+internal sealed class SessionCapture(SecurityRecorder recorder, JournalGate gate, AuditedTickets tickets) : AuthenticationCapture
 {
     public override Task<AuthenticateResult> AuthenticatedAsync(Task<AuthenticateResult> authentication, HttpContext context, string? scheme) =>
         authentication is { IsCompletedSuccessfully: true, Result.Failure: null } ? authentication : Awaited(authentication, context, scheme);
@@ -22,7 +22,7 @@ internal sealed class SessionCapture(SecurityRecorder recorder, JournalGate gate
         if (result.Failure is { } failure && RequestEvidence.Of<SessionEvidence>(context) is var evidence && evidence.First(failure))
         {
             var name = scheme ?? (await Schemes(context).GetDefaultAuthenticateSchemeAsync())?.Name;
-            recorder.Record(CredentialFailure.Event(name, failure, evidence.Revoked));
+            recorder.Record(CredentialFailure.Event(name, failure, tickets.Of(name, evidence), evidence.Revoked));
         }
 
         return result;

@@ -8,6 +8,9 @@ internal sealed class SessionEvidence
     /// <summary>The cookie was refused and its session ended while the request authenticated.</summary>
     public bool Revoked { get; set; }
 
+    /// <summary>Why the credential of a scheme was not accepted, where its ticket told.</summary>
+    public Dictionary<string, TicketFailure> Tickets => field ??= new(StringComparer.Ordinal);
+
     /// <summary>True the first time that this very failure is seen: the same is handed out each time that somebody asks.</summary>
     public bool First(Exception failure)
     {

@@ -1,5 +1,8 @@
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.BearerToken;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using SecurityAudit.Hosting;
 
 namespace SecurityAudit.Capture.Sessions;
@@ -12,8 +15,26 @@ internal sealed class SessionsHook : CaptureHook
 
     public override string Through => "`IAuthenticationService`";
 
-    public override void Register(IServiceCollection services) => AuthenticationCapture.Add<SessionCapture>(services);
+    public override void Register(IServiceCollection services)
+    {
+        services.AddSingleton<AuditedTickets>();
+        AuthenticationCapture.Add<SessionCapture>(services);
+    }
+
+    // After the framework's own, which gives a scheme its format, and after what the application configures.
+    public override void Decorate(IServiceCollection services)
+    {
+        if (!services.Any(service => service.ServiceType == typeof(Decorated)))
+        {
+            services.AddSingleton<Decorated>();
+            services.AddSingleton<IPostConfigureOptions<CookieAuthenticationOptions>>(provider => provider.GetRequiredService<AuditedTickets>());
+            services.AddSingleton<IPostConfigureOptions<BearerTokenOptions>>(provider => provider.GetRequiredService<AuditedTickets>());
+        }
+    }
 
     public override Coverage Check(IServiceProvider scope) =>
         CoveredIf(scope.GetRequiredService<IAuthenticationService>() is AuditedAuthenticationService, Decoration.Remedy);
+
+    /// <summary>Says that the formats are decorated: once is enough.</summary>
+    private sealed class Decorated;
 }

@@ -20,8 +20,17 @@ internal static class Accounts
                 return new TrailStep(state);
         }
 
+        if (measured.Code is "PasswordMismatch")
+        {
+            return Mistyped(state, measured) is [var compared] && IsBare(state, compared)
+                ? Mistake(new TrailStep(state), measured, compared)
+                : new TrailStep((state.IsRequest ? state.With(measured) : state) with { HasAccountWork = true })
+                    is var waiting && state.IsRequest ? waiting : Mistake(waiting, measured, compared: null);
+        }
+
         var saved = IsSaved(measured) ? Saved(state, measured) : [];
-        var (target, step) = AskedFor(state, measured, saved);
+        var target = saved.Count == 0 ? Known(state, measured) : saved is [var one] ? one : null;
+        var step = new TrailStep(AskedFor(state, measured, saved));
         step = HeldChanges.Measured(step, measured, target);
         if (!measured.Succeeded)
         {
@@ -56,33 +65,73 @@ internal static class Accounts
                 or "UserLockoutNotEnabled" or "UserAlreadyInRole" or "UserNotInRole");
 
     // Changing a password and a history of passwords ask the hasher too: that is no sign-in.
-    private static (AuditUser? Target, TrailStep Step) AskedFor(TrailState state, AccountMeasured measured, List<AuditUser> saved)
+    private static TrailState AskedFor(TrailState state, AccountMeasured measured, List<AuditUser> saved)
     {
-        var asks = IsPassword(measured) || measured.Operation != AccountOperation.Update;
-        var compared = state.Seen<PasswordCompared>(measured.Started, measured.At)
-            .Where(seen => !seen.IsChecked && (saved.Count == 0 || saved.Exists(account => TrailState.IsSame(account, seen.Account))))
-            .Where(seen => measured.Code is not "PasswordMismatch" || !seen.IsRight).ToList();
-        if (saved.Count > 0)
+        if (!IsPassword(measured) && measured.Operation == AccountOperation.Update)
         {
-            return (saved.Count == 1 ? saved[0] : null, new TrailStep(asks ? state.Without(compared.Contains) : state));
+            return state;
         }
 
-        var accounts = compared.DistinctBy(seen => TrailState.Key(seen.Account)).ToList();
-        if (accounts.Count == 1 && asks)
-        {
-            return (accounts[0].Account, new TrailStep(state.Without(compared.Contains)));
-        }
-
-        if (accounts.Count > 1 && asks)
-        {
-            // One of them is explained by this, nobody can tell which: of the others it is still known that they were asked for.
-            state = state.Without(compared[0]);
-            compared.RemoveAt(0);
-            return (null, new TrailStep(compared.Aggregate(state, (now, seen) => now.Replace(seen, seen with { Account = SignInWords.Unnamed }))));
-        }
-
-        return (Known(state, measured), new TrailStep(state));
+        var asked = state.Seen<PasswordCompared>(measured.Started, measured.At)
+            .Where(compared => saved.Count == 0 || saved.Exists(account => TrailState.IsSame(account, compared.Account)))
+            .Where(compared => IsBare(state, compared) || (compared.IsRight && saved.Count > 0)).ToList();
+        return saved.Count > 1
+            ? asked.FindAll(compared => compared.IsRight).Aggregate(state, static (now, compared) => now.Replace(compared, compared with { MayBeChange = true }))
+            : state.Without(asked.Contains);
     }
+
+    /// <summary>Changes of a password with the wrong old one that can be told apart by their time alone.</summary>
+    public static TrailStep ConcludeApart(TrailStep step)
+    {
+        var signIns = step.State.Seen<SignInMeasured>().Where(measured => measured.Type is "password").ToList();
+        foreach (var measured in step.State.Seen<AccountMeasured>())
+        {
+            var apart = Mistyped(step.State, measured)
+                .FindAll(compared => !signIns.Exists(signIn => compared.At >= SignIns.From(signIn) && compared.At <= signIn.At));
+            if (apart is [var compared] && IsBare(step.State, compared))
+            {
+                step = Mistake(step with { State = step.State.Without((Sighting)measured) }, measured, compared);
+            }
+        }
+
+        return step;
+    }
+
+    /// <summary>Those that are left: without a name where more than one wrong password could be meant.</summary>
+    public static TrailStep Conclude(TrailStep step)
+    {
+        foreach (var measured in step.State.Seen<AccountMeasured>())
+        {
+            var compared = Mistyped(step.State, measured);
+            step = step with { State = step.State.Without((Sighting)measured) };
+            var isClear = compared is [var one] && IsBare(step.State, one);
+            if (!isClear && compared.Count > 0)
+            {
+                var others = compared.ConvertAll(seen => seen with { Account = SignInWords.Unnamed });
+                step = step with { State = compared.Zip(others).Aggregate(step.State, (now, both) => now.Replace(both.First, both.Second)) };
+                compared = others;
+            }
+
+            step = Mistake(step, measured, compared.FirstOrDefault());
+        }
+
+        return step;
+    }
+
+    /// <summary>How many changes of a password, not told apart yet, may have asked for one of these comparisons.</summary>
+    public static int Waiting(TrailState state, List<PasswordCompared> compared) =>
+        state.Seen<AccountMeasured>().Count(measured => compared.Exists(seen => seen.At >= measured.Started && seen.At <= measured.At));
+
+    private static TrailStep Mistake(TrailStep step, AccountMeasured measured, PasswordCompared? compared) => step.Record(AccountWords.Refused(measured, compared?.Account))
+        with { State = (compared is null ? step.State : step.State.Without((Sighting)compared)) with { HasAccountWork = true } };
+
+    // It locks nobody.
+    private static List<PasswordCompared> Mistyped(TrailState state, AccountMeasured measured) =>
+        [.. state.Seen<PasswordCompared>(measured.Started, measured.At).Where(compared => compared is { IsRight: false, Locks: false })];
+
+    // No check of a password was told that it could belong to.
+    private static bool IsBare(TrailState state, PasswordCompared compared) => !state.Seen<PasswordChecked>(compared.At)
+        .Any(check => compared.IsRight ? check.IsRight : check.Result is "failure");
 
     // Where a token was refused the account was looked up by name; elsewhere the name that was looked up may be a role's.
     private static AuditUser? Known(TrailState state, AccountMeasured measured) =>

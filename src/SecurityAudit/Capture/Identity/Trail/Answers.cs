@@ -45,10 +45,7 @@ internal static class Answers
             var session = step.State.Seen<SessionBegun>().FirstOrDefault(begun => begun.Account is { } account && TrailState.IsSame(account, compared.Account));
             if (isAgain)
             {
-                if (compared is { IsRight: false, IsChecked: true })
-                {
-                    step = step.Record(SecurityEvents.AuthnLoginFail(compared.Account, SignInWords.WrongPassword).ByPassword().Again());
-                }
+                step = Again(step, compared);
             }
             else if (!compared.IsRight)
             {
@@ -58,7 +55,7 @@ internal static class Answers
             {
                 step = step.Record(Success(step, session.Account!).ByPassword(session.Scheme)) with { State = step.State.Without(session) };
             }
-            else if (!step.State.HasSignIn && !step.State.Seen<SessionBegun>().Any())
+            else if (!step.State.HasSession && !compared.MayBeChange)
             {
                 step = status >= StatusBadRequest
                     ? Refused(step, compared, SignInWords.RightPassword)
@@ -79,6 +76,17 @@ internal static class Answers
             : step;
     }
 
+    // The hasher alone is asked by a change of password, too, and by a history of passwords.
+    private static TrailStep Again(TrailStep step, PasswordCompared compared)
+    {
+        var checks = step.State.Seen<PasswordChecked>(compared.At).Count(check => check.Result is "failure");
+        var isClear = checks >= step.State.Seen<PasswordCompared>().Count(seen => !seen.IsRight);
+        return compared.IsRight || checks == 0
+            ? step
+            : step.Record(SecurityEvents.AuthnLoginFail(isClear ? compared.Account : SignInWords.Unnamed, SignInWords.WrongPassword).ByPassword().Again())
+                with { State = step.State.Without(compared) };
+    }
+
     // Checks that compared no hash: the account is locked, not confirmed, or has no password; or there is none.
     private static TrailStep Checks(TrailStep step)
     {
@@ -89,7 +97,7 @@ internal static class Answers
         [
             .. step.State.Seen<SignInChecked>().Where(seen => seen.Result is "locked_out").Skip(locks).Select(seen => SignInWords.Reason(seen.Result)!),
             .. step.State.Seen<SignInChecked>().Where(seen => seen.Result is "not_allowed").Select(seen => SignInWords.Reason(seen.Result)!),
-            .. step.State.Seen<PasswordChecked>().Where(seen => seen.Result is not "user_missing").Select(_ => SignInWords.NoPassword),
+            .. Enumerable.Repeat(SignInWords.NoPassword, step.State.ChecksWithoutHash),
         ];
         var names = RefusedPasswords.Lookups(step.State);
         var isClear = names.Count == reasons.Count + missing && (missing == 0 || reasons.Count == 0) && reasons.Distinct(StringComparer.Ordinal).Count() <= 1;

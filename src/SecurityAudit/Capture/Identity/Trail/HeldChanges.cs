@@ -40,7 +40,9 @@ internal static class HeldChanges
     public static TrailStep Measured(TrailStep step, AccountMeasured measured, AuditUser? account)
     {
         var isReset = measured is { Purpose: "reset_password", Succeeded: true };
-        var state = Take(step.State, measured, account, out var held);
+        SecurityEvent? held = null;
+        // Whose it was not being known, what is held stays so: the end tells that it was no better hash.
+        var state = account is null || !measured.IsCovered ? step.State : Take(step.State, measured, account, out held);
         if (measured.Purpose is "reset_password" && state.Seen<TokenSeen>(measured.Started, measured.At).FirstOrDefault(token => token.AllowsReset) is { } token)
         {
             state = state.Without(token);

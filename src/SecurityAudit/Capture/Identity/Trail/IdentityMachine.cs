@@ -14,7 +14,8 @@ internal static class IdentityMachine
             AccountLoaded loaded => new TrailStep(Loaded(state, loaded.Account)),
             PasswordCompared compared => Compared(state, compared),
             PasswordChecked check => new TrailStep(Checked(state, check)),
-            SignInChecked or SessionBegun or SecondFactorChecked or ChangesFailed => new TrailStep(state.With(seen)),
+            SessionBegun => new TrailStep(state.With(seen) with { HasSession = true }),
+            SignInChecked or SecondFactorChecked or ChangesFailed => new TrailStep(state.With(seen)),
             SignInMeasured measured => SignIns.Measured(state, measured),
             TokenSeen token => new TrailStep(token.AllowsReset ? Working(state).With(token) : Working(state)),
             AccountSaving saving => new TrailStep(Saving(state, saving)),
@@ -73,21 +74,10 @@ internal static class IdentityMachine
         return new TrailStep(state.Without(seen => seen is NameLookedUp lookedUp && TrailState.IsOf(lookedUp, compared.Account)).With(compared));
     }
 
-    private static TrailState Checked(TrailState state, PasswordChecked check)
-    {
-        var isRight = check.Result is "success" or "success_rehash_needed";
-        if (check.Result is null || (isRight is false && check.Result is not ("failure" or "password_missing" or "user_missing")))
-        {
-            return state;
-        }
-
-        var compared = check.Result is "user_missing" or "password_missing"
-            ? null
-            : state.Seen<PasswordCompared>().FirstOrDefault(seen => seen.IsRight == isRight && !seen.IsChecked);
-        return compared is not null ? state.Replace(compared, compared with { IsChecked = true })
-            : isRight ? state
-            : state.With(check);
-    }
+    private static TrailState Checked(TrailState state, PasswordChecked check) =>
+        check.Result is "failure" && state.ChecksOwed > 0 ? state with { ChecksOwed = state.ChecksOwed - 1 }
+        : check.IsRight || check.IsWrong || check.Result is "user_missing" ? state.With(check)
+        : state;
 
     private static TrailState Saving(TrailState state, AccountSaving saving) => saving.IsLocked
         ? Locked(state, saving.Account).With(saving)

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace SecurityAudit.Capture.Identity.Trail;
 
 /// <summary>
@@ -6,20 +8,29 @@ namespace SecurityAudit.Capture.Identity.Trail;
 /// </summary>
 internal static class RefusedPasswords
 {
+    // Of more at once the ways to share the names out are not counted.
+    private const int MostNamed = 8;
+
     /// <summary>Null as long as more than one could be meant, or somebody else's sighting could still turn out to be.</summary>
     public static TrailStep? Decided(TrailStep step, SignInMeasured measured)
     {
         var (state, from) = (step.State, SignIns.From(measured));
         var compared = state.Seen<PasswordCompared>(from, measured.At).ToList();
-        var wrong = compared.FindAll(seen => !seen.IsRight && seen.Locks == measured.Result is "locked_out");
-        var names = Lookups(state, from, measured.At).FindAll(seen => seen.Account is null);
+        var wrong = compared.FindAll(seen => !seen.IsRight);
         var checks = state.Seen<SignInChecked>(from, measured.At).Count(check => check.Result == measured.Result);
+        var names = Lookups(state, from, measured.At).FindAll(seen => seen.Account is null);
+        if (measured.Result is "failure" && checks == 0 && names.Count == 1 && wrong.Count == 0)
+        {
+            return Unknown(step, measured, names[0]);
+        }
+
+        // A name that nothing explains may be of somebody whose sign-in is under way.
         return measured.Result switch
         {
-            "failure" when checks == 0 && names.Count == 1 && !compared.Exists(seen => !seen.IsRight) => Unknown(step, measured, names[0]),
-            "failure" when checks <= 1 && names.Count == 0 && wrong.Count == 1 => Wrong(step, measured, wrong[0]),
-            "locked_out" when checks <= 1 && wrong.Count == 1 => Wrong(step, measured, wrong[0]),
-            null when names.Count == 0 && compared.Count == 1 => Wrong(step, measured, compared[0]),
+            _ when state.HasLookups => null,
+            "failure" when checks <= 1 && wrong is [{ Locks: false }] => Wrong(step, measured, wrong[0]),
+            "locked_out" when checks <= 1 && wrong is [{ Locks: true }] => Wrong(step, measured, wrong[0]),
+            null when compared.Count == 1 => Wrong(step, measured, compared[0]),
             _ => null,
         };
     }
@@ -27,76 +38,77 @@ internal static class RefusedPasswords
     /// <summary>All have ended: what was seen of all of them together is shared out, without a name where it fits more than one.</summary>
     public static TrailStep Conclude(TrailStep step)
     {
-        step = ConcludeWrong(ConcludeWrong(step, "locked_out"), "failure");
-        var unknown = Pending(step.State).FindAll(measured => measured.Result is "failure" && !IsChecked(step.State, measured));
-        step = Named(step, unknown, seen => seen.Account is null, Unknown);
+        var without = Pending(step.State).FindAll(measured => IsFailure(measured) && !IsChecked(step.State, measured));
+        step = ConcludeWrong(step, "locked_out");
+        step = Accounts.ConcludeApart(step);
+        step = ConcludeWrong(step, "failure");
+        var unknown = Pending(step.State).FindAll(without.Contains);
+        step = Named(step, unknown, static (state, measured) => Lookups(state, SignIns.From(measured), measured.At).FindAll(name => name.Account is null), Unknown);
         var rest = Pending(step.State);
         // A check in the time of two that failed is of one of them; the other's name may be nobody's.
         var isMixed = rest.Count(IsFailure) > step.State.Seen<SignInChecked>().Count(check => check.Result is "failure");
-        return Named(step, rest, static _ => true, (now, measured, name) => Unseen(now, measured, isMixed && IsFailure(measured) ? null : name, isMixed));
+        step = Named(step, rest, Existing, (now, measured, name) => Unseen(now, measured, isMixed && IsFailure(measured) ? null : name, isMixed));
+        return Accounts.Conclude(step);
     }
 
     // Every wrong password that was compared is one; which of the measurements is whose makes no difference but for the scheme.
     private static TrailStep ConcludeWrong(TrailStep step, string result)
     {
-        var pending = Pending(step.State).FindAll(measured => measured.Result == result);
+        // Without a check of SignInManager it was a name that nobody has; an application's own SignInManager leaves neither check nor name.
+        var pending = Pending(step.State).FindAll(measured => measured.Result == result
+            && (IsChecked(step.State, measured) || Lookups(step.State, SignIns.From(measured), measured.At).Count == 0));
         var wrong = step.State.Seen<PasswordCompared>()
             .Where(seen => !seen.IsRight && (seen.Locks || result is "failure"))
             .Where(seen => pending.Exists(measured => seen.At >= SignIns.From(measured) && seen.At <= measured.At))
             .OrderBy(seen => seen.Locks && result is "failure").ToList();
-        var checks = step.State.Seen<SignInChecked>()
-            .Where(check => check.Result == result && pending.Exists(measured => check.At >= SignIns.From(measured) && check.At <= measured.At)).Count();
-        // An application's own SignInManager may check without telling; a look-up then leaves open what it was for.
-        var isTold = checks > 0 || pending.Exists(measured => Lookups(step.State, SignIns.From(measured), measured.At).Count > 0);
-        var count = Math.Min(Math.Min(pending.Count, wrong.Count), isTold ? checks : pending.Count);
+        var changes = Accounts.Waiting(step.State, wrong.FindAll(seen => !seen.Locks));
+        var count = Math.Min(pending.Count, Math.Max(0, wrong.Count - changes));
         var isClear = wrong.Count == count && SignIns.AreAlike(pending);
+        if (changes > 0 && count > 0)
+        {
+            step = step with { State = wrong.Aggregate(step.State, (now, seen) => now.Replace(seen, seen with { Account = SignInWords.Unnamed })) };
+            wrong = [.. step.State.Seen<PasswordCompared>().Where(seen => ReferenceEquals(seen.Account, SignInWords.Unnamed) && !seen.IsRight)];
+        }
+
         for (var index = 0; index < count; index++)
         {
-            // The earliest that can be its own, so that none is left without.
             var compared = wrong[index];
-            var measured = Pending(step.State).Find(seen => seen.Result == result && compared.At >= SignIns.From(seen) && compared.At <= seen.At)
-                ?? Pending(step.State).First(seen => seen.Result == result);
+            // The latest that began before: it has the least to choose from.
+            var measured = pending.FindAll(seen => compared.At >= SignIns.From(seen) && compared.At <= seen.At).MaxBy(seen => seen.Started) ?? pending[0];
+            pending.Remove(measured);
             step = Wrong(step, isClear ? measured : measured with { Scheme = null }, compared, measured);
         }
 
         return step;
     }
 
+    // The names are given where there is one way alone to give each its own; where it makes no difference which is whose, any way will do.
     private static TrailStep Named(
-        TrailStep step, List<SignInMeasured> pending, Func<NameLookedUp, bool> fits, Func<TrailStep, SignInMeasured, NameLookedUp?, TrailStep> record)
+        TrailStep step, List<SignInMeasured> pending, Func<TrailState, SignInMeasured, List<NameLookedUp>> candidates,
+        Func<TrailStep, SignInMeasured, NameLookedUp?, TrailStep> record)
     {
-        for (var index = 0; index < pending.Count;)
-        {
-            var measured = pending[index];
-            var others = pending.Where(other => !ReferenceEquals(other, measured) && other.Started <= measured.At && measured.Started <= other.At);
-            var names = Candidates(step.State, measured, fits);
-            if (names.Count == 1 && !others.Any(other => Candidates(step.State, other, fits).Exists(name => IsSame(name, names[0]))))
-            {
-                step = record(step, measured, names[0]);
-                pending.RemoveAt(index);
-                index = 0;
-                continue;
-            }
-
-            index++;
-        }
-
-        var left = pending.SelectMany(measured => Candidates(step.State, measured, fits)).DistinctBy(NameOf).ToList();
-        var isClear = left.Count == pending.Count && SignIns.AreAlike(pending);
+        var names = pending.ConvertAll(measured => candidates(step.State, measured));
+        var isMatch = names.SelectMany(static each => each).DistinctBy(NameOf).Count() == pending.Count;
+        var ways = isMatch && pending.Count <= MostNamed ? Ways(names, []).Take(2).ToList() : [];
+        var way = ways.Count == 1 || (ways.Count > 1 && SignIns.AreAlike(pending)) ? ways[0] : null;
         for (var index = 0; index < pending.Count; index++)
         {
-            step = record(step, pending[index], isClear ? left[index] : null);
+            step = record(step, pending[index], way?[index]);
         }
 
         return step;
     }
 
-    // A name that nobody has is looked up while its sign-in runs; an account that is there is looked up before. Of those the database knows most.
-    private static List<NameLookedUp> Candidates(TrailState state, SignInMeasured measured, Func<NameLookedUp, bool> fits)
+    private static IEnumerable<ImmutableList<NameLookedUp>> Ways(List<List<NameLookedUp>> names, ImmutableList<NameLookedUp> given) =>
+        given.Count == names.Count
+            ? [given]
+            : names[given.Count].Where(name => !given.Exists(other => IsSame(name, other))).SelectMany(name => Ways(names, given.Add(name)));
+
+    // An account that is there was looked up before its sign-in began. Of those the database knows most.
+    private static List<NameLookedUp> Existing(TrailState state, SignInMeasured measured)
     {
-        var isUnknown = measured.Result is "failure" && !IsChecked(state, measured);
-        var names = Lookups(state, isUnknown ? SignIns.From(measured) : long.MinValue, measured.At).FindAll(name => fits(name));
-        return !isUnknown && names.Exists(name => name.Account is not null) ? names.FindAll(name => name.Account is not null) : names;
+        var names = Lookups(state, to: measured.Started);
+        return names.Exists(name => name.Account is not null) ? names.FindAll(name => name.Account is not null) : names;
     }
 
     private static TrailStep Wrong(TrailStep step, SignInMeasured measured, PasswordCompared compared) => Wrong(step, measured, compared, measured);
@@ -114,34 +126,36 @@ internal static class RefusedPasswords
         return SignIns.Explained(step, measured, compared.Account, compared);
     }
 
-    private static TrailStep Unknown(TrailStep step, SignInMeasured measured, NameLookedUp? name) => Explained(
-        step.Record(SecurityEvents.AuthnLoginFail(AuditUser.Claimed(name?.Name), SignInWords.UnknownUser).By(measured)), measured, name);
+    private static TrailStep Unknown(TrailStep step, SignInMeasured measured, NameLookedUp? name)
+    {
+        // A password that was compared meanwhile, and that nothing explains, may be this one's, in a SignInManager of the application's own.
+        var isOpen = step.State.Seen<PasswordCompared>(SignIns.From(measured), measured.At).Any(compared => !compared.IsRight);
+        var failed = SecurityEvents.AuthnLoginFail(AuditUser.Claimed(name?.Name), isOpen ? SignInWords.Refused : SignInWords.UnknownUser);
+        step = step.Record(failed.By(measured)) with { State = step.State.Without(measured) with { HasSignIn = true } };
+        return WithoutName(step, name);
+    }
 
     // Nothing was seen of the account but perhaps its look-up.
     private static TrailStep Unseen(TrailStep step, SignInMeasured measured, NameLookedUp? name, bool isMixed)
     {
         var from = SignIns.From(measured);
         var right = step.State.Seen<PasswordCompared>(from, measured.At).Where(compared => compared.IsRight).ToList();
-        if (IsFailure(measured) && !isMixed && right.Count == 1)
+        if (IsFailure(measured) && !isMixed && right.Count == 1 && step.State.ChecksWithoutHash == 0)
         {
             return Wrong(step, measured, right[0]);
         }
 
-        var withoutPassword = IsFailure(measured)
-            ? step.State.Seen<PasswordChecked>(from, measured.At).FirstOrDefault(check => check.Result is not "user_missing")
-            : null;
+        var checks = IsFailure(measured) ? step.State.Seen<PasswordChecked>().Where(check => check.IsWrong).ToList() : [];
+        var check = checks.Find(check => check.At >= from && check.At <= measured.At) ?? checks.FirstOrDefault();
         var reason = SignInWords.Reason(measured.Result, measured.Exception)
-            ?? (isMixed || withoutPassword is null ? SignInWords.Refused : SignInWords.NoPassword);
+            ?? (isMixed || check is null || step.State.ChecksWithoutHash == 0 ? SignInWords.Refused : SignInWords.NoPassword);
         var user = name?.Account ?? (measured.Result is null ? AuditUser.Claimed(name?.Name) : new AuditUser(null, name?.Name));
-        step = Explained(step.Record(SecurityEvents.AuthnLoginFail(user, reason).By(measured)), measured, name);
-        return withoutPassword is null ? step : step with { State = step.State.Without(withoutPassword) };
+        step = SignIns.Explained(step.Record(SecurityEvents.AuthnLoginFail(user, reason).By(measured)), measured, account: null, check);
+        return WithoutName(step, name);
     }
 
-    private static TrailStep Explained(TrailStep step, SignInMeasured measured, NameLookedUp? name)
-    {
-        step = SignIns.Explained(step, measured, account: null);
-        return name is null ? step : step with { State = step.State.Without(seen => seen is NameLookedUp other && IsSame(other, name)) };
-    }
+    private static TrailStep WithoutName(TrailStep step, NameLookedUp? name) =>
+        name is null ? step : step with { State = step.State.Without(seen => seen is NameLookedUp other && IsSame(other, name)) };
 
     private static List<SignInMeasured> Pending(TrailState state) =>
         [.. state.Seen<SignInMeasured>().Where(measured => measured is { Type: "password", Result: not "success" and not "requires_two_factor" })];

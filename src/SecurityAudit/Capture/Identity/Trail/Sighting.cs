@@ -20,13 +20,21 @@ internal sealed record AccountLoaded(long At, AuditUser Account) : Sighting(At);
 /// <param name="Account">Whose.</param>
 /// <param name="IsRight">Whether it was accepted.</param>
 /// <param name="NeedsNewHash">The password is right and its hash of an old kind.</param>
-/// <param name="IsChecked">It was <c>UserManager.CheckPasswordAsync</c> that asked; changing a password and a history of passwords ask the hasher alone.</param>
 /// <param name="Locks">The account was locked because of it.</param>
+/// <param name="MayBeChange">A change of a password may have asked for it.</param>
 internal sealed record PasswordCompared(
-    long At, AuditUser Account, bool IsRight, bool NeedsNewHash = false, bool IsChecked = false, bool Locks = false) : Sighting(At);
+    long At, AuditUser Account, bool IsRight, bool NeedsNewHash = false, bool Locks = false, bool MayBeChange = false) : Sighting(At);
 
-/// <summary><c>UserManager.CheckPasswordAsync</c> returned. Whose password it was is not told.</summary>
-internal sealed record PasswordChecked(long At, string? Result) : Sighting(At);
+/// <summary>
+/// <c>UserManager.CheckPasswordAsync</c> returned. Whose password it was is not told. Changing a password and a history of passwords ask the hasher
+/// alone; of an account without a password no hash is compared.
+/// </summary>
+internal sealed record PasswordChecked(long At, string? Result) : Sighting(At)
+{
+    public bool IsRight => Result is "success" or "success_rehash_needed";
+
+    public bool IsWrong => Result is "failure" or "password_missing";
+}
 
 /// <summary><c>SignInManager.CheckPasswordSignInAsync</c> returned; whether a sign-in follows is up to its caller. Whose it was is not told.</summary>
 internal sealed record SignInChecked(long At, string? Result) : Sighting(At);

@@ -1,3 +1,5 @@
+using SecurityAudit.Fields;
+
 namespace SecurityAudit.Capture.Identity.Trail;
 
 /// <summary>Sign-ins in the words of the catalogue.</summary>
@@ -10,7 +12,6 @@ internal static class SignInWords
     public const string Refused = "refused";
 
     private const string LockedOut = "locked out";
-    private const string Method = "security_audit.authn.method";
 
     /// <summary>An account that exists and that nobody can name.</summary>
     public static AuditUser Unnamed { get; } = new(null, null);
@@ -31,16 +32,16 @@ internal static class SignInWords
 
     /// <summary>Says by what kind of sign-in, and when: it may have waited for others to be told from it.</summary>
     public static SecurityEvent By(this SecurityEvent made, SignInMeasured measured) => (made with { Timestamp = measured.When })
-        .With("security_audit.authn.scheme", measured.Scheme)
-        .With(Method, measured.Type)
-        .With("security_audit.authn.mfa", IsSecondFactor(measured));
+        .With(EventFields.AuthnScheme, measured.Scheme)
+        .With(EventFields.AuthnMethod, measured.Type)
+        .With(EventFields.AuthnMfa, IsSecondFactor(measured));
 
     public static SecurityEvent ByPassword(this SecurityEvent made, string? scheme = null) =>
-        made.With(Method, "password").With("security_audit.authn.scheme", scheme);
+        made.With(EventFields.AuthnMethod, "password").With(EventFields.AuthnScheme, scheme);
 
     public static SecurityEvent Directly(AuditUser user, string? scheme) =>
-        SecurityEvents.AuthnLoginSuccess(user).With("security_audit.authn.scheme", scheme).With(Method, "direct");
+        SecurityEvents.AuthnLoginSuccess(user).With(EventFields.AuthnScheme, scheme).With(EventFields.AuthnMethod, "direct");
 
     /// <summary>Somebody who is signed in was asked for the password again.</summary>
-    public static SecurityEvent Again(this SecurityEvent made) => made.With("security_audit.authn.reauthentication", true);
+    public static SecurityEvent Again(this SecurityEvent made) => made.With(EventFields.Reauthentication, true);
 }

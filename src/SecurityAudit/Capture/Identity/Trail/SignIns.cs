@@ -135,16 +135,28 @@ internal static class SignIns
         var state = step.State.Without(measured) with { HasSignIn = true };
         foreach (var seen in explained)
         {
-            state = seen is null ? state : state.Without(seen);
+            state = seen switch
+            {
+                null => state,
+                PasswordCompared compared => state.Without(compared),
+                _ => state.Without(seen),
+            };
         }
 
-        var result = measured.Result is "requires_two_factor" ? "success" : measured.Result;
-        if (measured.Type is "password" && state.Seen<SignInChecked>(From(measured), measured.At).FirstOrDefault(seen => seen.Result == result) is { } check)
+        if (measured.Type is "password" && Check(state, measured) is { } check)
         {
             state = state.Without(check);
         }
 
         return step with { State = account is null ? state : OfAccount(state, account, measured.At) };
+    }
+
+    /// <summary>The check of <c>SignInManager</c> that led to this: the last one before, if there are several.</summary>
+    public static SignInChecked? Check(TrailState state, SignInMeasured measured)
+    {
+        var result = measured.Result is "requires_two_factor" ? "success" : measured.Result;
+        return state.Seen<SignInChecked>(From(measured), measured.At).LastOrDefault(check => check.Result == result)
+            ?? state.Seen<SignInChecked>(to: measured.At).LastOrDefault(check => check.Result == result);
     }
 
     private static TrailState OfAccount(TrailState state, AuditUser account, long until) =>
@@ -188,13 +200,21 @@ internal static class SignIns
     {
         var measured = step.State.Seen<SignInMeasured>().Where(seen => IsPending(seen, "requires_two_factor")).ToList();
         var right = measured.SelectMany(seen => Right(step.State, seen)).Distinct(ReferenceEqualityComparer.Instance).Cast<PasswordCompared>().ToList();
-        var isClear = measured.Count == right.Count && AreAlike(measured);
-        for (var index = 0; index < measured.Count; index++)
+        if (measured.Count == right.Count && AreAlike(measured))
         {
-            step = Challenge(step, measured[index], isClear ? right[index] : null);
+            return measured.Zip(right).Aggregate(step, (now, both) => Challenge(now, both.First, both.Second));
         }
 
-        return step;
+        // Of the passwords that were right one led to this, nobody can tell which: the others are known without a name.
+        step = step with { State = Unnamed(step.State, right, measured.Count) };
+        return measured.Aggregate(step, (now, seen) => Challenge(now, seen, compared: null));
+    }
+
+    /// <summary>Some of these comparisons are explained, nobody can tell which: of the others it is still known that they were made.</summary>
+    public static TrailState Unnamed(TrailState state, IReadOnlyCollection<PasswordCompared> compared, int explained)
+    {
+        state = compared.Take(explained).Aggregate(state, (now, seen) => now.Without(seen));
+        return compared.Skip(explained).Aggregate(state, (now, seen) => now.Replace(seen, seen with { Account = SignInWords.Unnamed }));
     }
 
     /// <summary>It makes no difference which of them belongs to whom.</summary>

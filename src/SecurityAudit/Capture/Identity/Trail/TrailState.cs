@@ -21,6 +21,9 @@ internal sealed record TrailState(AuditUser? Caller, bool IsRequest = true)
     /// <summary>How many failures were wiped out, by account.</summary>
     public ImmutableDictionary<string, int> Failures { get; init; } = ImmutableDictionary<string, int>.Empty;
 
+    /// <summary>Checks of a wrong password that are still to be told of comparisons that are explained already.</summary>
+    public int ChecksOwed { get; init; }
+
     /// <summary>Accounts whose lock the database records, with its end.</summary>
     public ImmutableHashSet<string> LocksWritten { get; init; } = [];
 
@@ -30,8 +33,11 @@ internal sealed record TrailState(AuditUser? Caller, bool IsRequest = true)
     /// <summary>Accounts were created, changed or given a token: a name that was looked up is then no sign-in.</summary>
     public bool HasAccountWork { get; init; }
 
-    /// <summary>A sign-in of this request was seen to its end: a password that was right, or a name that was looked up, is then none by itself.</summary>
+    /// <summary>A sign-in of this request was seen to its end: a name that was looked up is then none by itself.</summary>
     public bool HasSignIn { get; init; }
+
+    /// <summary>Somebody was signed in by this request: another password that was right may have been asked for to confirm something.</summary>
+    public bool HasSession { get; init; }
 
     /// <summary>Nothing will ask again what is still open.</summary>
     public bool IsOver { get; init; }
@@ -49,6 +55,20 @@ internal sealed record TrailState(AuditUser? Caller, bool IsRequest = true)
     public TrailState Without(Predicate<Sighting> explained) => this with { Open = Open.RemoveAll(explained) };
 
     public TrailState Replace(Sighting seen, Sighting known) => this with { Open = Open.Replace(seen, known, ReferenceEqualityComparer.Instance) };
+
+    /// <summary>A comparison is explained, and with it one of the checks that may have asked for it.</summary>
+    public TrailState Without(PasswordCompared compared)
+    {
+        var state = Without((Sighting)compared);
+        var check = Seen<PasswordChecked>(compared.At).FirstOrDefault(seen => compared.IsRight ? seen.IsRight : seen.Result is "failure");
+        return check is not null ? state.Without(check)
+            : compared.IsRight ? state
+            : state with { ChecksOwed = state.ChecksOwed + 1 };
+    }
+
+    /// <summary>How many checks of a wrong password compared no hash, as far as can be told: the accounts have none.</summary>
+    public int ChecksWithoutHash => Math.Max(
+        0, Seen<PasswordChecked>().Count(check => check.IsWrong) - Seen<PasswordCompared>().Count(compared => !compared.IsRight));
 
     /// <summary>The open sightings of one kind between two moments.</summary>
     public IEnumerable<T> Seen<T>(long from = long.MinValue, long to = long.MaxValue)

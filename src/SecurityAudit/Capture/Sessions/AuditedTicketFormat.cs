@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Authentication;
+
+namespace SecurityAudit.Capture.Sessions;
+
+/// <summary>Sees that a credential could not be decrypted, or that its time is over; of the credential it keeps nothing.</summary>
+/// <param name="inner">The scheme's own format.</param>
+/// <param name="scheme">The scheme whose credentials these are.</param>
+/// <param name="now">The scheme's clock.</param>
+/// <param name="requests">The current request.</param>
+internal sealed class AuditedTicketFormat(ISecureDataFormat<AuthenticationTicket> inner, string scheme, Func<DateTimeOffset> now, CurrentRequest requests)
+    : ISecureDataFormat<AuthenticationTicket>
+{
+    public string Protect(AuthenticationTicket data) => inner.Protect(data);
+
+    public string Protect(AuthenticationTicket data, string? purpose) => inner.Protect(data, purpose);
+
+    public AuthenticationTicket? Unprotect(string? protectedText) => Note(inner.Unprotect(protectedText));
+
+    public AuthenticationTicket? Unprotect(string? protectedText, string? purpose) => Note(inner.Unprotect(protectedText, purpose));
+
+    private AuthenticationTicket? Note(AuthenticationTicket? ticket)
+    {
+        var isExpired = ticket?.Properties.ExpiresUtc <= now();
+        if ((ticket is null || isExpired) && requests.Context is { } request)
+        {
+            RequestEvidence.Of<SessionEvidence>(request).Tickets[scheme] = isExpired ? TicketFailure.Expired : TicketFailure.Unreadable;
+        }
+
+        return ticket;
+    }
+}

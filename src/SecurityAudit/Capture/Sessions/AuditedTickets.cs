@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.BearerToken;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.Extensions.Options;
+
+namespace SecurityAudit.Capture.Sessions;
+
+/// <summary>Puts <see cref="AuditedTicketFormat"/> around the formats of all cookie and bearer token schemes; knows which schemes have it.</summary>
+/// <remarks>Registered as the last step before the container is built: the framework gives each scheme its format when options are configured, too.</remarks>
+internal sealed class AuditedTickets(CurrentRequest requests)
+    : IPostConfigureOptions<CookieAuthenticationOptions>, IPostConfigureOptions<BearerTokenOptions>
+{
+    private readonly ConcurrentDictionary<string, bool> _schemes = new(StringComparer.Ordinal);
+
+    public void PostConfigure(string? name, CookieAuthenticationOptions options)
+    {
+        if (options.TicketDataFormat is { } format and not AuditedTicketFormat)
+        {
+            options.TicketDataFormat = Around(format, name ?? Options.DefaultName, options);
+        }
+    }
+
+    public void PostConfigure(string? name, BearerTokenOptions options)
+    {
+        if (options.BearerTokenProtector is { } format and not AuditedTicketFormat)
+        {
+            options.BearerTokenProtector = Around(format, name ?? Options.DefaultName, options);
+        }
+    }
+
+    /// <summary>What is known of the credential of a scheme that was not accepted; null for a scheme of another kind.</summary>
+    public TicketFailure? Of(string? scheme, SessionEvidence evidence) =>
+        scheme is null || !_schemes.ContainsKey(scheme) ? null
+        : evidence.Tickets.TryGetValue(scheme, out var failure) ? failure
+        : TicketFailure.Rejected;
+
+    private AuditedTicketFormat Around(ISecureDataFormat<AuthenticationTicket> format, string scheme, AuthenticationSchemeOptions options)
+    {
+        _schemes[scheme] = true;
+        return new AuditedTicketFormat(format, scheme, () => (options.TimeProvider ?? TimeProvider.System).GetUtcNow(), requests);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Collections.Frozen;
+
+namespace SecurityAudit.Capture.Sessions;
+
+/// <summary>
+/// Why a JSON web token was not accepted: the type of the exception says it. The types are those of <c>Microsoft.IdentityModel.Tokens</c>, which this
+/// package does not reference and an application may lack.
+/// </summary>
+internal static class TokenFailure
+{
+    /// <summary>The reason that says that the token's time is over.</summary>
+    public const string Expired = "expired";
+
+    private const string Prefix = "Microsoft.IdentityModel.Tokens.SecurityToken";
+
+    private static readonly FrozenDictionary<string, string> Reasons = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        [Prefix + "ExpiredException"] = Expired,
+        [Prefix + "NotYetValidException"] = "the token is not valid yet",
+        [Prefix + "NoExpirationException"] = "the token has no end",
+        [Prefix + "InvalidLifetimeException"] = "the token's times are not valid",
+        [Prefix + "InvalidSignatureException"] = "the token's signature is not valid",
+        [Prefix + "SignatureKeyNotFoundException"] = "the key that signed the token is not known",
+        [Prefix + "InvalidSigningKeyException"] = "the key that signed the token is not valid",
+        [Prefix + "InvalidIssuerException"] = "the token's issuer is not accepted",
+        [Prefix + "InvalidAudienceException"] = "the token is meant for somebody else",
+        [Prefix + "InvalidAlgorithmException"] = "the token's algorithm is not accepted",
+        [Prefix + "InvalidTypeException"] = "the token's type is not accepted",
+        [Prefix + "ReplayDetectedException"] = "the token was used before",
+        [Prefix + "DecryptionFailedException"] = "the token could not be decrypted",
+        [Prefix + "EncryptionKeyNotFoundException"] = "the key that encrypted the token is not known",
+        [Prefix + "MalformedException"] = "the token is malformed",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>The full names of the exceptions that are known.</summary>
+    public static IReadOnlyList<string> Types => Reasons.Keys;
+
+    /// <summary>The reason, or null for a failure of another kind. Of several validators that refused, each for its own reason, none is the reason.</summary>
+    public static string? ReasonOf(Exception failure)
+    {
+        if (failure is AggregateException several)
+        {
+            var reasons = several.InnerExceptions.Select(ReasonOf).Distinct(StringComparer.Ordinal).ToList();
+            return reasons is [var one] ? one : null;
+        }
+
+        for (var type = failure.GetType(); type is not null; type = type.BaseType)
+        {
+            if (type.FullName is { } name && Reasons.TryGetValue(name, out var reason))
+            {
+                return reason;
+            }
+        }
+
+        return null;
+    }
+}
