@@ -14,8 +14,23 @@ internal static class ReservedMembers
         ControlLine.IsReserved(payload) ? JournalFields.Action.Name : MayHaveOne(payload) ? Find(payload, "") : null;
 
     private static bool MayHaveOne(ReadOnlySpan<byte> payload) =>
-        payload.IndexOf("journal"u8) >= 0 || payload.IndexOf("event.sequence"u8) >= 0 || payload.IndexOf("event.hash"u8) >= 0
-        || payload.IndexOf("\"event\""u8) >= 0 || payload.IndexOf("\\u"u8) >= 0;
+        payload.IndexOf("journal"u8) >= 0 || payload.IndexOf(JournalFields.Sequence.Encoded.EncodedUtf8Bytes) >= 0
+        || payload.IndexOf(JournalFields.Hash.Encoded.EncodedUtf8Bytes) >= 0 || HasObject(payload, "\"event\""u8) || payload.IndexOf("\\u"u8) >= 0;
+
+    /// <summary>Does that string stand before a colon? As a value, as the kind of an event, it stands in each.</summary>
+    private static bool HasObject(ReadOnlySpan<byte> payload, ReadOnlySpan<byte> name)
+    {
+        for (var at = payload.IndexOf(name); at >= 0; at = payload.IndexOf(name))
+        {
+            payload = payload[(at + name.Length)..].TrimStart(" \t\r\n"u8);
+            if (payload is [(byte)':', ..])
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static string? Find(ReadOnlySpan<byte> json, string above)
     {
