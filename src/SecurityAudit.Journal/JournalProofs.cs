@@ -82,7 +82,7 @@ public static class JournalProofs
 
     private static void PassFrontier(JournalSegment first, Subtree take)
     {
-        var tree = SegmentOpening.Read(first)?.Frontier
+        var tree = SegmentOpening.Read(first)?.Before
             ?? throw new JournalException($"'{first.Path}' does not begin with journal.opened and its frontier: verify it to see why.");
         var from = 0L;
         foreach (var hash in tree.Frontier())

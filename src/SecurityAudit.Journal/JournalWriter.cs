@@ -50,7 +50,7 @@ public sealed class JournalWriter : IAsyncDisposable, IDisposable
     public long Size => _intake.Size;
 
     /// <summary>The lines that survive a power cut.</summary>
-    public long DurableSize => _intake.Durable;
+    public long DurableSize => _intake.Durability.Size;
 
     /// <summary>How the journal stands.</summary>
     public JournalHealth Health => _health.Current(_intake.Dropped);
@@ -105,7 +105,8 @@ public sealed class JournalWriter : IAsyncDisposable, IDisposable
     /// <param name="json">The object. Its bytes are copied.</param>
     /// <param name="critical">Written and signed at once, not with the next checkpoint.</param>
     /// <returns>The sequence number; -1 when the line was dropped (<see cref="JournalFailureMode.Continue"/>), which is counted and recorded.</returns>
-    /// <exception cref="ArgumentException">It is no object on one line, is longer than a line can be, or claims to be a line of the journal's own.</exception>
+    /// <exception cref="ArgumentException">It is no object on one line, is longer than a line can be, or claims what only the journal says, in any place: <c>journal.id</c>,
+    /// <c>event.sequence</c>, <c>event.hash</c>, an <c>event.action</c> that begins with <c>journal.</c>.</exception>
     /// <exception cref="JournalUnavailableException">The journal cannot take it and the failure mode is <see cref="JournalFailureMode.Refuse"/>.</exception>
     public long Append(ReadOnlySpan<byte> json, bool critical = false) => _intake.Append(json, critical);
 
@@ -120,15 +121,15 @@ public sealed class JournalWriter : IAsyncDisposable, IDisposable
 
     /// <summary>Completes when every line appended so far is on disk.</summary>
     /// <exception cref="JournalUnavailableException">It could not be done, or not within <see cref="JournalOptions.WaitTimeout"/>.</exception>
-    public ValueTask FlushAsync(CancellationToken ct = default) => _intake.FlushAsync(_intake.Size - 1, ct);
+    public ValueTask FlushAsync(CancellationToken ct = default) => _intake.Durability.FlushAsync(_intake.Size - 1, ct);
 
     /// <summary>Completes when the line with this sequence number is on disk.</summary>
     /// <exception cref="JournalUnavailableException">It could not be done, or not within <see cref="JournalOptions.WaitTimeout"/>.</exception>
-    public ValueTask FlushAsync(long sequence, CancellationToken ct = default) => _intake.FlushAsync(sequence, ct);
+    public ValueTask FlushAsync(long sequence, CancellationToken ct = default) => _intake.Durability.FlushAsync(sequence, ct);
 
     /// <summary>Completes with <see cref="DurableSize"/> once it is greater than <paramref name="beyond"/>: how a follower in the process waits.</summary>
     /// <exception cref="ObjectDisposedException">The writer was closed and there will be no more.</exception>
-    public ValueTask<long> WaitForDurableAsync(long beyond, CancellationToken ct = default) => _intake.WaitForDurableAsync(beyond, ct);
+    public ValueTask<long> WaitForDurableAsync(long beyond, CancellationToken ct = default) => _intake.Durability.WaitAsync(beyond, ct);
 
     /// <summary>
     /// Writes what is in memory, <c>journal.closed</c> and a last checkpoint, and gives the log free. Takes at most about
@@ -139,8 +140,8 @@ public sealed class JournalWriter : IAsyncDisposable, IDisposable
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
         var isClosed = _loop.Close();
-        if (!isClosed || _intake.Durable < _intake.Size)
-            _health.Say(JournalNoticeKind.Failed, $"The journal in '{LogDirectory}' was closed with {_intake.Size - _intake.Durable} lines that did not reach the disk.");
+        if (!isClosed || _intake.Durability.Size < _intake.Size)
+            _health.Say(JournalNoticeKind.Failed, $"The journal in '{LogDirectory}' was closed with {_intake.Size - _intake.Durability.Size} lines that did not reach the disk.");
         _intake.Dispose();
         _loop.Dispose();
         _log.Anchors.Finish();

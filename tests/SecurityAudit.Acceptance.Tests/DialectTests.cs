@@ -19,7 +19,7 @@ public sealed partial class DialectTests
     public void NoLineIsLongerThanTheEditorIsTold()
     {
         var limit = int.Parse(
-            LineLimit().Match(File.ReadAllText(Repository.PathOf(".editorconfig"))).Groups[1].Value, CultureInfo.InvariantCulture);
+            LineLimit().Match(File.ReadAllText(Repository.PathOf(".editorconfig"))).Groups["limit"].Value, CultureInfo.InvariantCulture);
 
         Assert.Empty(Sources.SelectMany(source => source.Text.Split('\n').Index()
             .Where(line => line.Item.TrimEnd('\r').Length > limit)
@@ -28,7 +28,7 @@ public sealed partial class DialectTests
 
     [Fact]
     public void ACancellationTokenIsCalledOne() => Assert.Empty(Sources.SelectMany(source =>
-        Token().Matches(source.Text).Select(match => match.Groups[1].Value)
+        Token().Matches(source.Text).Select(match => match.Groups["name"].Value)
             .Where(name => name is not ("cancellationToken" or "stoppingToken"))
             .Select(name => $"{source.File} calls a CancellationToken {name}, expected cancellationToken")));
 
@@ -38,20 +38,20 @@ public sealed partial class DialectTests
 
     [Fact]
     public void AFolderHasOneNamespace() => Assert.Empty(Sources
-        .GroupBy(source => Path.GetDirectoryName(source.File), source => Namespace().Match(source.Text).Groups[1].Value)
+        .GroupBy(source => Path.GetDirectoryName(source.File), source => Namespace().Match(source.Text).Groups["name"].Value)
         .Select(folder => (folder.Key, Namespaces: folder.Where(name => name.Length > 0).Distinct(StringComparer.Ordinal).ToArray()))
         .Where(folder => folder.Namespaces.Length > 1)
         .Select(folder => $"{folder.Key}: {string.Join(", ", folder.Namespaces)}"));
 
-    [GeneratedRegex(@"[\\/](?:obj|bin)[\\/]")]
+    [GeneratedRegex(@"[\\/](obj|bin)[\\/]", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Generated();
 
-    [GeneratedRegex(@"^max_line_length = (\d+)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^max_line_length = (?<limit>\d+)", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex LineLimit();
 
-    [GeneratedRegex(@"(?<![\w.<])CancellationToken (\w+)(?=[,)]| =)")]
+    [GeneratedRegex(@"\bCancellationToken (?<name>\w+)( =|,|\))", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Token();
 
-    [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^namespace (?<name>[\w.]+);", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex Namespace();
 }

@@ -7,40 +7,29 @@ using SecurityAudit.Shipping;
 namespace SecurityAudit.Elasticsearch.Tests;
 
 /// <summary>Every row of the table of answers, against an engine that does what is asked of it at will.</summary>
-public sealed class BulkTableTests : IAsyncLifetime
+public sealed class BulkTableTests : StrictEngineTests
 {
-    private readonly TemporaryFolder _folder = new();
-    private StrictEngine _engine = null!;
-
-    public async ValueTask InitializeAsync() => _engine = await StrictEngine.StartAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        await _engine.DisposeAsync();
-        _folder.Dispose();
-    }
-
     [Fact]
     public async Task TheDocumentIsTheJournalLineByteForByte()
     {
         var (log, _) = await ShipAsync(2500);
 
         AssertStoredOnce(log, 2500);
-        Assert.All(_engine.Calls, call => Assert.Equal("gzip", call.Encoding));
-        Assert.All(_engine.Calls, call => Assert.Contains("require_data_stream=true&include_source_on_error=false", call.Query, StringComparison.Ordinal));
-        Assert.Equal([1000, 1000, 500], _engine.Calls.Select(call => call.Documents.Count));
+        Assert.All(Engine.Calls, call => Assert.Equal("gzip", call.Encoding));
+        Assert.All(Engine.Calls, call => Assert.Contains("require_data_stream=true&include_source_on_error=false", call.Query, StringComparison.Ordinal));
+        Assert.Equal([1000, 1000, 500], Engine.Calls.Select(call => call.Documents.Count));
     }
 
     [Fact]
     public async Task ABatchIsNeverLargerThanItsBytes()
     {
-        var options = Some.Options(_engine.Url);
+        var options = Some.Options(Engine.Url);
         options.BatchBytes = 128 * 1024;
 
         var (log, _) = await ShipAsync(1000, options);
 
         AssertStoredOnce(log, 1000);
-        Assert.All(_engine.Calls, call => Assert.InRange(call.Bytes - (call.Documents.Count * 60), 0, 128 * 1024));
+        Assert.All(Engine.Calls, call => Assert.InRange(call.Bytes - (call.Documents.Count * 60), 0, 128 * 1024));
     }
 
     [Fact]
@@ -66,11 +55,11 @@ public sealed class BulkTableTests : IAsyncLifetime
 
         using var run = await RunAsync(copy);
 
-        Assert.Equal(6, _engine.Stored.Count);
+        Assert.Equal(6, Engine.Stored.Count);
         for (var i = 0; i < 3; i++)
         {
-            Assert.Equal(log.Line(i), _engine.Stored.Single(pair => pair.Key.Id == log.IdOf(i)).Value);
-            Assert.Equal(copy.Line(i), _engine.Stored.Single(pair => pair.Key.Id == copy.IdOf(i)).Value);
+            Assert.Equal(log.Line(i), Engine.Stored.Single(pair => pair.Key.Id == log.IdOf(i)).Value);
+            Assert.Equal(copy.Line(i), Engine.Stored.Single(pair => pair.Key.Id == copy.IdOf(i)).Value);
         }
 
         Assert.Empty(run.Files.DeadLetters());
@@ -81,7 +70,7 @@ public sealed class BulkTableTests : IAsyncLifetime
     {
         var log = Some.Log(3);
         await RunAsync(log);
-        _engine.MayRead = true;
+        Engine.MayRead = true;
         var copy = Some.Log(3, i => i == 1 ? Some.Opened : Some.Payload(i + 1000), log.Id);
         ForgetBookmark(log);
 
@@ -97,12 +86,12 @@ public sealed class BulkTableTests : IAsyncLifetime
     [InlineData(503)]
     public async Task OnlyTheItemsThatTheEngineHadNoRoomForAreSentAgain(int status)
     {
-        _engine.NextAnswer(answer =>
+        Engine.NextAnswer(answer =>
         {
             foreach (var i in new[] { 3, 7 })
             {
                 var create = answer["items"]![i]!["create"]!;
-                _engine.Stored.TryRemove(((string)create["_index"]!, (string)create["_id"]!), out _);
+                Engine.Stored.TryRemove(((string)create["_index"]!, (string)create["_id"]!), out _);
                 create["status"] = status;
             }
 
@@ -112,18 +101,18 @@ public sealed class BulkTableTests : IAsyncLifetime
         var (log, _) = await ShipAsync(10);
 
         AssertStoredOnce(log, 10);
-        Assert.Equal([log.IdOf(3), log.IdOf(7)], _engine.Calls[1].Documents.Select(document => document.Id));
+        Assert.Equal([log.IdOf(3), log.IdOf(7)], Engine.Calls[1].Documents.Select(document => document.Id));
     }
 
     [Fact]
     public async Task ARefusedEventIsKeptWithItsReasonAndAnEnvelopeIsShipped()
     {
-        _engine.Refuse(document => document.Id.Contains("-4-", StringComparison.Ordinal) && !Encoding.UTF8.GetString(document.Source).Contains("envelope", StringComparison.Ordinal) ? 400 : null);
+        Engine.Refuse(document => document.Id.Contains("-4-", StringComparison.Ordinal) && !Encoding.UTF8.GetString(document.Source).Contains("envelope", StringComparison.Ordinal) ? 400 : null);
 
         var (log, run) = await ShipAsync(10);
 
-        Assert.Equal(10, _engine.Stored.Count);
-        var envelope = JsonNode.Parse(_engine.Stored.Single(pair => pair.Key.Id == log.IdOf(4)).Value)!;
+        Assert.Equal(10, Engine.Stored.Count);
+        var envelope = JsonNode.Parse(Engine.Stored.Single(pair => pair.Key.Id == log.IdOf(4)).Value)!;
         Assert.Equal((string)JsonNode.Parse(log.Line(4))!["event.hash"]!, (string)envelope["event.hash"]!);
         Assert.Equal("authn_login_fail", (string)envelope["event.action"]!);
         Assert.DoesNotContain("hunter2", envelope.ToJsonString(), StringComparison.Ordinal);
@@ -136,21 +125,21 @@ public sealed class BulkTableTests : IAsyncLifetime
     [Fact]
     public async Task AnEnvelopeThatIsRefusedTooDoesNotHoldUpTheRest()
     {
-        _engine.Refuse(document => document.Id.Contains("-4-", StringComparison.Ordinal) ? 400 : null);
+        Engine.Refuse(document => document.Id.Contains("-4-", StringComparison.Ordinal) ? 400 : null);
 
         var (_, run) = await ShipAsync(10);
 
-        Assert.Equal(9, _engine.Stored.Count);
+        Assert.Equal(9, Engine.Stored.Count);
         Assert.StartsWith("the envelope too", Assert.Single(run.Files.DeadLetters()).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task AnEventThatWentToTheFailureStoreIsCountedAndShownByAnEnvelope()
     {
-        _engine.NextAnswer(answer =>
+        Engine.NextAnswer(answer =>
         {
             var create = answer["items"]![2]!["create"]!;
-            _engine.Stored.TryRemove(((string)create["_index"]!, (string)create["_id"]!), out _);
+            Engine.Stored.TryRemove(((string)create["_index"]!, (string)create["_id"]!), out _);
             create["failure_store"] = "used";
             return answer.ToJsonString();
         });
@@ -159,7 +148,7 @@ public sealed class BulkTableTests : IAsyncLifetime
 
         Assert.Single(run.Notices, notice => notice.Kind == ShippingNoticeKind.Redirected);
         Assert.Equal(2, Assert.Single(run.Files.DeadLetters()).Sequence);
-        Assert.Contains("envelope", Encoding.UTF8.GetString(_engine.Stored.Single(pair => pair.Key.Id == log.IdOf(2)).Value), StringComparison.Ordinal);
+        Assert.Contains("envelope", Encoding.UTF8.GetString(Engine.Stored.Single(pair => pair.Key.Id == log.IdOf(2)).Value), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -171,12 +160,12 @@ public sealed class BulkTableTests : IAsyncLifetime
     [InlineData(504)]
     public async Task AWholeRefusalForLackOfRoomKeepsAllAndTriesAgainWithLessAfterTheSecond(int status)
     {
-        _engine.NextStatus(status, times: 3);
+        Engine.NextStatus(status, times: 3);
 
         var (log, run) = await ShipAsync(10);
 
         AssertStoredOnce(log, 10);
-        Assert.Equal([10, 10, 5, 2, 4, 4], _engine.Calls.Select(call => call.Documents.Count));
+        Assert.Equal([10, 10, 5, 2, 4, 4], Engine.Calls.Select(call => call.Documents.Count));
         Assert.Equal([ShippingNoticeKind.Waiting, ShippingNoticeKind.Resumed], run.Notices.Select(notice => notice.Kind));
     }
 
@@ -189,7 +178,7 @@ public sealed class BulkTableTests : IAsyncLifetime
     [InlineData(418)]
     public async Task ARefusalThatSomebodyMustLookAtPausesAndLosesNothing(int status)
     {
-        _engine.NextStatus(status, times: 3);
+        Engine.NextStatus(status, times: 3);
 
         var (log, run) = await ShipAsync(10);
 
@@ -204,15 +193,15 @@ public sealed class BulkTableTests : IAsyncLifetime
     public async Task ItemsThatSpeakOfTheTargetPauseToo(int status)
     {
         var closed = true;
-        _engine.Refuse(_ => closed ? status : null);
-        using var run = new ShippingRun(Some.Log(10), Some.Options(_engine.Url), _folder.Path);
+        Engine.Refuse(_ => closed ? status : null);
+        using var run = new ShippingRun(Some.Log(10), Some.Options(Engine.Url), Folder.Path);
         var shipping = run.ToEndAsync();
         await EventuallyAsync(() => run.Files.Load()!.State == ShippingState.Paused);
         closed = false;
 
         await shipping;
 
-        Assert.Equal(10, _engine.Stored.Count);
+        Assert.Equal(10, Engine.Stored.Count);
         Assert.Empty(run.Files.DeadLetters());
     }
 
@@ -221,12 +210,12 @@ public sealed class BulkTableTests : IAsyncLifetime
     [InlineData("illegal_argument_exception", "pipeline with id [securityaudit.events.ingested] does not exist")]
     public async Task AnItemsErrorThatSpeaksOfTheTargetPausesAndSetsNothingAside(string type, string reason)
     {
-        _engine.NextAnswer(answer =>
+        Engine.NextAnswer(answer =>
         {
             foreach (var item in answer["items"]!.AsArray())
             {
                 var create = item!["create"]!;
-                _engine.Stored.TryRemove(((string)create["_index"]!, (string)create["_id"]!), out _);
+                Engine.Stored.TryRemove(((string)create["_index"]!, (string)create["_id"]!), out _);
                 create["status"] = 400;
                 create["error"] = new JsonObject { ["type"] = type, ["reason"] = reason };
             }
@@ -246,18 +235,18 @@ public sealed class BulkTableTests : IAsyncLifetime
     public async Task RetryAfterIsHonoured()
     {
         var time = new WatchedTime(Some.Time);
-        _engine.NextStatus(429, more: context => context.Response.Headers.RetryAfter = "7");
-        using var run = new ShippingRun(Some.Log(1), Some.Options(_engine.Url), _folder.Path, time: time);
+        Engine.NextStatus(429, more: context => context.Response.Headers.RetryAfter = "7");
+        using var run = new ShippingRun(Some.Log(1), Some.Options(Engine.Url), Folder.Path, time: time);
         var shipping = run.ToEndAsync();
         await EventuallyAsync(() => time.IsAwaited(TimeSpan.FromSeconds(7)));
 
         time.Advance(TimeSpan.FromSeconds(6.9));
-        var early = _engine.Calls.Count;
+        var early = Engine.Calls.Count;
         time.Advance(TimeSpan.FromSeconds(0.2));
         await shipping;
 
         Assert.Equal(1, early);
-        Assert.Equal(2, _engine.Calls.Count);
+        Assert.Equal(2, Engine.Calls.Count);
     }
 
     [Fact]
@@ -265,7 +254,7 @@ public sealed class BulkTableTests : IAsyncLifetime
     {
         const int limit = 20_000;
         for (var i = 0; i < 200; i++)
-            _engine.Next(TooLarge);
+            Engine.Next(TooLarge);
 
         var (log, run) = await ShipAsync(500);
 
@@ -287,7 +276,7 @@ public sealed class BulkTableTests : IAsyncLifetime
     {
         for (var i = 0; i < 100; i++)
         {
-            _engine.Next((context, call) =>
+            Engine.Next((context, call) =>
             {
                 if (call.Bytes > 5000)
                     context.Response.StatusCode = 413;
@@ -298,7 +287,7 @@ public sealed class BulkTableTests : IAsyncLifetime
         var (_, run) = await ShipAsync(3, payload: i => i == 1 ? Some.Payload(i)[..^1] + $",\"x\":\"{new string('x', 20_000)}\"}}" : Some.Payload(i));
 
         Assert.Equal(1, Assert.Single(run.Files.DeadLetters()).Sequence);
-        Assert.Equal(3, _engine.Stored.Count);
+        Assert.Equal(3, Engine.Stored.Count);
     }
 
     [Fact]
@@ -306,7 +295,7 @@ public sealed class BulkTableTests : IAsyncLifetime
     {
         for (var i = 0; i < 100; i++)
         {
-            _engine.Next(async (context, call) =>
+            Engine.Next(async (context, call) =>
             {
                 if (!call.Documents.Any(document => Encoding.UTF8.GetString(document.Source).Contains("poison", StringComparison.Ordinal)))
                     return false;
@@ -319,13 +308,13 @@ public sealed class BulkTableTests : IAsyncLifetime
         var (_, run) = await ShipAsync(100, payload: i => i == 37 ? Some.Payload(i).Replace("shop", "poison", StringComparison.Ordinal) : Some.Payload(i));
 
         Assert.Equal(37, Assert.Single(run.Files.DeadLetters()).Sequence);
-        Assert.Equal(100, _engine.Stored.Count);
+        Assert.Equal(100, Engine.Stored.Count);
     }
 
     [Fact]
     public async Task AWhole400OfTheNetworksMakingCondemnsNobody()
     {
-        _engine.NextStatus(400, times: 2);
+        Engine.NextStatus(400, times: 2);
 
         var (log, run) = await ShipAsync(10);
 
@@ -336,35 +325,35 @@ public sealed class BulkTableTests : IAsyncLifetime
     [Fact]
     public async Task AParameterThatTheVersionDoesNotKnowIsLeftOut()
     {
-        _engine.NextStatus(400, """{"error":{"type":"illegal_argument_exception","reason":"request [/x/_bulk] contains unrecognized parameter: [require_data_stream]"},"status":400}""");
+        Engine.NextStatus(400, """{"error":{"type":"illegal_argument_exception","reason":"request [/x/_bulk] contains unrecognized parameter: [require_data_stream]"},"status":400}""");
 
         var (log, _) = await ShipAsync(10);
 
         AssertStoredOnce(log, 10);
-        Assert.DoesNotContain("require_data_stream", _engine.Calls[1].Query, StringComparison.Ordinal);
+        Assert.DoesNotContain("require_data_stream", Engine.Calls[1].Query, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task AnAnswerThatNeverCameIsSentAgainAndMetByItsId()
     {
-        _engine.NextStoredWithoutAnswer();
+        Engine.NextStoredWithoutAnswer();
 
         var (log, run) = await ShipAsync(10);
 
         AssertStoredOnce(log, 10);
-        Assert.Equal(2, _engine.Calls.Count);
+        Assert.Equal(2, Engine.Calls.Count);
         Assert.Empty(run.Files.Doubts());
     }
 
     [Fact]
     public async Task ASilentEngineIsGivenUpAfterTheTimeout()
     {
-        _engine.Next(async (context, _) =>
+        Engine.Next(async (context, _) =>
         {
             await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
             return true;
         });
-        var options = Some.Options(_engine.Url);
+        var options = Some.Options(Engine.Url);
         options.RequestTimeout = TimeSpan.FromMilliseconds(200);
 
         var (log, run) = await ShipAsync(10, options);
@@ -384,7 +373,7 @@ public sealed class BulkTableTests : IAsyncLifetime
     [InlineData("trailing")]
     public async Task AnAnswerThatDoesNotFitTheRequestSettlesNothing(string wrong)
     {
-        _engine.NextAnswer(answer =>
+        Engine.NextAnswer(answer =>
         {
             var items = answer["items"]!.AsArray();
             switch (wrong)
@@ -410,8 +399,8 @@ public sealed class BulkTableTests : IAsyncLifetime
         var (log, run) = await ShipAsync(10);
 
         AssertStoredOnce(log, 10);
-        Assert.Equal(2, _engine.Calls.Count);
-        Assert.Equal(10, _engine.Calls[1].Documents.Count);
+        Assert.Equal(2, Engine.Calls.Count);
+        Assert.Equal(10, Engine.Calls[1].Documents.Count);
         Assert.Contains("does not fit the request", run.Notices[0].Message, StringComparison.Ordinal);
     }
 
@@ -420,12 +409,12 @@ public sealed class BulkTableTests : IAsyncLifetime
     {
         var log = Some.Log(20);
         log.Count = 10;
-        using var run = new ShippingRun(log, Some.Options(_engine.Url), _folder.Path);
+        using var run = new ShippingRun(log, Some.Options(Engine.Url), Folder.Path);
         await run.ToEndAsync();
-        _engine.NextStoredWithoutAnswer();
-        _engine.Next((_, _) =>
+        Engine.NextStoredWithoutAnswer();
+        Engine.Next((_, _) =>
         {
-            _engine.Generation = 2;
+            Engine.Generation = 2;
             return Task.FromResult(false);
         });
         log.Count = 20;
@@ -434,7 +423,7 @@ public sealed class BulkTableTests : IAsyncLifetime
 
         var doubt = Assert.Single(run.Files.Doubts());
         Assert.Equal((10, 19), (doubt.From, doubt.To));
-        Assert.Equal(30, _engine.Stored.Count); // the doubt is justified: ten are there twice
+        Assert.Equal(30, Engine.Stored.Count); // the doubt is justified: ten are there twice
         Assert.Single(run.Notices, notice => notice.Kind == ShippingNoticeKind.Doubtful);
     }
 
@@ -443,15 +432,15 @@ public sealed class BulkTableTests : IAsyncLifetime
     {
         var log = Some.Log(20);
         log.Count = 10;
-        using var run = new ShippingRun(log, Some.Options(_engine.Url), _folder.Path);
+        using var run = new ShippingRun(log, Some.Options(Engine.Url), Folder.Path);
         await run.ToEndAsync();
-        _engine.Generation = 2;
+        Engine.Generation = 2;
         log.Count = 20;
 
         await run.ToEndAsync();
 
         Assert.Empty(run.Files.Doubts());
-        Assert.Equal(20, _engine.Stored.Count);
+        Assert.Equal(20, Engine.Stored.Count);
     }
 
     [Fact]
@@ -461,13 +450,13 @@ public sealed class BulkTableTests : IAsyncLifetime
         log.Count = 10;
         using (var first = await RunAsync(log))
         {
-            var before = File.ReadAllBytes(Path.Combine(_folder.Path, "shipping", log.Id + ".bookmark"));
+            var before = File.ReadAllBytes(Path.Combine(Folder.Path, "shipping", log.Id + ".bookmark"));
             log.Count = 20;
             await first.ToEndAsync();
-            File.WriteAllBytes(Path.Combine(_folder.Path, "shipping", log.Id + ".bookmark"), before); // the kill came before the bookmark
+            File.WriteAllBytes(Path.Combine(Folder.Path, "shipping", log.Id + ".bookmark"), before); // the kill came before the bookmark
         }
 
-        _engine.Generation = 2;
+        Engine.Generation = 2;
         using var second = await RunAsync(log);
 
         Assert.Equal((10, 19), (second.Files.Doubts()[0].From, second.Files.Doubts()[0].To));
@@ -476,37 +465,37 @@ public sealed class BulkTableTests : IAsyncLifetime
     [Fact]
     public async Task AnIndexPerPeriodStoresOnceWhateverHappens()
     {
-        _engine.NextStoredWithoutAnswer();
-        _engine.Next((_, _) =>
+        Engine.NextStoredWithoutAnswer();
+        Engine.Next((_, _) =>
         {
-            _engine.Generation = 2;
+            Engine.Generation = 2;
             return Task.FromResult(false);
         });
         var log = Some.Log(10, i => Some.Payload(i).Replace("2026-11", i % 2 == 0 ? "2026-11" : "2026-12", StringComparison.Ordinal));
 
         using var run = await RunAsync(log, target: Some.Target("default", ElasticsearchLayout.IndexPerPeriod));
 
-        Assert.Equal(10, _engine.Stored.Count);
-        Assert.Equal(["logs-securityaudit.events-default-2026.11", "logs-securityaudit.events-default-2026.12"], _engine.Stored.Keys.Select(key => key.Index).Distinct().Order());
+        Assert.Equal(10, Engine.Stored.Count);
+        Assert.Equal(["logs-securityaudit.events-default-2026.11", "logs-securityaudit.events-default-2026.12"], Engine.Stored.Keys.Select(key => key.Index).Distinct().Order());
         Assert.Empty(run.Files.Doubts());
     }
 
     [Fact]
     public async Task OrderIsKept()
     {
-        _engine.NextStatus(429, times: 2);
-        _engine.NextStoredWithoutAnswer();
-        var options = Some.Options(_engine.Url);
+        Engine.NextStatus(429, times: 2);
+        Engine.NextStoredWithoutAnswer();
+        var options = Some.Options(Engine.Url);
         options.BatchEvents = 10;
 
         var (log, _) = await ShipAsync(100, options);
 
-        var firsts = _engine.Calls.Select(call => long.Parse(call.Documents[0].Id.Split('-')[1], System.Globalization.CultureInfo.InvariantCulture)).ToList();
+        var firsts = Engine.Calls.Select(call => long.Parse(call.Documents[0].Id.Split('-')[1], System.Globalization.CultureInfo.InvariantCulture)).ToList();
         Assert.Equal(firsts.Order(), firsts);
         AssertStoredOnce(log, 100);
     }
 
-    private void ForgetBookmark(MemoryLog log) => File.Delete(Path.Combine(_folder.Path, "shipping", log.Id + ".bookmark"));
+    private void ForgetBookmark(MemoryLog log) => File.Delete(Path.Combine(Folder.Path, "shipping", log.Id + ".bookmark"));
 
     private async Task<(MemoryLog Log, ShippingRun Run)> ShipAsync(int count, ElasticsearchOptions? options = null, Func<long, string>? payload = null)
     {
@@ -514,18 +503,10 @@ public sealed class BulkTableTests : IAsyncLifetime
         return (log, await RunAsync(log, options));
     }
 
-    private async Task<ShippingRun> RunAsync(MemoryLog log, ElasticsearchOptions? options = null, BulkTarget? target = null)
-    {
-        var run = new ShippingRun(log, options ?? Some.Options(_engine.Url), _folder.Path, target);
-        await run.ToEndAsync(TestContext.Current.CancellationToken);
-        Assert.Null(_engine.Complaint);
-        return run;
-    }
-
     private void AssertStoredOnce(MemoryLog log, int count)
     {
-        Assert.Equal(count, _engine.Stored.Count);
-        foreach (var ((_, id), source) in _engine.Stored)
+        Assert.Equal(count, Engine.Stored.Count);
+        foreach (var ((_, id), source) in Engine.Stored)
             Assert.Equal(log.Line(long.Parse(id.Split('-')[1], System.Globalization.CultureInfo.InvariantCulture)), source);
     }
 

@@ -5,19 +5,8 @@ using SecurityAudit.Shipping;
 namespace SecurityAudit.Elasticsearch.Tests;
 
 /// <summary>Versions before gave the id <c>{log}-{sequence}</c>: what they stored is not stored again by this one.</summary>
-public sealed class OldIdTests : IAsyncLifetime
+public sealed class OldIdTests : StrictEngineTests
 {
-    private readonly TemporaryFolder _folder = new();
-    private StrictEngine _engine = null!;
-
-    public async ValueTask InitializeAsync() => _engine = await StrictEngine.StartAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        await _engine.DisposeAsync();
-        _folder.Dispose();
-    }
-
     [Fact]
     public async Task WhatWasShippedUnderTheOldIdsIsNotShippedTwice()
     {
@@ -27,8 +16,8 @@ public sealed class OldIdTests : IAsyncLifetime
 
         using var run = await RunAsync(log);
 
-        Assert.Equal(40, _engine.Stored.Count);
-        Assert.All(window, id => Assert.Contains(id, _engine.Stored.Keys.Select(key => key.Id)));
+        Assert.Equal(40, Engine.Stored.Count);
+        Assert.All(window, id => Assert.Contains(id, Engine.Stored.Keys.Select(key => key.Id)));
         Assert.Equal(39, run.Files.Load()!.Bookmark!.Sequence);
     }
 
@@ -47,7 +36,7 @@ public sealed class OldIdTests : IAsyncLifetime
         Assert.Equal("29", run.Files.Load()!.Memo);
         Assert.Equal(
             Enumerable.Range(10, 40).Select(i => i < 30 ? DocumentId.WithoutHash(log.Id, i) : log.IdOf(i)).Order(StringComparer.Ordinal),
-            _engine.Stored.Keys.Select(key => key.Id).Order(StringComparer.Ordinal));
+            Engine.Stored.Keys.Select(key => key.Id).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -71,14 +60,14 @@ public sealed class OldIdTests : IAsyncLifetime
         var copy = Some.Log(10, i => Some.Payload(i + 1000), log.Id);
         Store(copy, 5, 8);
         SaveOldBookmark(log, next: 5, window: 8000);
-        _engine.MayRead = true;
+        Engine.MayRead = true;
 
         using var run = await RunAsync(log);
 
         for (var i = 5; i < 8; i++)
         {
-            Assert.Equal(copy.Line(i), _engine.Stored.Single(pair => pair.Key.Id == DocumentId.WithoutHash(log.Id, i)).Value);
-            Assert.Equal(log.Line(i), _engine.Stored.Single(pair => pair.Key.Id == log.IdOf(i)).Value);
+            Assert.Equal(copy.Line(i), Engine.Stored.Single(pair => pair.Key.Id == DocumentId.WithoutHash(log.Id, i)).Value);
+            Assert.Equal(log.Line(i), Engine.Stored.Single(pair => pair.Key.Id == log.IdOf(i)).Value);
         }
 
         Assert.Equal(3, run.Notices.Count(notice => notice.Kind == ShippingNoticeKind.Fork));
@@ -90,19 +79,19 @@ public sealed class OldIdTests : IAsyncLifetime
     {
         var log = Some.Log(2500);
         Store(log, 0, 1200);
-        _engine.MayRead = true;
+        Engine.MayRead = true;
 
         using var run = await RunAsync(log);
 
-        Assert.Equal(2500, _engine.Stored.Count);
-        Assert.Equal(1300, _engine.Calls.Sum(call => call.Documents.Count));
+        Assert.Equal(2500, Engine.Stored.Count);
+        Assert.Equal(1300, Engine.Calls.Sum(call => call.Documents.Count));
     }
 
     [Fact]
     public async Task ALostBookmarkIsSaidSinceNobodyCanKnowWhatIsStoredUnderOldIds()
     {
         var log = Some.Log(10);
-        using (new ShippingFiles(_folder.Path, log.Id).TryLock())
+        using (new ShippingFiles(Folder.Path, log.Id).TryLock())
         {
         }
 
@@ -116,14 +105,14 @@ public sealed class OldIdTests : IAsyncLifetime
     {
         var ids = Enumerable.Range(from, to - from).ToDictionary(i => DocumentId.WithoutHash(log.Id, i), i => log.Line(i));
         foreach (var (id, line) in ids)
-            _engine.Stored[(".ds-logs-securityaudit.events-default-2026.11.24-000001", id)] = line;
+            Engine.Stored[(".ds-logs-securityaudit.events-default-2026.11.24-000001", id)] = line;
         return [.. ids.Keys];
     }
 
     /// <summary>As a version before wrote it: it knew no <c>memo</c>.</summary>
     private void SaveOldBookmark(MemoryLog log, long next, int window)
     {
-        var files = new ShippingFiles(_folder.Path, log.Id);
+        var files = new ShippingFiles(Folder.Path, log.Id);
         Directory.CreateDirectory(files.Directory);
         File.WriteAllText(Path.Combine(files.Directory, log.Id + ".json"), new JsonObject
         {
@@ -132,13 +121,5 @@ public sealed class OldIdTests : IAsyncLifetime
             ["index"] = ".ds-logs-securityaudit.events-default-2026.11.24-000001",
             ["window"] = window, ["stored"] = next, ["deadLetters"] = 0, ["doubtful"] = 0, ["state"] = "Shipping", ["lastAnswer"] = "200", ["lastAnswerAt"] = Some.Time.ToString("O"),
         }.ToJsonString());
-    }
-
-    private async Task<ShippingRun> RunAsync(MemoryLog log)
-    {
-        var run = new ShippingRun(log, Some.Options(_engine.Url), _folder.Path);
-        await run.ToEndAsync(TestContext.Current.CancellationToken);
-        Assert.Null(_engine.Complaint);
-        return run;
     }
 }

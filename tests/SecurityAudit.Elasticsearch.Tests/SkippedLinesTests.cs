@@ -8,24 +8,13 @@ using SecurityAudit.Tool.Tests;
 namespace SecurityAudit.Elasticsearch.Tests;
 
 /// <summary>What the journal does not have any more when it is to be shipped is told, and retention waits for shipping.</summary>
-public sealed class SkippedLinesTests : IAsyncLifetime
+public sealed class SkippedLinesTests : StrictEngineTests
 {
-    private readonly TemporaryFolder _folder = new();
-    private StrictEngine _engine = null!;
-
-    public async ValueTask InitializeAsync() => _engine = await StrictEngine.StartAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        await _engine.DisposeAsync();
-        _folder.Dispose();
-    }
-
     [Fact]
     public async Task LinesThatTheJournalDoesNotHaveAnyMoreAreToldWithTheirRangeAndCounted()
     {
         var log = Some.Log(20);
-        using var run = new ShippingRun(log, Some.Options(_engine.Url), _folder.Path);
+        using var run = new ShippingRun(log, Some.Options(Engine.Url), Folder.Path);
         log.Next = 4;
         log.Count = 10;
         await run.ToEndAsync();
@@ -34,7 +23,7 @@ public sealed class SkippedLinesTests : IAsyncLifetime
 
         Assert.Equal([(0L, 3L), (10, 14)], run.Files.Skipped().Select(range => (range.From, range.To)));
         Assert.Equal(9, run.Files.Load()!.Skipped);
-        Assert.Equal(11, _engine.Stored.Count);
+        Assert.Equal(11, Engine.Stored.Count);
         Assert.Equal(
             [$"Lines 0 to 3 of log {log.Id} cannot be shipped", $"Lines 10 to 14 of log {log.Id} cannot be shipped"],
             run.Notices.Where(notice => notice.Kind == ShippingNoticeKind.Skipped).Select(notice => notice.Message[..notice.Message.IndexOf(':', StringComparison.Ordinal)]));
@@ -45,14 +34,14 @@ public sealed class SkippedLinesTests : IAsyncLifetime
     {
         for (var life = 0; life < 2; life++)
         {
-            await using var silent = await AuditedHost.StartAsync(folder: _folder.Path);
+            await using var silent = await AuditedHost.StartAsync(folder: Folder.Path);
             await silent.Audit.RecordAsync(SecurityEvents.AuthnLoginSuccess(new AuditUser("1", "alice")));
         }
 
-        var journal = Path.Combine(_folder.Path, "audit");
+        var journal = Path.Combine(Folder.Path, "audit");
         var segments = JournalDirectory.Segments(journal);
         File.Delete(segments[0].Path);
-        await using (var host = await AuditedHost.StartAsync(audit => audit.ShipToElasticsearch(_engine.Url.ToString(), options => options.Linger = TimeSpan.Zero), folder: _folder.Path))
+        await using (var host = await AuditedHost.StartAsync(audit => audit.ShipToElasticsearch(Engine.Url.ToString(), options => options.Linger = TimeSpan.Zero), folder: Folder.Path))
         {
             await host.ShippedAsync();
             await host.Journal.FlushAsync();
@@ -79,7 +68,7 @@ public sealed class SkippedLinesTests : IAsyncLifetime
     [Fact]
     public async Task WhatIsShippedIsSettledForRetention()
     {
-        await using var host = await AuditedHost.StartAsync(audit => audit.ShipToElasticsearch(_engine.Url.ToString(), options => options.Linger = TimeSpan.Zero));
+        await using var host = await AuditedHost.StartAsync(audit => audit.ShipToElasticsearch(Engine.Url.ToString(), options => options.Linger = TimeSpan.Zero));
         await host.ShippedAsync();
         var consumer = Assert.Single(host.Application.Services.GetRequiredService<IOptions<SecurityAuditOptions>>().Value.Journal.Consumers);
 

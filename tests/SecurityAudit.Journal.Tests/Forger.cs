@@ -20,6 +20,32 @@ internal static class Forger
         }
     }
 
+    /// <summary>The tree of all lines of a log.</summary>
+    public static MerkleTree Tree(string logDirectory)
+    {
+        var tree = new MerkleTree();
+        Span<byte> leaf = stackalloc byte[MerkleHash.Length];
+        using var reader = new JournalReader(logDirectory);
+        while (reader.TryRead(out var line))
+        {
+            Assert.True(JournalLineFormat.TryReadHash(line.Utf8.Span, leaf));
+            tree.Append(leaf);
+        }
+
+        return tree;
+    }
+
+    /// <summary>Begins a segment behind the last line of a log.</summary>
+    public static void Begin(string logDirectory, byte[] payload)
+    {
+        Append(logDirectory, payload);
+        var segment = JournalDirectory.Segments(logDirectory)[^1];
+        var lines = File.ReadAllLines(segment.Path);
+        Assert.True(JournalLineFormat.TryParse(Some.Utf8(lines[^1]), out _, out var sequence, out _));
+        File.WriteAllLines(Path.Combine(logDirectory, JournalSegment.NameOf(sequence)), lines[^1..]);
+        File.WriteAllLines(segment.Path, lines[..^1]);
+    }
+
     /// <summary>Removes all segments but the last and appends a line of the journal's own that says it was on purpose.</summary>
     public static void PruneAllButTheLast(string logDirectory, Checkpoint? replayed)
     {

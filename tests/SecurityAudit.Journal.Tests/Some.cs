@@ -18,5 +18,7 @@ internal static partial class Some
 
     public static byte[] Hash(int seed) => SHA256.HashData(BitConverter.GetBytes(seed));
 
+    public static string Text(byte[] utf8) => Encoding.UTF8.GetString(utf8);
+
     public static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 }

@@ -1,3 +1,6 @@
+using System.Text;
+using SecurityAudit.Journal;
+
 namespace SecurityAudit.Shipping.Tests;
 
 /// <summary>Whatever a destination says, each line of a real journal is settled once, in order, and nothing is dropped: without an engine anywhere.</summary>
@@ -139,6 +142,24 @@ public sealed class DestinationTests : IDisposable
         Assert.Equal((12L, 14L, "2"), (doubt.From, doubt.To, doubt.Place));
         Assert.Equal(3, shipper.Record.Doubtful);
         AssertWhole();
+    }
+
+    [Theory]
+    [InlineData("""{"@timestamp":"2026-11-24T04:00:00\ud800"}""")]
+    [InlineData("""{"@timestamp":17,"event.action":"\ud800"}""")]
+    [InlineData("""{"\ud800":"","event.action":[1]}""")]
+    public async Task ALineThatIsNoUnicodeIsShippedAndSetAsideLikeAnyOther(string hostile)
+    {
+        await using (var writer = JournalWriter.Open(_journal.Path, new JournalOptions { WarnFreeBytes = 0, CriticalFreeBytes = 0, ReserveBytes = 0 }))
+            writer.Append(Encoding.UTF8.GetBytes(hostile));
+        var sequence = _journal.Lines().Single(line => line.Value.Contains("ud800", StringComparison.Ordinal)).Key;
+        _destination.Judge = (_, entry) => entry.Sequence == sequence && entry.Envelope is null ? new LineOutcome(LineVerdict.Refused, 400, "", "no Unicode") : null;
+
+        await _journal.ShipAsync(_destination);
+
+        Assert.Equal(_journal.Lines().Keys, _destination.Stored.Keys);
+        Assert.Contains("\"event.action\":\"unknown\"", _destination.Stored[sequence], StringComparison.Ordinal);
+        Assert.Equal(sequence, Assert.Single(_journal.Files().DeadLetters()).Sequence);
     }
 
     [Fact]

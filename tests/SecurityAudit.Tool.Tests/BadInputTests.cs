@@ -47,7 +47,7 @@ public sealed class BadInputTests : IDisposable
         var run = await ToolRun.PipedAsync("show", _folder["\u202Egnp.exe\e[2J"]);
 
         Assert.Equal(2, run.ExitCode);
-        Assert.Contains("\\u202egnp.exe\\u001b[2J", run.Error, StringComparison.Ordinal);
+        Assert.Contains("\\u202Egnp.exe\\u001B[2J", run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain('\e', run.Error);
     }
 

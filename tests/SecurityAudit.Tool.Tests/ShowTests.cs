@@ -93,6 +93,9 @@ public sealed class ShowTests : IDisposable
     [InlineData("--source", "198.51.100.20", "authz_fail")]
     [InlineData("--source", "203.0.113.0/24", "authn_login_fail", "authn_login_success")]
     [InlineData("--source", "2001:db8::/32", "authz_change")]
+    [InlineData("--text", "EDITOR", "authz_change")]
+    [InlineData("--outcome", "success", "authn_login_fail", "authn_login_success", "authz_fail", "authz_change")]
+    [InlineData("--outcome", "failure")]
     [InlineData("--last", "1", "authz_change")]
     public async Task AFilterLeavesWhatItNames(string option, string value, params string[] expected)
     {
@@ -135,13 +138,13 @@ public sealed class ShowTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\u202E", "\\u202e")]
+    [InlineData("\u202E", "\\u202E")]
     [InlineData("\u2066", "\\u2066")]
-    [InlineData("\u200F", "\\u200f")]
+    [InlineData("\u200F", "\\u200F")]
     [InlineData("\u2028", "\\u2028")]
-    [InlineData("\e[2J", "\\u001b[2J")]
-    [InlineData("\u009B1m", "\\u009b1m")]
-    [InlineData("\a\b\r\n", "\\u0007\\u0008\\u000d\\u000a")]
+    [InlineData("\e[2J", "\\u001B[2J")]
+    [InlineData("\u009B1m", "\\u009B1m")]
+    [InlineData("\a\b\r\n", "\\u0007\\u0008\\u000D\\u000A")]
     public async Task WhatCouldDeceiveATerminalIsEscapedInEveryOutput(string hostile, string visible)
     {
         // Raw, as another writer might put it: System.Text.Json would have escaped most of it. JSON itself forbids C0 characters in the raw.
@@ -159,6 +162,19 @@ public sealed class ShowTests : IDisposable
         Assert.DoesNotContain(hostile, lines.Output, StringComparison.Ordinal);
         using var line = JsonDocument.Parse(Assert.Single(lines.Lines));
         Assert.Equal(hostile, line.RootElement.GetProperty("message").GetString());
+    }
+
+    [Theory]
+    [InlineData("""{"@timestamp":"2026-11-24T04:00:00\ud800","event.action":"authn_login_fail","user.name":"\ud800"}""", "authn_login_fail")]
+    [InlineData("""{"event.action":"authn_login_fail","message":nothing}""", "authn_login_fail")]
+    public async Task ALineThatNobodyCanReadWhollyIsShownAllTheSame(string hostile, string shown)
+    {
+        await using (var writer = SecurityAudit.Journal.JournalWriter.Open(Audit))
+            writer.Append(System.Text.Encoding.UTF8.GetBytes(hostile));
+
+        Assert.Contains(shown, (await ToolRun.OnTerminalAsync("show", Audit)).Output, StringComparison.Ordinal);
+        Assert.Contains(hostile[1..20], Assert.Single((await ToolRun.PipedAsync("show", Audit)).Lines), StringComparison.Ordinal);
+        Assert.Equal(0, (await ToolRun.PipedAsync("verify", Audit, "--key", SecurityAudit.Journal.JournalVerifier.Verify(Audit).Logs[0].Key!.ToString())).ExitCode);
     }
 
     [Fact]

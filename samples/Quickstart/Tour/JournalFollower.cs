@@ -3,7 +3,7 @@ using SecurityAudit.Journal;
 namespace Quickstart.Tour;
 
 /// <summary>Reads what this run's journal records, as soon as it is on disk, and knows what has not come.</summary>
-internal sealed class JournalFollower(JournalWriter journal, Action<RecordedEvent> show)
+internal sealed class JournalFollower(JournalWriter journal, Action<JournalEvent> show)
 {
     private readonly Lock _lock = new();
     private readonly List<string> _awaited = [];
@@ -83,7 +83,7 @@ internal sealed class JournalFollower(JournalWriter journal, Action<RecordedEven
 
     private void Take(JournalLine line, bool isOfThisRun)
     {
-        var recorded = line.IsControl || !isOfThisRun ? null : RecordedEvent.Parse(line);
+        var recorded = line.IsControl || !isOfThisRun ? null : JournalEvent.Of(line);
         if (recorded is not null)
         {
             show(recorded);

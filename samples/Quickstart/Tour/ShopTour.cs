@@ -14,7 +14,7 @@ internal sealed class ShopTour : IAsyncDisposable
     private readonly string _directory;
     private readonly Uri _shop;
     private readonly ShopOwner _owner;
-    private readonly EventTable _table;
+    private readonly TourTable _table;
     private readonly JournalWriter _journal;
     private readonly JournalFollower _follower;
     private readonly CancellationTokenSource _end = new();
@@ -27,7 +27,7 @@ internal sealed class ShopTour : IAsyncDisposable
         _directory = _journal.LogDirectory;
         _shop = new Uri($"http://127.0.0.1:{BindingAddress.Parse(app.Urls.First()).Port}");
         _owner = ShopOwner.From(app.Configuration);
-        _table = new EventTable(console);
+        _table = new TourTable(console);
         _follower = new JournalFollower(_journal, _table.Write);
     }
 

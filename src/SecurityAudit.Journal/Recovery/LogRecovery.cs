@@ -21,21 +21,31 @@ internal sealed class LogRecovery
     public LogEnd End { get; }
 
     /// <summary>
-    /// Reads the last segments, from the last one on that has a header and holds a signature, and changes nothing. A segment that a crash ended
-    /// before its first checkpoint does not say where proof ends; the one before it does.
+    /// Reads the last segments, each once, from the last one on that has a header and holds a signature, and changes nothing. A segment that a crash
+    /// ended before its first checkpoint does not say where proof ends; the one before it does.
     /// </summary>
-    public static LogRecovery Inspect(string logDirectory, IReadOnlyList<VerifierKey> signers)
+    /// <param name="logDirectory">The log.</param>
+    /// <param name="signers">Keys whose word counts, beside those that the headers name.</param>
+    /// <param name="load">Reads a segment; null: from its file.</param>
+    public static LogRecovery Inspect(string logDirectory, IReadOnlyList<VerifierKey> signers, Func<JournalSegment, SegmentBytes>? load = null)
     {
         var all = JournalDirectory.Segments(logDirectory);
-        for (var start = all.Count - 1; ; start--)
+        var found = new SignatureSearch(signers);
+        var backwards = new List<SegmentBytes>();
+        for (var start = all.Count - 1; start > 0; start--)
         {
-            while (start > 0 && SegmentHead.Read(all[start].Path)?.First != all[start].First)
-                start--;
-            JournalSegment[] last = start < 0 ? [] : [.. all.Skip(start)];
-            SegmentBytes[] scanned = [.. last.Select(Load)];
-            var end = LogScan.Scan(scanned, signers);
-            if (start <= 0 || end.Damage is not null || end.Proven > 0)
-                return new LogRecovery(logDirectory, last, scanned, end);
+            backwards.Add((load ?? Load)(all[start]));
+            if (found.IsIn(backwards[^1]) && Scan(start) is { End: { Damage: not null } or { Proven: > 0 } } recovery)
+                return recovery;
+        }
+
+        backwards.AddRange(all.Take(1).Select(load ?? Load));
+        return Scan(0);
+
+        LogRecovery Scan(int start)
+        {
+            SegmentBytes[] scanned = [.. Enumerable.Reverse(backwards)];
+            return new LogRecovery(logDirectory, [.. all.Skip(start)], scanned, LogScan.Scan(scanned, signers));
         }
     }
 

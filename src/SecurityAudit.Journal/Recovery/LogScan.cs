@@ -19,7 +19,7 @@ internal static class LogScan
     {
         if (segments.IsEmpty)
             return new LogEnd(Id: null, new MerkleTree(), Segments: 0, Kept: 0, Key: null, Damage: null);
-        if (SegmentHead.Parse(segments[0].Framed.Span) is not { } head || head.First != segments[0].First)
+        if (SegmentOpening.Read(segments[0])?.Head is not { } head)
             return WithoutHead(segments, signers);
 
         var walk = new LogWalk(head, signers);

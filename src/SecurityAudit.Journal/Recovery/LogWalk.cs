@@ -13,9 +13,8 @@ internal sealed class LogWalk
     private readonly StandingCheckpoints _checkpoints;
     private VerifierKey _key;
     private LogAddress? _address;
-    private long? _closed;
-    private long? _behindSignedEnd;
-    private bool _isEndSigned;
+    private readonly SignedEnd _end = new();
+    private (long Line, long Closed)? _behindEnd;
 
     public LogWalk(SegmentHead head, IReadOnlyList<VerifierKey> signers)
     {
@@ -73,9 +72,9 @@ internal sealed class LogWalk
             return Text($"line {Tree.Size} is missing or altered, but a signed checkpoint covers {covered} lines");
         }
 
-        if (_behindSignedEnd is { } behind)
+        if ((_behindEnd ?? BehindEnd()) is { } behind)
         {
-            return Text($"line {behind} stands behind the end of the log, which was closed in order with line {_closed} and signed: somebody else wrote it");
+            return Text($"line {behind.Line} stands behind the end of the log, which was closed in order with line {behind.Closed} and signed: somebody else wrote it");
         }
 
         if (newest is null || newest.Size < _head.First)
@@ -112,9 +111,9 @@ internal sealed class LogWalk
         }
 
         _checkpoints.Forget(first);
-        if (_closed >= first)
+        if (_end.Closed >= first)
         {
-            Reopen();
+            _end.Opened();
         }
     }
 
@@ -127,22 +126,21 @@ internal sealed class LogWalk
             : null;
         if (control?.Action == ControlAction.Opened && Tree.Size == segmentStart)
         {
-            Reopen();
-            _address = control.Address;
-        }
-        else if (_isEndSigned && !SignsTheEnd(control))
-        {
-            _behindSignedEnd ??= Tree.Size;
+            Reopen(control.Address);
         }
 
         switch (control)
         {
             case { Action: ControlAction.Closed }:
-                _closed ??= Tree.Size;
+                _end.ClosedIn(Tree.Size);
                 break;
             case { Action: ControlAction.Checkpoint, Checkpoint: { } note }:
                 _checkpoints.Add(Tree.Size, note);
-                _isEndSigned = _isEndSigned || (_closed is not null && _checkpoints.Trusted(note)?.Size > _closed);
+                if (_end.Closed is not null && _checkpoints.Trusted(note) is { } trusted)
+                {
+                    _end.SignedIn(Tree.Size, trusted.Size);
+                }
+
                 break;
             case { Action: ControlAction.Opened or ControlAction.KeyChanged } when VerifierKey.TryParse(control.VerifierKey, out var key):
                 _key = key;
@@ -155,9 +153,13 @@ internal sealed class LogWalk
         }
     }
 
-    private void Reopen() => (_closed, _behindSignedEnd, _isEndSigned) = (null, null, false);
+    /// <summary>The next process began a segment. What it began behind lines that nobody could have written stays wrong.</summary>
+    private void Reopen(LogAddress? address)
+    {
+        _behindEnd ??= BehindEnd();
+        _end.Opened();
+        _address = address;
+    }
 
-    /// <summary>Behind the signed end come only checkpoints, each over all the lines before it.</summary>
-    private bool SignsTheEnd(ControlLine? control) =>
-        control?.Action == ControlAction.Checkpoint && _checkpoints.Trusted(control.Checkpoint)?.Size == Tree.Size;
+    private (long Line, long Closed)? BehindEnd() => _end.FirstBehind(Tree.Size) is { } line ? (line, _end.Closed!.Value) : null;
 }

@@ -10,20 +10,16 @@ internal sealed class Judgement
     {
         _history = history;
         _options = options;
-        var unproven = history.Statements.Adopted.Where(range => range.To > place.First).Order().Select(range => Lines(range.From, range.To, wereAdopted: true)).ToList();
+        var ranges = history.Statements.Adopted.Where(range => range.To > place.First).Order().ToList();
+        var adopted = ranges.Count;
         var end = Math.Max(history.ProvenEnd, place.First);
         if (end < place.Expected)
         {
-            unproven.Add(Lines(end, place.Expected, wereAdopted: false));
+            ranges.Add((end, place.Expected));
         }
 
-        Unproven = unproven;
-
-        UnprovenLines Lines(long from, long to, bool wereAdopted)
-        {
-            var (earliest, latest) = StampedLines.Span(segments, from, to);
-            return new UnprovenLines(from, to, wereAdopted, earliest, latest);
-        }
+        Unproven = [.. ranges.Zip(StampedLines.Spans(segments, ranges), (range, span) => (range, span))
+            .Select((lines, i) => new UnprovenLines(lines.range.From, lines.range.To, WereAdopted: i < adopted, lines.span.Earliest, lines.span.Latest))];
     }
 
     public IReadOnlyList<UnprovenLines> Unproven { get; }

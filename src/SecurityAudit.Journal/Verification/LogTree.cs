@@ -63,10 +63,10 @@ internal sealed class LogTree(IReadOnlyList<JournalSegment> segments)
     /// <summary>From the frontier of the segment that holds the line, with the hashes that the lines carry: they were verified before.</summary>
     private byte[]? Reread(long size)
     {
-        var segment = segments.LastOrDefault(s => s.First <= size && SegmentOpening.Read(s)?.Frontier is not null);
+        var segment = segments.LastOrDefault(s => s.First <= size && SegmentOpening.Read(s)?.Before is not null);
         if (segment is null)
             return null;
-        var tree = SegmentOpening.Read(segment)!.Frontier!;
+        var tree = SegmentOpening.Read(segment)!.Before!;
         using var lines = new SegmentLines(segment, 0);
         Span<byte> leaf = stackalloc byte[MerkleHash.Length];
         while (tree.Size < size)

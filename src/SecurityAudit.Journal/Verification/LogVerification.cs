@@ -17,6 +17,7 @@ internal sealed class LogVerification
     private readonly LogTree _tree;
     private readonly VerificationPlace _place;
     private readonly SignedHistory _history;
+    private readonly LineVerification _lines;
     private long _unfinished;
 
     /// <param name="log">The log, or one segment of it.</param>
@@ -33,6 +34,7 @@ internal sealed class LogVerification
         _tree = new LogTree(log.Segments);
         _place = new VerificationPlace(log.Segments[0].First, _findings) { Segment = log.Segments[0] };
         _history = new SignedHistory(log.Id, _tree, _place, options);
+        _lines = new LineVerification(log.Id, _tree, _place, _history);
     }
 
     /// <summary>The whole log; <paramref name="progress"/> gets the bytes of each piece.</summary>
@@ -59,11 +61,11 @@ internal sealed class LogVerification
                 _place.Bad(FindingKind.UnreadableControlLine, 0, $"the segment declares format {control.Format}; this verifier knows format {JournalLineFormat.Version}");
             if (VerifierKey.TryParse(control.VerifierKey, out var key))
                 _history.Trust.Declare(key);
-            if (opening.Frontier is null)
+            if (opening.Before is null)
                 _place.Bad(FindingKind.WrongFrontier, 0, "the frontier in journal.opened contradicts itself: its size, root and hashes do not belong together");
         }
 
-        if (opening?.Frontier is { } declared)
+        if (opening?.Before is { } declared)
         {
             var isSame = isFirst ? _place.Expected > 0 || declared.Size == 0 : _tree.IsKnown && declared.Root().AsSpan().SequenceEqual(_tree.Root());
             if (!isSame && !_place.IsRootExplained)
@@ -96,7 +98,7 @@ internal sealed class LogVerification
             }
             else
             {
-                position = TakeLineByLine(block, end);
+                position = _lines.Take(block, end);
             }
 
             progress(block.Length);
@@ -128,100 +130,12 @@ internal sealed class LogVerification
         _place.Good();
     }
 
-    /// <summary>Something in the block needs a closer look. Returns the offset up to which the segment's own lines go.</summary>
-    private long TakeLineByLine(LineBlock block, long end)
-    {
-        var framed = block.Framed;
-        for (var start = 0; start < block.Length;)
-        {
-            if (_place.Expected >= end)
-                return block.Offset + start;
-            var rest = framed.Span[(1 + start)..];
-            var newline = rest.IndexOf((byte)'\n');
-            var length = newline < 0 ? rest.Length : newline;
-            TakeLine(framed.Span.Slice(start, 1 + length), block.Offset + start, end);
-            start += newline < 0 ? length : length + 1;
-        }
-
-        return block.Offset + block.Length;
-    }
-
-    private void TakeLine(Span<byte> framed, long offset, long end)
-    {
-        var line = framed[1..];
-        if (line.Length > JournalLineFormat.MaxLineLength || !JournalLineFormat.TryParse(line, out var id, out var sequence, out var payloadStart))
-        {
-            _place.BadLine(FindingKind.NotALine, offset, $"no line of a journal: expected line {_place.Expected}");
-            _place.IsJumpExplained = true;
-            return;
-        }
-
-        if (!id.SequenceEqual(_id))
-        {
-            _place.BadLine(FindingKind.OtherJournal, offset, $"a line of journal {Encoding.ASCII.GetString(id)}: expected line {_place.Expected} of journal {_log.Id}");
-            _place.IsJumpExplained = true;
-            return;
-        }
-
-        Span<byte> leaf = stackalloc byte[MerkleHash.Length];
-        if (!JournalLineFormat.HashEntry(framed, leaf))
-        {
-            TakeAltered(framed, offset, sequence, leaf);
-            return;
-        }
-
-        if (sequence < _place.Expected || sequence >= end)
-        {
-            _place.BadLine(FindingKind.OutOfOrder, offset, $"line {sequence} stands here: expected line {_place.Expected}");
-            return;
-        }
-
-        if (sequence > _place.Expected)
-            Jump(sequence, offset);
-        if (ControlLine.IsOne(line, payloadStart))
-            _history.Take(line, sequence, offset);
-        _tree.Append(leaf);
-        _place.Expected++;
-        _place.Good();
-    }
-
-    /// <summary>Content and hash do not fit. In its place, the hash is the better guess: if a checkpoint confirms it, this line alone is bad.</summary>
-    private void TakeAltered(ReadOnlySpan<byte> framed, long offset, long sequence, Span<byte> leaf)
-    {
-        _place.Bad(FindingKind.WrongHash, offset,
-            $"line {_place.Expected} was altered: its hash is {System.Buffers.Text.Base64Url.EncodeToString(leaf)}, but it says {Encoding.ASCII.GetString(JournalLineFormat.StoredHash(framed))}");
-        _place.IsRootExplained = true;
-        if (sequence != _place.Expected)
-        {
-            _place.IsJumpExplained = true;
-            return;
-        }
-
-        JournalLineFormat.TryReadHash(framed, leaf);
-        _tree.Append(leaf);
-        _place.Expected++;
-        _place.IsJumpExplained = false;
-    }
-
-    private void Jump(long sequence, long offset)
-    {
-        if (!_place.IsJumpExplained)
-            _place.Bad(FindingKind.MissingLines, offset, $"lines {_place.Expected} to {sequence - 1} are missing before this place");
-        _tree.Lose();
-        _place.IsRootExplained = true;
-        _place.Expected = sequence;
-    }
-
     /// <summary>The end of a segment that another follows.</summary>
     private void Leave(JournalSegment next, long position)
     {
         if (_place.Expected < next.First)
         {
-            if (!_place.IsJumpExplained)
-                _place.Bad(FindingKind.MissingLines, position, $"lines {_place.Expected} to {next.First - 1} are missing at the end of this segment");
-            _tree.Lose();
-            _place.IsRootExplained = true;
-            _place.Expected = next.First;
+            _lines.Jump(next.First, position, "at the end of this segment");
         }
         else if (SegmentOpening.Read(next) is not { Control: null })
         {
@@ -256,7 +170,7 @@ internal sealed class LogVerification
             _place.Bad(FindingKind.RolledBack, 0, _place.Expected, $"a checkpoint that was kept elsewhere covers {anchor.Size} lines; there are {_place.Expected}: the log was cut or rolled back");
         if (_history.Trust.IsPinned && _history.Last is null && _findings.Count == 0)
             _place.Bad(FindingKind.NothingSigned, 0, first, "no checkpoint is signed by a key given to verify with: nothing is proven");
-        var marker = Path.Combine(_log.Directory, "damaged");
+        var marker = Path.Combine(_log.Directory, LogFiles.Damaged);
         if (!_isAlone && File.Exists(marker))
             _place.Bad(marker, FindingKind.MarkedDamaged, 0, _place.Expected, $"the writer found this log damaged and went on in another: {File.ReadAllText(marker).Trim()}");
     }

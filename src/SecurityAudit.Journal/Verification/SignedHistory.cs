@@ -6,7 +6,8 @@ internal sealed class SignedHistory(string id, LogTree tree, VerificationPlace p
     private readonly Queue<Checkpoint> _anchors =
         new(options.AtLeastAsNewAs.Where(a => a.JournalId == id && a.Size >= place.First).OrderBy(a => a.Size));
 
-    private readonly SignedEnd _end = new(place);
+    private readonly SignedEnd _end = new();
+    private (string Path, long Offset) _endPlace;
     private bool _isSignatureExplained;
     private long _anchored;
 
@@ -44,17 +45,25 @@ internal sealed class SignedHistory(string id, LogTree tree, VerificationPlace p
             case ControlAction.KeyChanged:
                 KeyChangedAt(control, sequence, offset);
                 break;
-            case ControlAction.Opened:
-                _end.Left(sequence);
+            case ControlAction.Opened when sequence == place.Segment.First:
+                EndAt(sequence);
+                _end.Opened();
                 break;
             case ControlAction.Closed:
-                _end.Closed(sequence);
+                _end.ClosedIn(sequence);
                 break;
         }
     }
 
-    /// <summary>The log ends before this line.</summary>
-    public void EndAt(long sequence) => _end.Left(sequence);
+    /// <summary>The log, or what one process wrote of it, ends before this line.</summary>
+    public void EndAt(long sequence)
+    {
+        if (_end.FirstBehind(sequence) is { } behind)
+        {
+            place.Bad(_endPlace.Path, FindingKind.BehindSignedEnd, _endPlace.Offset, behind,
+                $"{_endPlace.Path} at byte {_endPlace.Offset}: lines {behind} to {sequence - 1} stand behind the end of the log, which was closed in order with line {_end.Closed} and signed: somebody else wrote them.");
+        }
+    }
 
     private bool ProvesPruning(ControlLine control) =>
         control.Action == ControlAction.Pruned
@@ -95,7 +104,7 @@ internal sealed class SignedHistory(string id, LogTree tree, VerificationPlace p
             Prove(checkpoint.Size);
             Last = checkpoint;
             ProvenEnd += sequence == ProvenEnd ? 1 : 0;
-            _end.Signed(checkpoint, sequence, endOffset);
+            _endPlace = _end.SignedIn(sequence, checkpoint.Size) ? (place.Segment.Path, endOffset) : _endPlace;
         }
         else if (!place.IsRootExplained)
         {

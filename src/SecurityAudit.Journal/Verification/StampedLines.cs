@@ -1,58 +1,45 @@
-using System.Text.Json;
-
 namespace SecurityAudit.Journal;
 
-/// <summary>Reads from when to when a range of lines was stamped. Lines without a time that can be read count for nothing.</summary>
+/// <summary>Reads from when to when ranges of lines were stamped, each segment at most once. Lines without a time that can be read count for nothing.</summary>
 internal static class StampedLines
 {
-    public static (DateTimeOffset? Earliest, DateTimeOffset? Latest) Span(IReadOnlyList<JournalSegment> segments, long from, long to)
+    /// <summary>The earliest and the latest time in each of the ranges, each from a line up to, without, another.</summary>
+    public static IReadOnlyList<(DateTimeOffset? Earliest, DateTimeOffset? Latest)> Spans(IReadOnlyList<JournalSegment> segments, IReadOnlyList<(long From, long To)> ranges)
     {
-        DateTimeOffset? earliest = null, latest = null;
+        var spans = new (DateTimeOffset? Earliest, DateTimeOffset? Latest)[ranges.Count];
         for (var i = 0; i < segments.Count; i++)
         {
-            var end = i + 1 < segments.Count ? segments[i + 1].First : long.MaxValue;
-            if (end <= from || segments[i].First >= to)
+            var (first, end) = (segments[i].First, i + 1 < segments.Count ? segments[i + 1].First : long.MaxValue);
+            int[] inHere = [.. Enumerable.Range(0, ranges.Count).Where(range => ranges[range].From < end && ranges[range].To > first)];
+            if (inHere.Length > 0)
+            {
+                Read(segments[i], end, ranges, inHere, spans);
+            }
+        }
+
+        return spans;
+    }
+
+    private static void Read(
+        JournalSegment segment, long end, IReadOnlyList<(long From, long To)> ranges, int[] inHere, (DateTimeOffset? Earliest, DateTimeOffset? Latest)[] spans)
+    {
+        using var lines = new SegmentLines(segment, 0);
+        while (lines.TryNext(out var framed))
+        {
+            var line = framed.Span[1..];
+            if (!JournalLineFormat.TryParse(line, out _, out var sequence, out _) || sequence >= end || LineFields.Timestamp(line) is not { } time)
             {
                 continue;
             }
 
-            using var lines = new SegmentLines(segments[i], 0);
-            while (lines.TryNext(out var framed))
+            foreach (var range in inHere)
             {
-                if (!JournalLineFormat.TryParse(framed.Span[1..], out _, out var sequence, out _) || sequence < from || sequence >= Math.Min(to, end))
+                if (sequence >= ranges[range].From && sequence < ranges[range].To)
                 {
-                    continue;
-                }
-
-                if (TimeOf(framed.Span[1..]) is { } time)
-                {
-                    earliest = earliest < time ? earliest : time;
-                    latest = latest > time ? latest : time;
+                    var (earliest, latest) = spans[range];
+                    spans[range] = (earliest < time ? earliest : time, latest > time ? latest : time);
                 }
             }
         }
-
-        return (earliest, latest);
-    }
-
-    private static DateTimeOffset? TimeOf(ReadOnlySpan<byte> line)
-    {
-        var json = new Utf8JsonReader(line);
-        try
-        {
-            while (json.Read())
-            {
-                if (json.CurrentDepth == 1 && json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals(JournalFields.Timestamp.Encoded.EncodedUtf8Bytes))
-                {
-                    return json.Read() && json.TokenType == JsonTokenType.String && json.TryGetDateTimeOffset(out var time) ? time : null;
-                }
-            }
-        }
-        catch (JsonException)
-        {
-            // Whoever wrote this line did not write a time either.
-        }
-
-        return null;
     }
 }

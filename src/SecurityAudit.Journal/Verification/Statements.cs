@@ -41,7 +41,7 @@ internal sealed class Statements
             return;
         }
 
-        if (_waiting.Count >= MostWaiting && statement.Adopted is null)
+        if (_waiting.Count >= MostWaiting)
         {
             _waiting[^1] = _waiting[^1].With(statement);
         }
@@ -84,7 +84,7 @@ internal sealed class Statements
         {
             Dropped = Dropped + later.Dropped,
             PrunedTo = Math.Max(PrunedTo, later.PrunedTo),
-            Adopted = Adopted,
+            Adopted = (Adopted, later.Adopted) is ({ } one, { } other) ? (Math.Min(one.From, other.From), Math.Max(one.To, other.To)) : Adopted ?? later.Adopted,
             Interval = later.Interval ?? Interval,
         };
     }

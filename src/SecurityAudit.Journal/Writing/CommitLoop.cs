@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace SecurityAudit.Journal;
 
 /// <summary>
@@ -8,22 +6,15 @@ namespace SecurityAudit.Journal;
 /// </summary>
 internal sealed class CommitLoop : IDisposable
 {
-    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(5);
-
     private readonly CommitParts _parts;
     private readonly JournalOptions _options;
     private readonly ManualResetEventSlim _wake = new(initialState: false, spinCount: 50);
     private readonly ITimer _timer;
     private readonly Thread _thread;
     private readonly Action _ended;
-    private LineBuffer? _uncommitted;
-    private Exception? _failure;
-    private TimeSpan _retryDelay;
-    private long _failedAt;
-    private DateTimeOffset _lastWallClock;
-    private (long Sequence, long Covered) _lastCheckpoint;
-    private long? _pruneAnnounced;
+    private readonly FailedBatch _failed;
+    private readonly AnnouncedPruning _pruning;
+    private readonly ClockWatch _clock;
     private bool _isClosed;
     private volatile bool _closing;
 
@@ -35,7 +26,9 @@ internal sealed class CommitLoop : IDisposable
         _ended = ended;
         _parts = parts;
         _options = options;
-        _lastWallClock = options.TimeProvider.GetUtcNow();
+        _failed = new FailedBatch(options.TimeProvider);
+        _pruning = new AnnouncedPruning(parts.Retention, parts.Intake);
+        _clock = new ClockWatch(options.TimeProvider, parts.Health);
         _timer = options.TimeProvider.CreateTimer(_ => Wake(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _thread = new Thread(Run) { IsBackground = true, Name = "SecurityAudit journal" };
     }
@@ -128,17 +121,17 @@ internal sealed class CommitLoop : IDisposable
     {
         var reason = $"The journal in '{_parts.Directory}' has stopped after an error that it does not know: {error.Message} Restart the application, and report this: it is a fault of SecurityAudit.";
         _parts.Health.Raise(JournalNoticeKind.Failed, reason, error);
-        _parts.Intake.Fail(reason);
+        _parts.Intake.Durability.Fail(reason);
     }
 
     private bool CommitAll()
     {
-        if (_uncommitted is not null && !Retry())
+        if (_failed.Lines is { } lines && !Retry(lines))
             return false;
         while (true)
         {
             SignIfDue();
-            AnnouncePruning();
+            _pruning.Announce();
             if (!_parts.Intake.TryTake(_parts.Segments.IsDue && !_isClosed ? _parts.Header : null, out var batch))
                 return true;
             if (!Commit(batch))
@@ -186,33 +179,25 @@ internal sealed class CommitLoop : IDisposable
 
     private void Committed(LineBuffer batch)
     {
-        _uncommitted = null;
+        _failed.Written();
         _parts.Checkpoints.Observe(batch);
         _parts.Intake.Committed(batch);
         if (_parts.Health.Clear(JournalNoticeKind.Failed))
             _parts.Health.Say(JournalNoticeKind.Restored, $"The journal in '{_parts.Directory}' can be written again.");
-        PruneIfSigned(batch.Next);
+        _pruning.ExecuteIfSigned(batch.Next);
         _parts.Space.Look();
-        WatchClock();
+        _clock.Look();
     }
 
     private void Fail(LineBuffer batch, Exception error)
     {
-        _retryDelay = _uncommitted is null ? FirstRetry : TimeSpan.FromTicks(Math.Min(_retryDelay.Ticks * 2, LastRetry.Ticks));
-        _failedAt = _options.TimeProvider.GetTimestamp();
-        _uncommitted = batch;
-        _failure = error;
+        _failed.Failed(batch, error);
         var reason = $"The journal in '{_parts.Directory}' cannot be written: {error.Message} Expected a writable directory with free space; it is tried again every few seconds.";
         _parts.Health.Raise(JournalNoticeKind.Failed, reason, error);
-        _parts.Intake.Fail(reason);
+        _parts.Intake.Durability.Fail(reason);
     }
 
-    private bool Retry()
-    {
-        if (!_closing && _options.TimeProvider.GetElapsedTime(_failedAt) < _retryDelay)
-            return false;
-        return Replace(_uncommitted!, _failure!);
-    }
+    private bool Retry(LineBuffer batch) => (_closing || _failed.UntilDue <= TimeSpan.Zero) && Replace(batch, _failed.Cause!);
 
     private void SignIfDue()
     {
@@ -227,45 +212,13 @@ internal sealed class CommitLoop : IDisposable
         if (_parts.Checkpoints.SignIfDue() is not { } checkpoint)
             return;
         var sequence = _parts.Intake.AppendControl(ControlPayload.Checkpoint(_options.TimeProvider.GetUtcNow(), checkpoint), isNews: false);
-        _lastCheckpoint = (sequence, checkpoint.Size);
+        _pruning.Signed(sequence, checkpoint.Size);
         _parts.Anchors.Offer(checkpoint);
-    }
-
-    private void AnnouncePruning()
-    {
-        if (_parts.Retention.Announce() is { } line)
-        {
-            _pruneAnnounced = _parts.Intake.AppendControl(line);
-        }
-    }
-
-    /// <summary>What was announced goes only when a durable signature covers the announcement: else a crash would leave a loss that nothing explains.</summary>
-    private void PruneIfSigned(long durable)
-    {
-        if (_pruneAnnounced < _lastCheckpoint.Covered && _lastCheckpoint.Sequence < durable)
-        {
-            _pruneAnnounced = null;
-            _parts.Retention.Execute();
-        }
-    }
-
-    private void WatchClock()
-    {
-        var now = _options.TimeProvider.GetUtcNow();
-        if (now < _lastWallClock - TimeSpan.FromSeconds(1))
-        {
-            _parts.Health.Say(JournalNoticeKind.ClockStepped, string.Create(CultureInfo.InvariantCulture,
-                $"The clock shows {now:O}, expected a time after {_lastWallClock:O}: it was set back. The order of the lines is that of event.sequence; look after the time service."));
-        }
-
-        _lastWallClock = now;
     }
 
     private TimeSpan UntilNextDuty()
     {
-        var next = _uncommitted is null
-            ? Shorter(_parts.Checkpoints.UntilDue, _parts.Segments.UntilDue)
-            : _retryDelay - _options.TimeProvider.GetElapsedTime(_failedAt);
+        var next = _failed.Lines is null ? Shorter(_parts.Checkpoints.UntilDue, _parts.Segments.UntilDue) : _failed.UntilDue;
         return next > TimeSpan.FromMilliseconds(1) ? Shorter(next, TimeSpan.FromHours(1)) : TimeSpan.FromMilliseconds(1);
     }
 

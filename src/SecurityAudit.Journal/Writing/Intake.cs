@@ -1,13 +1,12 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Text;
 
 namespace SecurityAudit.Journal;
 
 /// <summary>
 /// The callers' side of the writer. Gives each line its place, seals it, and keeps it until the commit loop takes all that came in the
-/// meantime; lets callers wait for the disk, for a bounded time.
+/// meantime. What it cannot keep, it counts.
 /// </summary>
 /// <remarks>One lock, held for the few microseconds that sealing takes; never while a file is touched.</remarks>
 internal sealed class Intake : IDisposable
@@ -18,19 +17,12 @@ internal sealed class Intake : IDisposable
     private readonly JournalOptions _options;
     private readonly HealthBoard _health;
     private readonly Action _wake;
-    private readonly DurabilityWaiters _waiters = new();
+    private readonly DroppedLines _dropped = new();
     private readonly ITimer _flushTimer;
-    private readonly ITimer _patienceTimer;
 
     private LineBuffer _filling;
     private LineBuffer _spare;
-    private long _takenUpTo;
-    private long _durable;
-    private DroppedLines? _dropped;
-    private long _droppedInAll;
-    private string? _outage;
     private bool _closed;
-    private bool _disposed;
 
     public Intake(string id, MerkleTree tree, JournalOptions options, HealthBoard health, Action wake)
     {
@@ -42,10 +34,8 @@ internal sealed class Intake : IDisposable
         _filling = new LineBuffer(options.BufferBytes);
         _spare = new LineBuffer(options.BufferBytes);
         _filling.Restart(tree.Size);
-        _durable = _takenUpTo = tree.Size;
+        Durability = new Durability(_gate, tree.Size, () => _filling.Next, options, health, wake);
         _flushTimer = options.TimeProvider.CreateTimer(_ => _wake(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _patienceTimer = options.TimeProvider.CreateTimer(
-            _ => LosePatience(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public long Size
@@ -57,18 +47,19 @@ internal sealed class Intake : IDisposable
         }
     }
 
-    public long Durable => Volatile.Read(ref _durable);
+    /// <summary>How far the log is on the disk.</summary>
+    public Durability Durability { get; }
 
-    public long Dropped => Volatile.Read(ref _droppedInAll);
+    public long Dropped => _dropped.InAll;
 
     /// <summary>See <see cref="JournalWriter.IsAvailable"/>.</summary>
-    public bool IsAvailable => Volatile.Read(ref _outage) is null && !Volatile.Read(ref _closed);
+    public bool IsAvailable => Durability.Outage is null && !Volatile.Read(ref _closed);
 
     /// <summary>See <see cref="JournalWriter.Append"/>.</summary>
     public long Append(ReadOnlySpan<byte> payload, bool critical)
     {
-        if (ControlLine.IsReserved(payload))
-            throw new ArgumentException("A payload that begins with an event.action of 'journal.…' is the journal's own; use another action.", nameof(payload));
+        if (ReservedMembers.FirstIn(payload) is { } reserved)
+            throw new ArgumentException($"The payload has the member '{reserved}' as only a line of the journal's own has it; give it another name, and an action that does not begin with 'journal.'.", nameof(payload));
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_closed, typeof(JournalWriter));
@@ -92,7 +83,7 @@ internal sealed class Intake : IDisposable
         {
             if (_closed)
                 return;
-            Count(1, _options.TimeProvider.GetUtcNow(), _outage ?? "The line was refused.");
+            _dropped.Add(1, _options.TimeProvider.GetUtcNow(), Durability.Outage ?? "The line was refused.");
             SealGap();
         }
     }
@@ -116,7 +107,7 @@ internal sealed class Intake : IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_closed, typeof(JournalWriter));
-            Count(dropped, since, reason);
+            _dropped.Add(dropped, since, reason);
             SealGap();
             _wake();
         }
@@ -137,7 +128,7 @@ internal sealed class Intake : IDisposable
     {
         lock (_gate)
         {
-            _outage = null; // the last attempt: if it succeeds, the gap belongs into it
+            Durability.ForgetOutage();
             SealGap();
             AppendControl(lastPayload);
             _closed = true;
@@ -159,10 +150,9 @@ internal sealed class Intake : IDisposable
                 return false;
             batch = _filling;
             batch.After.CopyFrom(_tree);
-            _takenUpTo = batch.Next;
             _filling = _spare;
             _filling.Restart(batch.Next);
-            _waiters.Take();
+            Durability.Taken(batch.Next);
             if (header is not null && !batch.BeginsSegment)
                 SealHeader(header);
             Monitor.PulseAll(_gate);
@@ -176,91 +166,19 @@ internal sealed class Intake : IDisposable
         TaskCompletionSource? waiters, growth;
         lock (_gate)
         {
-            Volatile.Write(ref _durable, batch.Next);
             _spare = batch;
-            _outage = null;
+            (waiters, growth) = Durability.Arrived(batch.Next);
             SealGap();
-            if (_waiters.AreFilling)
-                _patienceTimer.Change(_options.WaitTimeout, Timeout.InfiniteTimeSpan);
-            (waiters, growth) = _waiters.Durable();
         }
 
         waiters?.SetResult();
         growth?.SetResult();
     }
 
-    /// <summary>Lines cannot be written until the next <see cref="Committed"/>: whoever waits is told so now.</summary>
-    public void Fail(string reason)
-    {
-        TaskCompletionSource? taken, filling;
-        lock (_gate)
-        {
-            _outage = reason;
-            (taken, filling) = _waiters.Failed();
-            Monitor.PulseAll(_gate);
-        }
-
-        taken?.SetException(new JournalUnavailableException(reason));
-        filling?.SetException(new JournalUnavailableException(reason));
-    }
-
-    /// <summary>See <see cref="JournalWriter.FlushAsync(long, CancellationToken)"/>.</summary>
-    public ValueTask FlushAsync(long sequence, CancellationToken ct)
-    {
-        if (sequence < Durable)
-            return sequence >= 0
-                ? ValueTask.CompletedTask
-                : ValueTask.FromException(new JournalUnavailableException("The line was dropped because the journal could not take it: nothing to wait for."));
-        Task task;
-        lock (_gate)
-        {
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(sequence, _filling.Next);
-            if (sequence < _durable)
-                return ValueTask.CompletedTask;
-            if (_outage is not null)
-                return ValueTask.FromException(new JournalUnavailableException(_outage));
-            var areFirst = !_waiters.AreThere;
-            task = _waiters.Join(isTaken: sequence < _takenUpTo, out var isNew);
-            if (areFirst)
-                _patienceTimer.Change(_options.WaitTimeout, Timeout.InfiniteTimeSpan);
-            if (isNew)
-                _wake();
-        }
-
-        return new ValueTask(ct.CanBeCanceled ? task.WaitAsync(ct) : task);
-    }
-
-    /// <summary>See <see cref="JournalWriter.WaitForDurableAsync"/>.</summary>
-    public async ValueTask<long> WaitForDurableAsync(long beyond, CancellationToken ct)
-    {
-        while (true)
-        {
-            Task growth;
-            lock (_gate)
-            {
-                if (_durable > beyond)
-                    return _durable;
-                ObjectDisposedException.ThrowIf(_disposed, typeof(JournalWriter));
-                growth = _waiters.JoinGrowth();
-            }
-
-            await growth.WaitAsync(ct);
-        }
-    }
-
     public void Dispose()
     {
         _flushTimer.Dispose();
-        _patienceTimer.Dispose();
-        Fail("The journal was closed before the line reached the disk.");
-        TaskCompletionSource? growth;
-        lock (_gate)
-        {
-            _disposed = true;
-            growth = _waiters.Ended();
-        }
-
-        growth?.SetException(new ObjectDisposedException(nameof(JournalWriter)));
+        Durability.Dispose();
     }
 
     private long Seal(ReadOnlySpan<byte> payload)
@@ -283,11 +201,11 @@ internal sealed class Intake : IDisposable
     /// <summary>Is there room, or was there within the bounded wait? During an outage nobody waits: one timeout was enough.</summary>
     private bool IsOpenFor(int payloadLength)
     {
-        if (_outage is not null && _options.FailureMode == JournalFailureMode.Refuse)
+        if (Durability.Outage is not null && _options.FailureMode == JournalFailureMode.Refuse)
             return false;
         if (_filling.HasRoomFor(payloadLength))
             return true;
-        if (_outage is not null || JournalLineFormat.MaxSealedLength(payloadLength) > _options.BufferBytes)
+        if (Durability.Outage is not null || JournalLineFormat.MaxSealedLength(payloadLength) > _options.BufferBytes)
             return false;
         _wake();
         var started = Stopwatch.GetTimestamp();
@@ -296,12 +214,12 @@ internal sealed class Intake : IDisposable
             var patience = _options.WaitTimeout - Stopwatch.GetElapsedTime(started);
             if (patience <= TimeSpan.Zero || !Monitor.Wait(_gate, patience))
             {
-                StartOutage();
+                Durability.StartOutage();
                 return false;
             }
 
             ObjectDisposedException.ThrowIf(_closed, typeof(JournalWriter));
-            if (_outage is not null)
+            if (Durability.Outage is not null)
                 return false;
         }
 
@@ -310,48 +228,21 @@ internal sealed class Intake : IDisposable
 
     private long Drop()
     {
-        var reason = _outage ?? "The line is longer than the buffer.";
+        var reason = Durability.Outage ?? "The line is longer than the buffer.";
         if (_options.FailureMode == JournalFailureMode.Refuse)
             throw new JournalUnavailableException(reason);
-        Count(1, _options.TimeProvider.GetUtcNow(), reason);
+        _dropped.Add(1, _options.TimeProvider.GetUtcNow(), reason);
         return -1;
-    }
-
-    private void Count(long lines, DateTimeOffset since, string reason)
-    {
-        _dropped ??= new DroppedLines(since, reason);
-        _dropped.Count += lines;
-        Volatile.Write(ref _droppedInAll, _droppedInAll + lines);
     }
 
     /// <summary>Records the lines that were dropped in the place where they are missing.</summary>
     private void SealGap()
     {
-        if (_dropped is null || _outage is not null)
+        if (!_dropped.AreThere || Durability.Outage is not null)
             return;
-        Seal(_dropped.Gap(_options.TimeProvider.GetUtcNow()));
+        var (gap, message) = _dropped.Take(_options.TimeProvider.GetUtcNow());
+        Seal(gap);
         _filling.HasNews = true;
-        _health.Say(JournalNoticeKind.Gap, _dropped.ToString());
-        _dropped = null;
-    }
-
-    private void StartOutage()
-    {
-        _outage = string.Create(CultureInfo.InvariantCulture,
-            $"The disk has not taken a line for {_options.WaitTimeout.TotalSeconds:0.###} s, expected an answer within that time. Look at the volume of the journal.");
-        _health.Raise(JournalNoticeKind.Failed, _outage);
-    }
-
-    /// <summary>The oldest waiter has waited long enough. Those who came since the disk fell silent are told as well: they would learn no more.</summary>
-    private void LosePatience()
-    {
-        lock (_gate)
-        {
-            if (!_waiters.AreThere)
-                return;
-            StartOutage();
-        }
-
-        Fail(_outage!);
+        _health.Say(JournalNoticeKind.Gap, message);
     }
 }

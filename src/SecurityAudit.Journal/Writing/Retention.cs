@@ -92,7 +92,7 @@ internal sealed class Retention(string directory, IDisk disk, AnchorFeeds anchor
         var keptFrom = 0;
         for (var i = 1; i < segments.Count && segments[i].First <= free && IsPastItsTime(segments[i - 1], limit); i++)
         {
-            if (SegmentHead.Read(segments[i].Path) is not null)
+            if (SegmentOpening.Read(segments[i])?.Head is not null)
                 keptFrom = i;
         }
 

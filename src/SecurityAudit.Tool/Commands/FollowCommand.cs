@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SecurityAudit.Journal;
 using SecurityAudit.Tool.Events;
 using SecurityAudit.Tool.Terminals;
 
@@ -27,10 +28,10 @@ internal sealed class FollowCommand : Command
 
     private async Task<int> FollowAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        using var logs = new MergedLogs(_directory.Directory(parsed));
+        using var logs = new JournalEventReader(_directory.Directory(parsed));
         var filter = _events.Filter(parsed);
-        var table = new EventTable(_terminal, asJson: parsed.GetValue(_json) || !_terminal.OutputIsTerminal);
-        Show(logs.Read(filter, cancellationToken).TakeLast(parsed.GetValue(_last)), table);
+        var output = new EventOutput(_terminal, asJson: parsed.GetValue(_json) || !_terminal.OutputIsTerminal);
+        Show(logs.Read(filter, cancellationToken).TakeLast(parsed.GetValue(_last)), output);
         if (!logs.HasLogs)
             _terminal.WriteError("No journal is there yet: waiting for its first line.");
         while (true)
@@ -38,14 +39,14 @@ internal sealed class FollowCommand : Command
             if (_terminal.IsReaderGone)
                 throw new OutputClosedException();
             await Task.Delay(PollInterval, cancellationToken);
-            Show(logs.Read(filter, cancellationToken), table);
+            Show(logs.Read(filter, cancellationToken), output);
         }
     }
 
-    private static void Show(IEnumerable<EventView> events, EventTable table)
+    private static void Show(IEnumerable<JournalEvent> events, EventOutput output)
     {
         foreach (var e in events)
-            table.Add(e);
-        table.Draw();
+            output.Add(e);
+        output.Draw();
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SecurityAudit.Journal;
 using SecurityAudit.Tool.Events;
 using SecurityAudit.Tool.Terminals;
 
@@ -25,22 +26,32 @@ internal sealed class ShowCommand : Command
 
     private int Show(ParseResult parsed, CancellationToken cancellationToken)
     {
-        using var logs = new MergedLogs(_directory.JournalDirectory(parsed));
-        var table = new EventTable(_terminal, asJson: parsed.GetValue(_json) || !_terminal.OutputIsTerminal);
+        using var logs = new JournalEventReader(_directory.JournalDirectory(parsed));
+        var output = new EventOutput(_terminal, asJson: parsed.GetValue(_json) || !_terminal.OutputIsTerminal);
         var wanted = logs.Read(_events.Filter(parsed), cancellationToken);
         if (parsed.GetValue(_last) is { } last)
             wanted = wanted.TakeLast(last);
         foreach (var e in wanted)
-            table.Add(e);
-        table.Draw();
-        foreach (var adoption in logs.Adoptions)
+            output.Add(e);
+        output.Draw();
+        Say(logs);
+        return ExitCode.Sound;
+    }
+
+    /// <summary>What the events alone do not tell.</summary>
+    private void Say(JournalEventReader logs)
+    {
+        foreach (var adopted in logs.Adopted)
         {
             _terminal.WriteError(
-                $"The lines from {adoption["security_audit.journal.from"]} up to {adoption["security_audit.journal.to"]}, which is not one of them, of log {adoption["journal.id"]} had no signature when a crash ended the process: nothing proves who wrote them. 'security-audit verify' tells whether that is more than a crash leaves.");
+                $"The lines from {adopted.From} up to {adopted.To}, which is not one of them, of log {adopted.LogId} had no signature when a crash ended the process: nothing proves who wrote them. 'security-audit verify' tells whether that is more than a crash leaves.");
         }
 
+        if (logs.AdoptedCount > logs.Adopted.Count)
+            _terminal.WriteError($"{logs.AdoptedCount - logs.Adopted.Count} more such ranges are not listed.");
         if (logs.Skipped > 0)
             _terminal.WriteError($"{logs.Skipped} lines could not be read or are gone. 'security-audit verify' tells which and whether that is right.");
-        return ExitCode.Sound;
+        if (logs.LogsLeftOut > 0)
+            _terminal.WriteError($"{logs.LogsLeftOut} more logs stand there and are not shown, expected at most 1,000: no writer makes more. Find out who did.");
     }
 }

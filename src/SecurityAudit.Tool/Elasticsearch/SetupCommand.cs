@@ -3,6 +3,7 @@ using SecurityAudit.Elasticsearch;
 using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Elasticsearch.Kibana;
 using SecurityAudit.Elasticsearch.Setup;
+using SecurityAudit.Journal;
 using SecurityAudit.Tool.Terminals;
 
 namespace SecurityAudit.Tool.Elasticsearch;

@@ -24,7 +24,7 @@ internal sealed record ShippedLog(JournalLog Log, ShippingRecord? Record, long W
         while (reader.TryRead(out var line))
         {
             if (waiting++ == 0)
-                oldest = LineFields.Timestamp(line.Utf8.Span);
+                oldest = JournalEvent.Of(line).Timestamp;
         }
 
         return new ShippedLog(log, record, waiting, oldest, files.DeadLetters(), files.Doubts(), files.Skipped());

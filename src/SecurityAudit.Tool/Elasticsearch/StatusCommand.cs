@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Elasticsearch.Bulk;
+using SecurityAudit.Journal;
 using SecurityAudit.Shipping;
 using SecurityAudit.Tool.Commands;
 using SecurityAudit.Tool.Terminals;

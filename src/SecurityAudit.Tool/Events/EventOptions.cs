@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
+using SecurityAudit.Journal;
 
 namespace SecurityAudit.Tool.Events;
 
@@ -12,6 +13,8 @@ internal sealed class EventOptions
     private readonly Option<DateTimeOffset?> _to = InstantOption("--to", "Events before this time.");
     private readonly Option<string[]> _actions = new("--action") { Description = "Events of this action; a star at the end stands for any rest: authn_*. Can be repeated." };
     private readonly Option<string[]> _users = new("--user") { Description = "Events by or about this user: id, name or e-mail address. Can be repeated." };
+    private readonly Option<string[]> _outcomes = new("--outcome") { Description = "Events that ended so: success, failure or unknown. Can be repeated." };
+    private readonly Option<string[]> _texts = new("--text") { Description = "Events with this text in any field, in whatever case. Can be repeated: one of them is enough." };
     private readonly Option<bool> _control = new("--control") { Description = "Also the lines that the journal writes about itself." };
     private readonly Option<IPNetwork[]> _sources = new("--source")
     {
@@ -21,7 +24,7 @@ internal sealed class EventOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _from, _to, _actions, _users, _sources, _control })
+        foreach (var option in new Option[] { _from, _to, _actions, _users, _outcomes, _sources, _texts, _control })
             command.Options.Add(option);
     }
 
@@ -31,6 +34,8 @@ internal sealed class EventOptions
         To = parsed.GetValue(_to),
         Actions = parsed.GetValue(_actions) ?? [],
         Users = parsed.GetValue(_users) ?? [],
+        Outcomes = parsed.GetValue(_outcomes) ?? [],
+        Texts = parsed.GetValue(_texts) ?? [],
         Sources = parsed.GetValue(_sources) ?? [],
         IncludeControl = parsed.GetValue(_control),
     };

@@ -1,4 +1,5 @@
 using System.Text;
+using SecurityAudit.Journal;
 using Spectre.Console;
 
 namespace SecurityAudit.Tool.Terminals;

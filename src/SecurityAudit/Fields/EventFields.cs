@@ -12,7 +12,7 @@ internal static class EventFields
     private const string SignIns = "sign-ins and sessions";
     private const string Changes = "changes of accounts, roles and permissions";
 
-    private static readonly FieldList List = new(JournalFields.All);
+    private static readonly FieldList List = new(ReadFields.All);
 
     /// <summary>Those of the journal and these.</summary>
     public static FieldList All => List;
@@ -35,13 +35,13 @@ internal static class EventFields
 
     public static Field<string> ErrorMessage => JournalFields.ErrorMessage;
 
-    public static Field<string> Outcome { get; } = List.Ecs<string>("event.outcome", "`success`, `failure`, or `unknown`.", OfEvents);
+    public static Field<string> Outcome => ReadFields.Outcome;
 
-    public static Field<int> Severity { get; } = List.Ecs<int>("event.severity", "How bad it is: 21 low, 47 medium, 73 high, 99 critical.", OfEvents);
+    public static Field<int> Severity => ReadFields.Severity;
 
     public static Field<string> Id { get; } = List.Ecs<string>("event.id", "The event's own id, a UUIDv7.", OfEvents);
 
-    public static Field<string> Reason { get; } = List.Ecs<string>("event.reason", "Why it turned out this way.", "where there is a reason to tell");
+    public static Field<string> Reason => ReadFields.Reason;
 
     public static Field<string> OwaspLevel { get; } =
         List.Own<string>("security_audit.owasp.level", "The level that the OWASP Logging Vocabulary gives the event.", "events of that vocabulary");
@@ -59,16 +59,16 @@ internal static class EventFields
     public static Field<string> SpanId { get; } = List.Ecs<string>("span.id", "The span within the trace.", "where an activity is current");
 
     public static AccountFields User { get; } = new(
-        List.Ecs<string>("user.id", "Who acted: the account's id.", "where somebody is known"),
-        List.Ecs<string>("user.name", "The account's name; never a name that no account has.", "where somebody is known"),
-        List.Ecs<string>("user.email", "The account's e-mail address.", "where the capture knows it"),
+        ReadFields.UserId,
+        ReadFields.UserName,
+        ReadFields.UserEmail,
         List.Ecs<ImmutableArray<string>>("user.roles", "The account's roles.", "where it has roles"),
         List.Ecs<string>("user.hash", "The keyed hash of the name that was typed, in the place of the name.", "where no account has that name"));
 
     public static AccountFields Target { get; } = new(
-        List.Ecs<string>("user.target.id", "Who was acted upon: the account's id.", "where an account is acted upon"),
-        List.Ecs<string>("user.target.name", "That account's name.", "where an account is acted upon"),
-        List.Ecs<string>("user.target.email", "That account's e-mail address.", "where the capture knows it"),
+        ReadFields.TargetId,
+        ReadFields.TargetName,
+        ReadFields.TargetEmail,
         List.Ecs<ImmutableArray<string>>("user.target.roles", "That account's roles.", "where the capture knows them"),
         List.Ecs<string>("user.target.hash", "The keyed hash of the name that was typed, in the place of the name.", "where no account came to have that name"));
 
@@ -85,7 +85,7 @@ internal static class EventFields
     public static Field<string> SessionId { get; } =
         List.Own<string>("session.id", "The keyed hash of the session's or the token's id, by which events are joined.", "where the request has a session");
 
-    public static Field<string> SourceIp { get; } = List.Ecs<string>("source.ip", "Where the request came from.", InRequest + "; alerts about a source", FieldType.Ip);
+    public static Field<string> SourceIp => ReadFields.SourceIp;
 
     public static Field<int> SourcePort { get; } = List.Ecs<int>("source.port", "The port that it came from.", InRequest);
 
@@ -97,8 +97,7 @@ internal static class EventFields
 
     public static Field<int> StatusCode { get; } = List.Ecs<int>("http.response.status_code", "The answer.", "denials, activities");
 
-    public static Field<string> Path { get; } =
-        List.Ecs<string>("url.path", "The path, without its query; secret route values masked.", InRequest, FieldType.Wildcard);
+    public static Field<string> Path => ReadFields.Path;
 
     public static Field<string> Scheme { get; } = List.Ecs<string>("url.scheme", "`https` or `http`.", InRequest);
 
@@ -126,8 +125,7 @@ internal static class EventFields
 
     public static Field<string> RuleId { get; } = List.Ecs<string>("rule.id", "The rule that raised the alert.", InAlert);
 
-    public static Field<string> RuleName { get; } =
-        List.Ecs<string>("rule.name", "The policy, limit or rule that decided.", "denials by a named policy, rate limits with a name, alerts");
+    public static Field<string> RuleName => ReadFields.RuleName;
 
     public static Field<ImmutableArray<string>> Inputs { get; } =
         List.Own<ImmutableArray<string>>("security_audit.inputs", "The names of the inputs, never their values.", "input that was refused or is an attack");

@@ -1,5 +1,5 @@
 using System.Text;
-using SecurityAudit.Redaction;
+using SecurityAudit.Journal;
 using Serilog.Events;
 
 namespace SecurityAudit.Recording;

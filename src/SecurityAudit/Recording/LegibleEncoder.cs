@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
-using SecurityAudit.Redaction;
+using SecurityAudit.Journal;
 
 namespace SecurityAudit.Recording;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SecurityAudit.Journal;
 using SecurityAudit.Recording;
 
 namespace SecurityAudit.Redaction;

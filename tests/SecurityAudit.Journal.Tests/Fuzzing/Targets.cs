@@ -46,6 +46,9 @@ internal sealed class Targets(SoundLog sound, Mutator mutator) : IDisposable
         Assert.True(JournalLineFormat.TryParse(original, out _, out var sequence, out _));
         Assert.NotEqual(LineFault.None, JournalLineFormat.Check((byte[])[0, .. changed], Some.Id, sequence, _leaf));
         _ = ControlLine.TryParse(changed, out _);
+        var read = JournalEvent.Of(new JournalLine(changed, "k3f5x2ab", sequence, "", 0, IsControl: false));
+        _ = (read.Fault, read.Timestamp, read.Message, LineFields.Timestamp(changed), ReservedMembers.FirstIn(changed));
+        Assert.DoesNotContain(read.Json.EnumerateRunes(), InvisibleCharacters.Contains);
         JournalLineFormat.CanBecome(changed, Some.Id, sequence);
     }
 

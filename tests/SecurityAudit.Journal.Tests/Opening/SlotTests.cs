@@ -43,7 +43,7 @@ public sealed class SlotTests : IDisposable
 
         var found = JournalDirectory.Logs(_folder.Path);
         Assert.Equal(Processes, found.Count);
-        Assert.Single(found.Select(log => SegmentHead.Read(log.Segments[0].Path)!.Key.Id).Distinct());
+        Assert.Single(found.Select(log => SegmentOpening.Read(log.Segments[0])!.Head!.Key.Id).Distinct());
         _folder.AssertSound();
     }
 }

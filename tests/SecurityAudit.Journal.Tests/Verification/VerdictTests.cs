@@ -49,6 +49,32 @@ public sealed class VerdictTests : IDisposable
     }
 
     [Fact]
+    public async Task AForgedOpeningBehindTheSignedEndMakesNoRoomForFurtherLines()
+    {
+        await WriteAsync(5);
+        var before = JournalVerifier.Verify(_folder.Path).Logs[0];
+        var opening = ControlPayload.Opened(DateTimeOffset.UtcNow, Forger.Tree(_folder.Path), _signer.Key, Some.Address, 1, TimeSpan.FromSeconds(1));
+
+        Forger.Append(_folder.Path, opening, Forger.RoleGiven(DateTimeOffset.UtcNow));
+
+        var finding = Assert.Single(Verify(_folder.Path).Findings);
+        Assert.Equal((FindingKind.BehindSignedEnd, before.Size), (finding.Kind, finding.Sequence));
+    }
+
+    [Fact]
+    public async Task ASegmentThatSomebodyBeganBehindForgedLinesDoesNotHideThemFromTheWriter()
+    {
+        await WriteAsync(5);
+        Forger.Append(_folder.Path, Forger.RoleGiven(Some.Moment));
+        Forger.Begin(_folder.Path, ControlPayload.Opened(Some.Moment, Forger.Tree(_folder.Path), _signer.Key, Some.Address, 1, TimeSpan.FromSeconds(1)));
+
+        await using var writer = Open();
+
+        Assert.Equal(JournalDirectory.LogDirectory(_folder.Path, 1), writer.LogDirectory);
+        Assert.Equal(FindingKind.BehindSignedEnd, Verify(_folder.Path).Findings[0].Kind);
+    }
+
+    [Fact]
     public async Task LinesAppendedToAJournalThatWasClosedInOrderAreNeverAdopted()
     {
         await WriteAsync(5);
@@ -86,6 +112,19 @@ public sealed class VerdictTests : IDisposable
         var report = Verify(_crashed.FullName);
         Assert.Equal(JournalVerdict.PartlyProven, report.Verdict);
         Assert.InRange(before, Assert.Single(report.Logs[0].Unproven).From, report.Logs[0].Unproven[0].To - 1);
+    }
+
+    [Theory]
+    [InlineData("""{"@timestamp":"2026-11-24T04:00:00\ud800"}""")]
+    [InlineData("""{"@timestamp":[[[["2026"]]]]}""")]
+    [InlineData("""{"@timestamp":nothing}""")]
+    public async Task ALineAppendedAfterACrashWithATimeThatNobodyCanReadStopsNoVerdict(string hostile)
+    {
+        await CrashAsync();
+
+        Forger.Append(_crashed.FullName, Some.Utf8(hostile));
+
+        Assert.Equal(JournalVerdict.PartlyProven, Verify(_crashed.FullName).Verdict);
     }
 
     [Fact]

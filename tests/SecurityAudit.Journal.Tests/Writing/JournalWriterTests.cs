@@ -53,7 +53,7 @@ public sealed class JournalWriterTests : IDisposable
 
         var segments = JournalDirectory.Segments(_folder.Path);
         Assert.True(segments.Count >= 4);
-        Assert.All(segments, s => Assert.Equal(s.First, SegmentHead.Read(s.Path)?.First));
+        Assert.All(segments, s => Assert.Equal(s.First, SegmentOpening.Read(s)?.Head?.First));
         _folder.AssertSound();
     }
 

@@ -55,7 +55,8 @@ public sealed class HostingTests
             builder.Services.AddScoped<IAuthenticationService, AuthenticationService>());
 
         var coverage = await app.Event("audit_coverage");
-        Assert.Equal("not covered: sessions", coverage.Text("event.reason"));
+        // Challenges and refusals pass the same service.
+        Assert.Equal("not covered: sessions, denials", coverage.Text("event.reason"));
         Assert.Equal("73", coverage.Text("event.severity"));
     }
 

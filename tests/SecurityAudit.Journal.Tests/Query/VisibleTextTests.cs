@@ -2,9 +2,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using CsCheck;
-using SecurityAudit.Redaction;
 
-namespace SecurityAudit.Tests.Redaction;
+namespace SecurityAudit.Journal.Tests.Query;
 
 public sealed class VisibleTextTests
 {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace SecurityAudit.Redaction;
+namespace SecurityAudit.Journal;
 
 /// <summary>Which characters show nothing, turn the direction of writing, or pass for a space: what may not stand in a record as itself.</summary>
 /// <remarks>

@@ -1,0 +1,48 @@
+using SecurityAudit.Acceptance.Tests;
+
+namespace SecurityAudit.Journal.Tests.Upgrade;
+
+/// <summary>A copy of the journal that a version before wrote (<c>tests/Upgrade/README.md</c>), for the present code to go on with.</summary>
+internal sealed class UpgradedJournal : IDisposable
+{
+    public const string First = "zszguqfv";
+    public const string Second = "rodrleey";
+
+    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("upgrade-");
+
+    public UpgradedJournal()
+    {
+        foreach (var part in (string[])["journal", "anchor"])
+        {
+            var from = Repository.PathOf("tests", "Upgrade", part);
+            foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+            {
+                var target = System.IO.Path.Combine(_root.FullName, part, System.IO.Path.GetRelativePath(from, file));
+                Disk.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
+                File.Copy(file, target);
+                if (!OperatingSystem.IsWindows())
+                {
+                    File.SetUnixFileMode(target, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+                }
+            }
+        }
+    }
+
+    public static VerifierKey Key => VerifierKey.Parse(File.ReadAllText(Repository.PathOf("tests", "Upgrade", "verifier.key")).Trim());
+
+    public string Path => System.IO.Path.Combine(_root.FullName, "journal");
+
+    public string AnchorPath => System.IO.Path.Combine(_root.FullName, "anchor");
+
+    public IReadOnlyList<Checkpoint> Anchored =>
+        [.. ((string[])[First, Second]).Select(id => Checkpoint.Parse(File.ReadAllText(System.IO.Path.Combine(AnchorPath, id + ".checkpoint"))))];
+
+    public JournalWriter Open(Action<JournalNotice>? onNotice = null) => JournalWriter.Open(
+        Path, new JournalOptions { WarnFreeBytes = 0, CriticalFreeBytes = 0, ReserveBytes = 0, OnNotice = onNotice, Anchors = { new FileAnchor(AnchorPath) } });
+
+    /// <summary>Against the first key and the anchor's checkpoints.</summary>
+    public VerificationReport Verify(IReadOnlyList<Checkpoint>? anchored = null) =>
+        JournalVerifier.Verify(Path, new VerifyOptions { Keys = [Key], AtLeastAsNewAs = [.. anchored ?? Anchored] });
+
+    public void Dispose() => _root.Delete(recursive: true);
+}
