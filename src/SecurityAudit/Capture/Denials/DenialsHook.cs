@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using SecurityAudit.Hosting;
@@ -21,6 +22,8 @@ internal sealed class DenialsHook : CaptureHook
         services.AddSingleton<IRequestConclusion, DenialConclusion>();
     }
 
-    public override Coverage Check(IServiceProvider scope) =>
-        CoveredIf(scope.GetRequiredService<IAuthorizationService>() is AuditedAuthorizationService, Decoration.Remedy);
+    public override Coverage Check(IServiceProvider scope) => CoveredIf(
+        scope.GetRequiredService<IAuthorizationService>() is AuditedAuthorizationService
+            && scope.GetRequiredService<IAuthenticationService>() is AuditedAuthenticationService,
+        Decoration.Remedy);
 }
