@@ -2,11 +2,14 @@ using System.Numerics;
 
 namespace SecurityAudit.Journal;
 
-/// <summary>Draws proofs from a log for somebody who does not have it. Verify the log first: a proof of an altered log verifies nowhere.</summary>
+/// <summary>
+/// Draws proofs from a log for somebody who does not have it. Verify the log first: a proof of an altered log verifies nowhere.
+/// </summary>
 public static class JournalProofs
 {
     /// <summary>Proves that a line is in the log, against the newest checkpoint in the log; the proof carries the line.</summary>
-    /// <exception cref="JournalException">The line is not there, no checkpoint covers it yet, or pruned lines are needed for the proof.</exception>
+    /// <exception cref="JournalException">The line is not there, no checkpoint covers it yet, or pruned lines are needed for the
+    /// proof.</exception>
     public static TlogProof Inclusion(JournalLog log, long sequence)
     {
         ArgumentNullException.ThrowIfNull(log);
@@ -22,8 +25,11 @@ public static class JournalProofs
         return new TlogProof(sequence, hashes, checkpoint) { Line = LineAt(log, sequence) };
     }
 
-    /// <summary>Proves that the log still begins with what a checkpoint kept elsewhere covers, against the newest checkpoint in the log.</summary>
-    /// <exception cref="JournalException">The log has no checkpoint that covers as much, or pruned lines are needed for the proof.</exception>
+    /// <summary>
+    /// Proves that the log still begins with what a checkpoint kept elsewhere covers, against the newest checkpoint in the log.
+    /// </summary>
+    /// <exception cref="JournalException">The log has no checkpoint that covers as much, or pruned lines are needed for the
+    /// proof.</exception>
     public static ConsistencyProof Consistency(JournalLog log, Checkpoint old)
     {
         ArgumentNullException.ThrowIfNull(log);

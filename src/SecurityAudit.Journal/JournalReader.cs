@@ -4,12 +4,14 @@ using System.Text;
 namespace SecurityAudit.Journal;
 
 /// <summary>
-/// Reads one log in order, each line at least once, while it is written: across rolls, recoveries and pruning. A line is given only when its
+/// Reads one log in order, each line at least once, while it is written: across rolls, recoveries and pruning. A line is given only when
+/// its
 /// identity, sequence and hash are right; the verifier proves more than that. Not safe for several threads.
 /// </summary>
 /// <remarks>
 /// What cannot be read at the end of the log may be a line in the making or a torn tail, so the reader waits before it. Where
-/// the log demonstrably goes on behind it (a later segment, or <see cref="Limit"/>), the reader passes over it and counts <see cref="Skipped"/>.
+/// the log demonstrably goes on behind it (a later segment, or <see cref="Limit"/>), the reader passes over it and counts
+/// <see cref="Skipped"/>.
 /// </remarks>
 public sealed class JournalReader : IDisposable
 {
@@ -24,7 +26,8 @@ public sealed class JournalReader : IDisposable
 
     /// <summary>Reads a log directory from its oldest line, or on from behind the line of a bookmark.</summary>
     /// <remarks>
-    /// If that line is no longer there (it was read, but a crash took it before it was durable), reading begins again with the segment in which its
+    /// If that line is no longer there (it was read, but a crash took it before it was durable), reading begins again with the segment in
+    /// which its
     /// sequence number is now: a line may come twice, none is left out.
     /// </remarks>
     public JournalReader(string logDirectory, JournalBookmark? from = null)
@@ -34,11 +37,14 @@ public sealed class JournalReader : IDisposable
         _last = from;
     }
 
-    /// <summary>Nothing at or beyond this sequence number is read. Set it to the writer's durable size to see only what no crash can take back.</summary>
+    /// <summary>
+    /// Nothing at or beyond this sequence number is read. Set it to the writer's durable size to see only what no crash can take back.
+    /// </summary>
     public long? Limit { get; set; }
 
     /// <summary>
-    /// Completes when more than the given number of lines are durable and says how many are: <see cref="JournalWriter.WaitForDurableAsync"/>.
+    /// Completes when more than the given number of lines are durable and says how many are:
+    /// <see cref="JournalWriter.WaitForDurableAsync"/>.
     /// When it is set, <see cref="ReadAsync"/> waits for it and moves <see cref="Limit"/> instead of polling.
     /// </summary>
     public Func<long, CancellationToken, ValueTask<long>>? Follow { get; init; }

@@ -1,6 +1,8 @@
 namespace SecurityAudit.Journal;
 
-/// <summary>Proves a journal, or says where it is not what was written. Reads only; also while the journal is written. Needs constant memory.</summary>
+/// <summary>
+/// Proves a journal, or says where it is not what was written. Reads only; also while the journal is written. Needs constant memory.
+/// </summary>
 public static class JournalVerifier
 {
     /// <summary>Verifies a journal directory with all its logs, one log directory, or one segment alone.</summary>

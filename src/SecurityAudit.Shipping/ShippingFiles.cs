@@ -6,7 +6,10 @@ using SecurityAudit.Journal;
 
 namespace SecurityAudit.Shipping;
 
-/// <summary>What shipping remembers of one log, in <c>shipping/</c> under the journal directory: the bookmark, the dead letters, the doubtful ranges.</summary>
+/// <summary>
+/// What shipping remembers of one log, in <c>shipping/</c> under the journal directory: the bookmark, the dead letters, the doubtful
+/// ranges.
+/// </summary>
 /// <remarks>All of it is for this user alone. The journal stays the truth: whatever is lost here is sent again and met by its id.</remarks>
 internal sealed class ShippingFiles
 {

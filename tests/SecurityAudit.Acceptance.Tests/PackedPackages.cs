@@ -16,7 +16,9 @@ public sealed class PackedPackages : IAsyncLifetime
 
     public string Feed => Path.Combine(Folder, "feed");
 
-    /// <summary>Where the packages are unpacked: not among the user's, where those of an earlier run with the same version would be found.</summary>
+    /// <summary>
+    /// Where the packages are unpacked: not among the user's, where those of an earlier run with the same version would be found.
+    /// </summary>
     public string PackagesCache => Path.Combine(Folder, "packages");
 
     public async ValueTask InitializeAsync()

@@ -4,7 +4,10 @@ using SecurityAudit.Journal;
 
 namespace SecurityAudit.Elasticsearch.Driver;
 
-/// <summary>Requests a second of an application over a backlog that waits for an engine that is away, against the same application without one; in turns.</summary>
+/// <summary>
+/// Requests a second of an application over a backlog that waits for an engine that is away, against the same application without one; in
+/// turns.
+/// </summary>
 internal static class BacklogCommand
 {
     private const int Rounds = 5;

@@ -5,7 +5,9 @@ using SecurityAudit.Tool.Tests;
 
 namespace SecurityAudit.Elasticsearch.Tests;
 
-/// <summary>Two machines from one image: both continue one log and ship it with the key that <c>setup</c> makes, which can create and not read.</summary>
+/// <summary>
+/// Two machines from one image: both continue one log and ship it with the key that <c>setup</c> makes, which can create and not read.
+/// </summary>
 public sealed class ForkTests : IAsyncLifetime
 {
     private const string Password = "Correct-Horse-7";

@@ -74,7 +74,9 @@ internal static class PanelQueries
         return (int)(await Ask.JsonAsync(world.Connection, HttpMethod.Post, world.Target.Search + "/_count", Query(query).ToJsonString()))["count"]!;
     }
 
-    /// <summary>The panels use the part of Kibana's query language that is Lucene's, less the spaces around the colon and the size of the words.</summary>
+    /// <summary>
+    /// The panels use the part of Kibana's query language that is Lucene's, less the spaces around the colon and the size of the words.
+    /// </summary>
     private static JsonObject Query(string kuery) => kuery.Length == 0 ? [] : new JsonObject
     {
         ["query"] = new JsonObject

@@ -7,7 +7,10 @@ using YamlDotNet.RepresentationModel;
 
 namespace SecurityAudit.Elasticsearch.Tests;
 
-/// <summary>The files in <c>samples/Kibana</c> and <c>samples/Shippers</c>, whose programs cannot run here: read, and their steps taken on a real engine.</summary>
+/// <summary>
+/// The files in <c>samples/Kibana</c> and <c>samples/Shippers</c>, whose programs cannot run here: read, and their steps taken on a real
+/// engine.
+/// </summary>
 public sealed partial class SampleFilesTests(Engines engines)
 {
     [Fact]

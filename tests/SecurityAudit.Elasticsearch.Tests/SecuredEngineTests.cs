@@ -7,7 +7,9 @@ using SecurityAudit.Tool.Tests;
 
 namespace SecurityAudit.Elasticsearch.Tests;
 
-/// <summary>A real Elasticsearch with its security and TLS on: what the application's key may do, whom the shipper believes, what is never said.</summary>
+/// <summary>
+/// A real Elasticsearch with its security and TLS on: what the application's key may do, whom the shipper believes, what is never said.
+/// </summary>
 public sealed class SecuredEngineTests : IAsyncLifetime
 {
     private const string Password = "Correct-Horse-7";

@@ -1,6 +1,8 @@
 namespace SecurityAudit.Journal.Driver;
 
-/// <summary>Writes a journal of so many bytes, as fast as the disk takes it, and ends without closing it: as a crash would leave it.</summary>
+/// <summary>
+/// Writes a journal of so many bytes, as fast as the disk takes it, and ends without closing it: as a crash would leave it.
+/// </summary>
 internal static class FillCommand
 {
     public static async Task<int> RunAsync(string directory, long bytes)

@@ -3,7 +3,9 @@ using SecurityAudit.Journal;
 
 namespace SecurityAudit.Shipping.Tests;
 
-/// <summary>Whatever a destination says, each line of a real journal is settled once, in order, and nothing is dropped: without an engine anywhere.</summary>
+/// <summary>
+/// Whatever a destination says, each line of a real journal is settled once, in order, and nothing is dropped: without an engine anywhere.
+/// </summary>
 public sealed class DestinationTests : IDisposable
 {
     private readonly ShippedJournal _journal = ShippedJournal.Of(45);

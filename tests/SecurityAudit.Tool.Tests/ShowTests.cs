@@ -147,7 +147,8 @@ public sealed class ShowTests : IDisposable
     [InlineData("\a\b\r\n", "\\u0007\\u0008\\u000D\\u000A")]
     public async Task WhatCouldDeceiveATerminalIsEscapedInEveryOutput(string hostile, string visible)
     {
-        // Raw, as another writer might put it: System.Text.Json would have escaped most of it. JSON itself forbids C0 characters in the raw.
+        // Raw, as another writer might put it: System.Text.Json would have escaped most of it. JSON itself forbids C0 characters in the
+        // raw.
         var json = hostile.Any(c => c < ' ')
             ? JsonSerializer.Serialize(hostile)
             : $"\"{hostile}\"";

@@ -56,7 +56,10 @@ internal static partial class Posix
         return *(int*)(status + OwnerOffset);
     }
 
-    /// <summary>Which directory this is: its device (major:minor) and its inode on it; null where the system cannot say (not Linux, no such directory).</summary>
+    /// <summary>
+    /// Which directory this is: its device (major:minor) and its inode on it; null where the system cannot say (not Linux, no such
+    /// directory).
+    /// </summary>
     public static unsafe (string Device, string Inode)? IdentityOf(string path)
     {
         if (!OperatingSystem.IsLinux())

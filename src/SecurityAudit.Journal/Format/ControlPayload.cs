@@ -10,7 +10,9 @@ internal static class ControlPayload
     // Base64 and the em dash of a note stay legible: the lines are files, never markup.
     private static readonly JsonWriterOptions Legible = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The first line of a segment: all that is needed to verify the segment alone. The tree is the one before this line.</summary>
+    /// <summary>
+    /// The first line of a segment: all that is needed to verify the segment alone. The tree is the one before this line.
+    /// </summary>
     public static byte[] Opened(DateTimeOffset at, MerkleTree before, VerifierKey key, LogAddress address, long process, TimeSpan checkpointInterval) =>
         Write(ControlAction.Opened, at, json =>
         {
@@ -38,7 +40,8 @@ internal static class ControlPayload
         Write(ControlAction.Checkpoint, at, json => json.WriteString(JournalFields.Checkpoint.Name, checkpoint.Note));
 
     /// <summary>
-    /// After a crash a tail of <paramref name="tornBytes"/> bytes was set aside in the quarantine, and the lines from one sequence number up to,
+    /// After a crash a tail of <paramref name="tornBytes"/> bytes was set aside in the quarantine, and the lines from one sequence number
+    /// up to,
     /// without, another were adopted though no signature covers them.
     /// </summary>
     public static byte[] Recovered(DateTimeOffset at, long tornBytes, long adoptedFrom, long adoptedTo, string reason) =>
@@ -81,7 +84,9 @@ internal static class ControlPayload
                 json.WriteString(JournalFields.Checkpoint.Name, anchored.Note);
         });
 
-    /// <summary>Another key signs from here on; the endorsement is the old key's word for it (<see cref="KeyEndorsement"/>), if it was at hand.</summary>
+    /// <summary>
+    /// Another key signs from here on; the endorsement is the old key's word for it (<see cref="KeyEndorsement"/>), if it was at hand.
+    /// </summary>
     public static byte[] KeyChanged(DateTimeOffset at, VerifierKey next, string? endorsement) =>
         Write(ControlAction.KeyChanged, at, json =>
         {

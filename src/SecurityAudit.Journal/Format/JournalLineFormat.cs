@@ -4,7 +4,8 @@ using System.Buffers.Text;
 namespace SecurityAudit.Journal;
 
 /// <summary>
-/// The bytes of one line: <c>{"journal.id":"…","event.sequence":N,…,"event.hash":"…"}</c> and a newline. The <i>entry</i> is the line with its
+/// The bytes of one line: <c>{"journal.id":"…","event.sequence":N,…,"event.hash":"…"}</c> and a newline. The <i>entry</i> is the line with
+/// its
 /// trailer replaced by <c>}</c>; the hash in the trailer is the RFC 6962 leaf hash of the entry.
 /// </summary>
 /// <remarks>
@@ -42,15 +43,19 @@ internal static class JournalLineFormat
 
     private static ReadOnlySpan<byte> AfterHash => "\"}"u8;
 
-    /// <summary>The most bytes that <see cref="Seal"/> may write for a payload of this length, the borrowed byte and the newline included.</summary>
+    /// <summary>
+    /// The most bytes that <see cref="Seal"/> may write for a payload of this length, the borrowed byte and the newline included.
+    /// </summary>
     public static int MaxSealedLength(int payloadLength) =>
         1 + BeforeId.Length + IdLength + BeforeSequence.Length + MaxSequenceDigits + payloadLength + TrailerLength + 1;
 
     /// <summary>
-    /// Writes the line of a payload (a JSON object) behind the first byte of <paramref name="framed"/>, newline included, and its leaf hash.
+    /// Writes the line of a payload (a JSON object) behind the first byte of <paramref name="framed"/>, newline included, and its leaf
+    /// hash.
     /// Returns the length of the line with its newline.
     /// </summary>
-    /// <exception cref="ArgumentException">The payload is not an object on one line, or the entry would be longer than <see cref="MaxEntryLength"/>.</exception>
+    /// <exception cref="ArgumentException">The payload is not an object on one line, or the entry would be longer than
+    /// <see cref="MaxEntryLength"/>.</exception>
     public static int Seal(Span<byte> framed, ReadOnlySpan<byte> id, long sequence, ReadOnlySpan<byte> payload, Span<byte> leaf)
     {
         if (payload.Length < 2 || payload[0] != '{' || payload[^1] != '}' || payload.ContainsAnyInRange((byte)0, (byte)0x1f))
@@ -85,7 +90,9 @@ internal static class JournalLineFormat
         return length;
     }
 
-    /// <summary>Reads identity, sequence and where the payload's members begin; false unless the line has the shape of one. Hashes nothing.</summary>
+    /// <summary>
+    /// Reads identity, sequence and where the payload's members begin; false unless the line has the shape of one. Hashes nothing.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> line, out ReadOnlySpan<byte> id, out long sequence, out int payloadStart)
     {
         id = default;

@@ -53,7 +53,9 @@ internal sealed class JournalKeys : IDisposable
             yield return ControlPayload.KeyChanged(now, Signer.Key, Endorse(log, before));
     }
 
-    /// <summary>Writes the key file again if somebody has removed it: without it the next start would go on with a key for which nobody vouches.</summary>
+    /// <summary>
+    /// Writes the key file again if somebody has removed it: without it the next start would go on with a key for which nobody vouches.
+    /// </summary>
     public void Restore() => _owned?.SaveIfMissing(_path);
 
     public void Dispose() => _owned?.Dispose();

@@ -1,15 +1,20 @@
 namespace SecurityAudit.Journal;
 
-/// <summary>Who may use a key file: its owner, who runs this process, or the system's administrator, who may read everything anyway.</summary>
+/// <summary>
+/// Who may use a key file: its owner, who runs this process, or the system's administrator, who may read everything anyway.
+/// </summary>
 internal static class KeyFileAccess
 {
     private const int Administrator = 0;
     private const UnixFileMode GroupMay = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute;
     private const UnixFileMode WorldMay = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
-    /// <summary>Takes back what a group may do with a file of this user's; the notice about it, or null when there was nothing to take.</summary>
+    /// <summary>
+    /// Takes back what a group may do with a file of this user's; the notice about it, or null when there was nothing to take.
+    /// </summary>
     /// <remarks>
-    /// Kubernetes' <c>fsGroup</c> gives every file of a volume to a group at each mount. What everybody may read is not mended: who has read it
+    /// Kubernetes' <c>fsGroup</c> gives every file of a volume to a group at each mount. What everybody may read is not mended: who has
+    /// read it
     /// is not known, so a person has to decide.
     /// </remarks>
     public static string? Restore(string path)

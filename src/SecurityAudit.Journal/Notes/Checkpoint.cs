@@ -35,7 +35,9 @@ public sealed record Checkpoint
 
     internal SignedNote SignedNote { get; }
 
-    /// <summary>Signs the state of a log. Sign only what is durable: a signed line that a crash takes away looks like tampering for ever.</summary>
+    /// <summary>
+    /// Signs the state of a log. Sign only what is durable: a signed line that a crash takes away looks like tampering for ever.
+    /// </summary>
     public static Checkpoint Sign(string origin, long size, ReadOnlySpan<byte> root, IJournalSigner signer)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(size);
@@ -70,7 +72,9 @@ public sealed record Checkpoint
         return true;
     }
 
-    /// <summary>Did this key sign it? The signature line must bear the key's name, or the origin, as in journals of earlier builds.</summary>
+    /// <summary>
+    /// Did this key sign it? The signature line must bear the key's name, or the origin, as in journals of earlier builds.
+    /// </summary>
     public bool Verify(VerifierKey key)
     {
         ArgumentNullException.ThrowIfNull(key);

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace SecurityAudit.Journal;
 
-/// <summary>A text and who signed it, as c2sp.org/signed-note: the text, a blank line, then lines of em dash, key name and base64.</summary>
+/// <summary>
+/// A text and who signed it, as c2sp.org/signed-note: the text, a blank line, then lines of em dash, key name and base64.
+/// </summary>
 internal sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signatures)
 {
     private const int KeyIdLength = 4;

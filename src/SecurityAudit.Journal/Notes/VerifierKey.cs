@@ -4,7 +4,8 @@ using System.Security.Cryptography;
 namespace SecurityAudit.Journal;
 
 /// <summary>
-/// A public key in the form of C2SP signed notes, <c>name+id+base64(0x02 ‖ SPKI)</c>: ECDSA with SHA-256 on P-256, P-384 or P-521. The id is the
+/// A public key in the form of C2SP signed notes, <c>name+id+base64(0x02 ‖ SPKI)</c>: ECDSA with SHA-256 on P-256, P-384 or P-521. The id
+/// is the
 /// first four bytes of the SHA-256 of the SPKI. Safe for several threads.
 /// </summary>
 public sealed class VerifierKey : IEquatable<VerifierKey>
@@ -31,7 +32,9 @@ public sealed class VerifierKey : IEquatable<VerifierKey>
         _text = $"{Name}+{Id}+{Convert.ToBase64String([EcdsaType, .. spki])}";
     }
 
-    /// <summary>Who the key speaks for. One key signs for every log of a directory, so it is not compared: the signed text names the log.</summary>
+    /// <summary>
+    /// Who the key speaks for. One key signs for every log of a directory, so it is not compared: the signed text names the log.
+    /// </summary>
     public string Name { get; }
 
     /// <summary>Eight hexadecimal digits.</summary>
@@ -41,7 +44,8 @@ public sealed class VerifierKey : IEquatable<VerifierKey>
     public ReadOnlyMemory<byte> Spki => _spki;
 
     /// <summary>Makes a verifier key of a public key in DER (SubjectPublicKeyInfo).</summary>
-    /// <exception cref="ArgumentException">The name is empty or has a space or a plus sign, or the key is not ECDSA on a NIST curve.</exception>
+    /// <exception cref="ArgumentException">The name is empty or has a space or a plus sign, or the key is not ECDSA on a NIST
+    /// curve.</exception>
     public static VerifierKey FromSpki(string name, ReadOnlySpan<byte> spki)
     {
         if (!SignedNote.IsKeyName(name))

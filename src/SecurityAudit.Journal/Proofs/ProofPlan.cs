@@ -3,7 +3,8 @@ using System.Numerics;
 namespace SecurityAudit.Journal;
 
 /// <summary>
-/// A proof is a list of roots of disjoint ranges of leaves. The plan says which; the leaves then pass once, in order, and memory stays constant.
+/// A proof is a list of roots of disjoint ranges of leaves. The plan says which; the leaves then pass once, in order, and memory stays
+/// constant.
 /// </summary>
 internal sealed class ProofPlan
 {

@@ -16,7 +16,9 @@ public sealed record TlogProof(long Index, IReadOnlyList<byte[]> Hashes, Checkpo
     private const string Header = "c2sp.org/tlog-proof@v1";
     private const string ExtraStart = "extra ";
 
-    /// <summary>The line itself, without its newline, so that the proof can be checked from one file; empty when the text does not carry it.</summary>
+    /// <summary>
+    /// The line itself, without its newline, so that the proof can be checked from one file; empty when the text does not carry it.
+    /// </summary>
     /// <remarks>The specification's extra data: nothing vouches for it before <see cref="Verify"/> did.</remarks>
     public ReadOnlyMemory<byte> Line { get; init; }
 

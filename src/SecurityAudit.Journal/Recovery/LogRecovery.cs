@@ -21,7 +21,8 @@ internal sealed class LogRecovery
     public LogEnd End { get; }
 
     /// <summary>
-    /// Reads the last segments, each once, from the last one on that has a header and holds a signature, and changes nothing. A segment that a crash
+    /// Reads the last segments, each once, from the last one on that has a header and holds a signature, and changes nothing. A segment
+    /// that a crash
     /// ended before its first checkpoint does not say where proof ends; the one before it does.
     /// </summary>
     /// <param name="logDirectory">The log.</param>
@@ -50,7 +51,8 @@ internal sealed class LogRecovery
     }
 
     /// <summary>
-    /// Moves what is torn to the quarantine and makes durable what stands: it may be in the memory of the system only. Returns how many bytes
+    /// Moves what is torn to the quarantine and makes durable what stands: it may be in the memory of the system only. Returns how many
+    /// bytes
     /// were torn. A crash in the midst of it is mended by doing it again.
     /// </summary>
     public long Mend()

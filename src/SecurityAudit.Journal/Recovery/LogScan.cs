@@ -3,12 +3,14 @@ using System.Globalization;
 namespace SecurityAudit.Journal;
 
 /// <summary>
-/// Finds the end of a log from the bytes of its last segments: a pure function, so that millions of crashes can be tried on it. A line stands
+/// Finds the end of a log from the bytes of its last segments: a pure function, so that millions of crashes can be tried on it. A line
+/// stands
 /// when it is whole, of this log, in its place, and has its own hash. What is behind the last line that stands is a torn tail, unless a
 /// signature says that it was durable once: that is damage. So is what stands behind the signed end of a log that was closed in order.
 /// </summary>
 /// <remarks>
-/// Behind the acknowledged lines a stale block can hold a line that this log wrote in an earlier life, with just the next number. It stands:
+/// Behind the acknowledged lines a stale block can hold a line that this log wrote in an earlier life, with just the next number. It
+/// stands:
 /// what it tells did happen, nobody was told otherwise, and nothing signed can contradict it, since only durable sizes are signed.
 /// </remarks>
 internal static class LogScan
@@ -36,7 +38,9 @@ internal static class LogScan
         return walk.End(segments.Length, walk.Damage(segments[^1]));
     }
 
-    /// <summary>Not one line of the last segment stands: the log ends in the one before, unless something durable was in the last.</summary>
+    /// <summary>
+    /// Not one line of the last segment stands: the log ends in the one before, unless something durable was in the last.
+    /// </summary>
     private static LogEnd DropLast(ReadOnlySpan<SegmentBytes> segments, IReadOnlyList<VerifierKey> signers, LogWalk walk)
     {
         var damage = walk.Damage(segments[^1]);

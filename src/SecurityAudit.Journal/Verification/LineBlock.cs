@@ -1,7 +1,8 @@
 namespace SecurityAudit.Journal;
 
 /// <summary>
-/// A piece of a segment that ends with a line's end, and the leaf hashes of its lines: what one thread works on. Blocks are used again, so that
+/// A piece of a segment that ends with a line's end, and the leaf hashes of its lines: what one thread works on. Blocks are used again, so
+/// that
 /// the memory of a verification does not depend on the size of the journal.
 /// </summary>
 internal sealed class LineBlock(int capacity)
@@ -21,7 +22,9 @@ internal sealed class LineBlock(int capacity)
 
     public int Length => _length;
 
-    /// <summary>Are all lines whole, of the expected journal, in sequence and as their hashes say? Otherwise they have to be looked at one by one.</summary>
+    /// <summary>
+    /// Are all lines whole, of the expected journal, in sequence and as their hashes say? Otherwise they have to be looked at one by one.
+    /// </summary>
     public bool IsSound { get; private set; }
 
     /// <summary>The sequence number of the first line, if the block is sound.</summary>
@@ -39,7 +42,8 @@ internal sealed class LineBlock(int capacity)
     public Memory<byte> Framed => _bytes.AsMemory(0, Room + _length);
 
     /// <summary>
-    /// Takes the carry of the block before and reads on. What follows the last newline is the next carry; a block that is full without a newline
+    /// Takes the carry of the block before and reads on. What follows the last newline is the next carry; a block that is full without a
+    /// newline
     /// is a piece of something that is no line. False at the end of the file.
     /// </summary>
     public bool Fill(Microsoft.Win32.SafeHandles.SafeFileHandle file, long offset, ref ReadOnlyMemory<byte> carry)
@@ -111,7 +115,9 @@ internal sealed class LineBlock(int capacity)
         }
     }
 
-    /// <summary>The roots of the perfect subtrees of 64 leaves, so that the one thread that joins the blocks has little left to hash.</summary>
+    /// <summary>
+    /// The roots of the perfect subtrees of 64 leaves, so that the one thread that joins the blocks has little left to hash.
+    /// </summary>
     private void HashGroups()
     {
         _firstGroup = (int)((GroupSize - (First & (GroupSize - 1))) & (GroupSize - 1));

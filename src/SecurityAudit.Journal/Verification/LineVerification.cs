@@ -3,7 +3,9 @@ using System.Text;
 
 namespace SecurityAudit.Journal;
 
-/// <summary>Verifies line after line where a block is not simply the next lines, and says of each that is wrong what it is instead.</summary>
+/// <summary>
+/// Verifies line after line where a block is not simply the next lines, and says of each that is wrong what it is instead.
+/// </summary>
 internal sealed class LineVerification(string id, LogTree tree, VerificationPlace place, SignedHistory history)
 {
     private readonly byte[] _id = Encoding.ASCII.GetBytes(id);
@@ -65,7 +67,9 @@ internal sealed class LineVerification(string id, LogTree tree, VerificationPlac
         place.Good();
     }
 
-    /// <summary>Content and hash do not fit. In its place, the hash is the better guess: if a checkpoint confirms it, this line alone is bad.</summary>
+    /// <summary>
+    /// Content and hash do not fit. In its place, the hash is the better guess: if a checkpoint confirms it, this line alone is bad.
+    /// </summary>
     private void TakeAltered(ReadOnlySpan<byte> framed, long offset, long sequence, Span<byte> leaf)
     {
         place.Bad(FindingKind.WrongHash, offset,

@@ -1,6 +1,8 @@
 namespace SecurityAudit.Journal;
 
-/// <summary>The Merkle tree of the lines verified so far, and its roots at earlier sizes: a checkpoint covers lines that stand somewhat before it.</summary>
+/// <summary>
+/// The Merkle tree of the lines verified so far, and its roots at earlier sizes: a checkpoint covers lines that stand somewhat before it.
+/// </summary>
 internal sealed class LogTree(IReadOnlyList<JournalSegment> segments)
 {
     private readonly MerkleTree _tree = new();
@@ -60,7 +62,9 @@ internal sealed class LogTree(IReadOnlyList<JournalSegment> segments)
         return tree.Root();
     }
 
-    /// <summary>From the frontier of the segment that holds the line, with the hashes that the lines carry: they were verified before.</summary>
+    /// <summary>
+    /// From the frontier of the segment that holds the line, with the hashes that the lines carry: they were verified before.
+    /// </summary>
     private byte[]? Reread(long size)
     {
         var segment = segments.LastOrDefault(s => s.First <= size && SegmentOpening.Read(s)?.Before is not null);

@@ -1,6 +1,9 @@
 namespace SecurityAudit.Journal;
 
-/// <summary>What the journal says about itself, believed as far as it is signed: checkpoints, changes of the key, what was dropped, pruned and adopted.</summary>
+/// <summary>
+/// What the journal says about itself, believed as far as it is signed: checkpoints, changes of the key, what was dropped, pruned and
+/// adopted.
+/// </summary>
 internal sealed class SignedHistory(string id, LogTree tree, VerificationPlace place, VerifyOptions options)
 {
     private readonly Queue<Checkpoint> _anchors =
@@ -19,7 +22,9 @@ internal sealed class SignedHistory(string id, LogTree tree, VerificationPlace p
     /// <summary>The newest such checkpoint.</summary>
     public Checkpoint? Last { get; private set; }
 
-    /// <summary>Behind the lines that the newest checkpoint covers, and behind the checkpoints that follow them without a line between.</summary>
+    /// <summary>
+    /// Behind the lines that the newest checkpoint covers, and behind the checkpoints that follow them without a line between.
+    /// </summary>
     public long ProvenEnd { get; private set; }
 
     public Statements Statements { get; } = new();

@@ -1,7 +1,8 @@
 namespace SecurityAudit.Journal;
 
 /// <summary>
-/// The one thread that touches the disk: takes what the callers have appended in the meantime, makes it durable with one write and one fsync,
+/// The one thread that touches the disk: takes what the callers have appended in the meantime, makes it durable with one write and one
+/// fsync,
 /// signs, rolls, prunes, and comes through failures. All but <see cref="Wake"/> and <see cref="Close"/> runs on it.
 /// </summary>
 internal sealed class CommitLoop : IDisposable
@@ -34,7 +35,8 @@ internal sealed class CommitLoop : IDisposable
     }
 
     /// <summary>
-    /// Begins the first segment on the caller's thread, so that opening a journal fails where it was asked for; then starts the thread. What the
+    /// Begins the first segment on the caller's thread, so that opening a journal fails where it was asked for; then starts the thread.
+    /// What the
     /// segment has to say at once is in the same write as its header: no signature may cover adopted lines before their mark does.
     /// </summary>
     public void Start(IEnumerable<byte[]> openingLines)
@@ -54,7 +56,9 @@ internal sealed class CommitLoop : IDisposable
             _wake.Set();
     }
 
-    /// <summary>Commits and signs what there is, ends the log with <c>journal.closed</c>; false when that took longer than the bounded wait.</summary>
+    /// <summary>
+    /// Commits and signs what there is, ends the log with <c>journal.closed</c>; false when that took longer than the bounded wait.
+    /// </summary>
     public bool Close()
     {
         _closing = true;
@@ -85,7 +89,8 @@ internal sealed class CommitLoop : IDisposable
         }
         catch (Exception e)
         {
-            // Every failure that is foreseen is handled where it happens. Another one must not end the application, which an exception on a thread does.
+            // Every failure that is foreseen is handled where it happens. Another one must not end the application, which an exception on a
+            // thread does.
             Stop(e);
         }
 
@@ -158,7 +163,9 @@ internal sealed class CommitLoop : IDisposable
         return true;
     }
 
-    /// <summary>The same lines again in a new segment. Never the same file: after a failed fsync the kernel may call lost pages clean.</summary>
+    /// <summary>
+    /// The same lines again in a new segment. Never the same file: after a failed fsync the kernel may call lost pages clean.
+    /// </summary>
     private bool Replace(LineBuffer batch, Exception cause)
     {
         try
@@ -222,7 +229,9 @@ internal sealed class CommitLoop : IDisposable
         return next > TimeSpan.FromMilliseconds(1) ? Shorter(next, TimeSpan.FromHours(1)) : TimeSpan.FromMilliseconds(1);
     }
 
-    /// <summary>Everything durable, then the last line, then one signature over it: whatever stands behind that is not this writer's.</summary>
+    /// <summary>
+    /// Everything durable, then the last line, then one signature over it: whatever stands behind that is not this writer's.
+    /// </summary>
     private void End()
     {
         CommitAll();

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace SecurityAudit.Journal;
 
 /// <summary>
-/// How far the log is on the disk, as the callers see it: lets them wait for their lines, for a bounded time, and says from when on the disk takes none. Shares the
+/// How far the log is on the disk, as the callers see it: lets them wait for their lines, for a bounded time, and says from when on the
+/// disk takes none. Shares the
 /// intake's lock; whoever waits is told outside of it.
 /// </summary>
 internal sealed class Durability : IDisposable
@@ -144,7 +145,9 @@ internal sealed class Durability : IDisposable
 
     private void BePatient() => _patienceTimer.Change(_options.WaitTimeout, Timeout.InfiniteTimeSpan);
 
-    /// <summary>The oldest waiter has waited long enough. Those who came since the disk fell silent are told as well: they would learn no more.</summary>
+    /// <summary>
+    /// The oldest waiter has waited long enough. Those who came since the disk fell silent are told as well: they would learn no more.
+    /// </summary>
     private void LosePatience()
     {
         lock (_gate)

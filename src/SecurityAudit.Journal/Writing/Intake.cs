@@ -101,7 +101,9 @@ internal sealed class Intake : IDisposable
         }
     }
 
-    /// <summary>Lines were lost before this writer was open: they count as dropped, and a gap stands for them before the next line.</summary>
+    /// <summary>
+    /// Lines were lost before this writer was open: they count as dropped, and a gap stands for them before the next line.
+    /// </summary>
     public void TakeOver(long dropped, DateTimeOffset since, string reason)
     {
         lock (_gate)

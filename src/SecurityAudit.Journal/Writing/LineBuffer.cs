@@ -38,7 +38,9 @@ internal sealed class LineBuffer(int limit)
     /// <summary>Does a payload of this length fit below the limit?</summary>
     public bool HasRoomFor(int payloadLength) => _end + JournalLineFormat.MaxSealedLength(payloadLength) <= limit;
 
-    /// <summary>Seals a payload as the next line, also above the limit, and writes its leaf hash. When it throws, nothing was added.</summary>
+    /// <summary>
+    /// Seals a payload as the next line, also above the limit, and writes its leaf hash. When it throws, nothing was added.
+    /// </summary>
     public void Add(ReadOnlySpan<byte> id, ReadOnlySpan<byte> payload, Span<byte> leaf)
     {
         var needed = _end + JournalLineFormat.MaxSealedLength(payload.Length);

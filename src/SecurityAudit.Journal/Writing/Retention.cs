@@ -3,8 +3,10 @@ using System.Globalization;
 namespace SecurityAudit.Journal;
 
 /// <summary>
-/// Removes old segments: only what every anchor has a checkpoint over, so that its removal can be told from an attack; only what every consumer
-/// has settled, unless the owner says otherwise, and then that is recorded; and only up to a segment that begins with its frontier, so that the
+/// Removes old segments: only what every anchor has a checkpoint over, so that its removal can be told from an attack; only what every
+/// consumer
+/// has settled, unless the owner says otherwise, and then that is recorded; and only up to a segment that begins with its frontier, so that
+/// the
 /// rest still verifies.
 /// </summary>
 internal sealed class Retention(string directory, IDisk disk, AnchorFeeds anchors, JournalOptions options, HealthBoard health)
@@ -14,7 +16,9 @@ internal sealed class Retention(string directory, IDisk disk, AnchorFeeds anchor
     private long? _lastLooked;
     private IReadOnlyList<JournalSegment> _condemned = [];
 
-    /// <summary>Looks for segments past their time, once an hour. The line that it returns must be durable before <see cref="Execute"/>.</summary>
+    /// <summary>
+    /// Looks for segments past their time, once an hour. The line that it returns must be durable before <see cref="Execute"/>.
+    /// </summary>
     public byte[]? Announce()
     {
         if (options.Retention is not { } retention

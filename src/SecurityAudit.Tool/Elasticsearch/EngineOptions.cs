@@ -3,7 +3,10 @@ using SecurityAudit.Elasticsearch;
 
 namespace SecurityAudit.Tool.Elasticsearch;
 
-/// <summary>Which engine, as whom, and where in it: the options that every command here takes. Secrets come from the environment too and are never shown.</summary>
+/// <summary>
+/// Which engine, as whom, and where in it: the options that every command here takes. Secrets come from the environment too and are never
+/// shown.
+/// </summary>
 internal sealed class EngineOptions
 {
     private const string ApiKeyVariable = "SECURITY_AUDIT_ELASTICSEARCH_API_KEY";

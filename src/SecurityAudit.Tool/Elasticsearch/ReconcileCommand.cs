@@ -11,7 +11,9 @@ using SecurityAudit.Tool.Terminals;
 
 namespace SecurityAudit.Tool.Elasticsearch;
 
-/// <summary><c>elasticsearch reconcile DIR</c>: is every line of the journal stored once, with the journal's hash? Exit code 0 yes, 1 no.</summary>
+/// <summary>
+/// <c>elasticsearch reconcile DIR</c>: is every line of the journal stored once, with the journal's hash? Exit code 0 yes, 1 no.
+/// </summary>
 internal sealed class ReconcileCommand : Command
 {
     private const int FindingsShown = 100;

@@ -8,7 +8,9 @@ using SecurityAudit.Tool.Terminals;
 
 namespace SecurityAudit.Tool.Elasticsearch;
 
-/// <summary><c>elasticsearch setup</c>: templates, data stream, retention, the index of checkpoints, an application's key, and Kibana's objects.</summary>
+/// <summary>
+/// <c>elasticsearch setup</c>: templates, data stream, retention, the index of checkpoints, an application's key, and Kibana's objects.
+/// </summary>
 internal sealed class SetupCommand : Command
 {
     private readonly Terminal _terminal;

@@ -10,7 +10,9 @@ using SecurityAudit.Tool.Terminals;
 
 namespace SecurityAudit.Tool.Elasticsearch;
 
-/// <summary><c>elasticsearch ship DIR</c>: ships a journal by hand, from where shipping stood. Exit code 0 all is settled, 2 it could not be.</summary>
+/// <summary>
+/// <c>elasticsearch ship DIR</c>: ships a journal by hand, from where shipping stood. Exit code 0 all is settled, 2 it could not be.
+/// </summary>
 internal sealed class ShipCommand : Command
 {
     private readonly Terminal _terminal;

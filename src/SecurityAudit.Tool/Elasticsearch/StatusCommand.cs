@@ -11,7 +11,10 @@ using SecurityAudit.Tool.Terminals;
 
 namespace SecurityAudit.Tool.Elasticsearch;
 
-/// <summary><c>elasticsearch status DIR</c>: how far each log is shipped, what waits, what was refused. Exit code 0 all is well, 1 somebody should look.</summary>
+/// <summary>
+/// <c>elasticsearch status DIR</c>: how far each log is shipped, what waits, what was refused. Exit code 0 all is well, 1 somebody should
+/// look.
+/// </summary>
 internal sealed class StatusCommand : Command
 {
     private const int LettersShown = 20;

@@ -7,7 +7,10 @@ using SecurityAudit.Elasticsearch.Setup;
 
 namespace SecurityAudit.Elasticsearch.Tests;
 
-/// <summary>An application that records and ships, a network that spoils what it carries, an engine that suffers: everything the design's table names, in turns.</summary>
+/// <summary>
+/// An application that records and ships, a network that spoils what it carries, an engine that suffers: everything the design's table
+/// names, in turns.
+/// </summary>
 internal sealed class FaultCampaign : IAsyncDisposable
 {
     /// <summary>Beside the planned faults, one bulk request in so many meets one by chance.</summary>
@@ -199,7 +202,8 @@ internal sealed class FaultCampaign : IAsyncDisposable
             _counts[counted] = _counts.GetValueOrDefault(counted) + 1;
     }
 
-    /// <summary>An engine that is killed replays its log under the new mapping and drops, with a line in its own log, what that refuses, answered for or
+    /// <summary>An engine that is killed replays its log under the new mapping and drops, with a line in its own log, what that refuses,
+    /// answered for or
     /// not. What is flushed to the index stays: this campaign is about shipping, so it flushes.</summary>
     private async Task ChangeMappingAsync()
     {

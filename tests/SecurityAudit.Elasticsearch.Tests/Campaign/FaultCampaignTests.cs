@@ -7,7 +7,10 @@ using SecurityAudit.Journal;
 
 namespace SecurityAudit.Elasticsearch.Tests;
 
-/// <summary>Whatever happens to the engine, the network and the application: each sequence number is stored once, with the journal's hash, in the log's order.</summary>
+/// <summary>
+/// Whatever happens to the engine, the network and the application: each sequence number is stored once, with the journal's hash, in the
+/// log's order.
+/// </summary>
 public sealed class FaultCampaignTests(ITestOutputHelper output)
 {
     private const int BatchEvents = 500;

@@ -18,7 +18,8 @@ internal enum Fault
     /// <summary>Half of the answer.</summary>
     TruncateAnswer,
 
-    /// <summary>Some bytes of the request are others. Only where gzip's check sum can tell, as TLS would: an uncompressed body over bare HTTP has no
+    /// <summary>Some bytes of the request are others. Only where gzip's check sum can tell, as TLS would: an uncompressed body over bare
+    /// HTTP has no
     /// protection at all.</summary>
     CorruptRequest,
 

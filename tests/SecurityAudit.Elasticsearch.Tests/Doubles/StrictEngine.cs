@@ -11,7 +11,10 @@ using Microsoft.Extensions.Logging;
 
 namespace SecurityAudit.Elasticsearch.Tests;
 
-/// <summary>An engine on loopback that stores what <c>create</c> stores, refuses whatever a real one would not understand, and misbehaves when told to.</summary>
+/// <summary>
+/// An engine on loopback that stores what <c>create</c> stores, refuses whatever a real one would not understand, and misbehaves when told
+/// to.
+/// </summary>
 internal sealed class StrictEngine : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -45,7 +48,9 @@ internal sealed class StrictEngine : IAsyncDisposable
         return engine;
     }
 
-    /// <summary>The next call that has no other fault gets this: true means that it was answered, false that the engine should do its work.</summary>
+    /// <summary>
+    /// The next call that has no other fault gets this: true means that it was answered, false that the engine should do its work.
+    /// </summary>
     public void Next(Func<HttpContext, BulkCall, Task<bool>> fault) => _faults.Enqueue(fault);
 
     public void NextStatus(int status, string body = """{"error":{"type":"x","reason":"y"},"status":0}""", Action<HttpContext>? more = null, int times = 1)

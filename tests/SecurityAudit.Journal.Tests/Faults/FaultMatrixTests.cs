@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace SecurityAudit.Journal.Tests.Faults;
 
 /// <summary>
-/// Every call that a journal's life makes on its files, and every fault that such a call can meet: strace counts the calls of opening, recovery,
+/// Every call that a journal's life makes on its files, and every fault that such a call can meet: strace counts the calls of opening,
+/// recovery,
 /// append, commit, roll, prune and close, then one life after another meets one fault at one call.
 /// </summary>
 public sealed class FaultMatrixTests(ITestOutputHelper output) : IAsyncLifetime
@@ -97,7 +98,9 @@ public sealed class FaultMatrixTests(ITestOutputHelper output) : IAsyncLifetime
             yield return Error + "EINTR";
     }
 
-    /// <summary>The life ended in order or said why it could not; the journal opens without an alarm, is sound, and holds what was acknowledged.</summary>
+    /// <summary>
+    /// The life ended in order or said why it could not; the journal opens without an alarm, is sound, and holds what was acknowledged.
+    /// </summary>
     private static void Judge(TracedLife life, int exitCode, string fault, bool mayBeKilled, ConcurrentQueue<string> failures)
     {
         try

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace SecurityAudit.Journal.Tests.Fuzzing;
 
-/// <summary>Each target takes one changed input and asserts what must hold of it. An exception that is not foreseen ends the test.</summary>
+/// <summary>
+/// Each target takes one changed input and asserts what must hold of it. An exception that is not foreseen ends the test.
+/// </summary>
 internal sealed class Targets(SoundLog sound, Mutator mutator) : IDisposable
 {
     private readonly DirectoryInfo _copy = Directory.CreateTempSubdirectory("journal-fuzz-");
@@ -89,7 +91,9 @@ internal sealed class Targets(SoundLog sound, Mutator mutator) : IDisposable
         Assert.True(!report.HasNoFindings() || index >= sound.Checkpoint.Size, $"line {index} as {Encoding.UTF8.GetString(forged)}");
     }
 
-    /// <summary>Changed files: sound are they only when they are a beginning of what was written, and the reader gives only what was written.</summary>
+    /// <summary>
+    /// Changed files: sound are they only when they are a beginning of what was written, and the reader gives only what was written.
+    /// </summary>
     public void Files()
     {
         var index = mutator.Random.Next(sound.Segments.Count);

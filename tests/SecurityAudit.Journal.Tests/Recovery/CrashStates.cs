@@ -3,8 +3,10 @@ using System.Text;
 namespace SecurityAudit.Journal.Tests.Recovery;
 
 /// <summary>
-/// What a power cut can leave of a batch that was not synced: each of its sectors new, zero or old, the file of any length up to the batch's end.
-/// Old is whatever a freed block holds, lines of this log with any number among it, or an earlier try of the same batch. Each state goes through
+/// What a power cut can leave of a batch that was not synced: each of its sectors new, zero or old, the file of any length up to the
+/// batch's end.
+/// Old is whatever a freed block holds, lines of this log with any number among it, or an earlier try of the same batch. Each state goes
+/// through
 /// the recovery's scan, in memory.
 /// </summary>
 internal sealed class CrashStates(int seed)
@@ -21,7 +23,9 @@ internal sealed class CrashStates(int seed)
 
     public long ExtraLinesKept { get; private set; }
 
-    /// <summary>States in which a line stands that this log wrote in an earlier life and nobody was told of: it did happen, so it may stand.</summary>
+    /// <summary>
+    /// States in which a line stands that this log wrote in an earlier life and nobody was told of: it did happen, so it may stand.
+    /// </summary>
     public long EarlierLinesKept { get; private set; }
 
     /// <summary>Makes a log, a batch, and tries the states of it.</summary>

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace SecurityAudit.Journal.Tests.Verification;
 
-/// <summary>The auditor's page has a script of sha256sum, openssl and jq: it is taken from the page as it stands and run on a journal of the real writer.</summary>
+/// <summary>
+/// The auditor's page has a script of sha256sum, openssl and jq: it is taken from the page as it stands and run on a journal of the real
+/// writer.
+/// </summary>
 public sealed class AuditorScriptTests : IDisposable
 {
     private readonly JournalFolder _folder = new();

@@ -6,7 +6,8 @@ using SecurityAudit.Journal.Tests.Faults;
 namespace SecurityAudit.Journal.Tests.Writing;
 
 /// <summary>
-/// Three threads append, wait, break and mend the disk, and sometimes close the writer, in an order that chance draws and the machine interleaves,
+/// Three threads append, wait, break and mend the disk, and sometimes close the writer, in an order that chance draws and the machine
+/// interleaves,
 /// while time races. Whatever the schedule was, the journal keeps its word.
 /// </summary>
 public sealed class WriterScheduleTests
