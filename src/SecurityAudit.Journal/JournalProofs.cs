@@ -16,11 +16,17 @@ public static class JournalProofs
         ArgumentOutOfRangeException.ThrowIfNegative(sequence);
         var first = log.Segments[0].First;
         if (sequence < first)
+        {
             throw new JournalException($"Line {sequence} of log {log.Id} was pruned: the log begins with line {first}.");
+        }
+
         var checkpoint = NewestCheckpoint(log);
         if (checkpoint is null || checkpoint.Size <= sequence)
+        {
             throw new JournalException(
                 $"No checkpoint of log {log.Id} covers line {sequence}: the newest covers {checkpoint?.Size ?? 0} lines. Try again when the next was written.");
+        }
+
         var hashes = Draw(log, ProofPlan.Inclusion(sequence, checkpoint.Size), checkpoint.Size);
         return new TlogProof(sequence, hashes, checkpoint) { Line = LineAt(log, sequence) };
     }
@@ -36,8 +42,11 @@ public static class JournalProofs
         ArgumentNullException.ThrowIfNull(old);
         var newest = NewestCheckpoint(log);
         if (newest is null || newest.Size < old.Size)
+        {
             throw new JournalException(
                 $"The checkpoint covers {old.Size} lines; the newest in log {log.Id} covers {newest?.Size ?? 0}, expected at least as many: the log was cut or rolled back, or its next checkpoint is not written yet.");
+        }
+
         return new ConsistencyProof(old.Size, Consistency(log, old.Size, newest.Size), newest);
     }
 
@@ -74,16 +83,27 @@ public static class JournalProofs
     {
         var first = log.Segments[0];
         if (size < first.First)
+        {
             throw new JournalException($"Log {log.Id} begins with line {first.First}: its state at {size} lines was pruned.");
+        }
+
         if (first.First > 0)
+        {
             PassFrontier(first, take);
+        }
+
         using var reader = new JournalReader(log.Directory) { Limit = size };
         var next = first.First;
         Span<byte> leaf = stackalloc byte[MerkleHash.Length];
         while (next < size && reader.TryRead(out var line) && line.Sequence == next && JournalLineFormat.TryReadHash(line.Utf8.Span, leaf))
+        {
             take(next++, 0, leaf);
+        }
+
         if (next < size)
+        {
             throw new JournalException($"Log {log.Id} cannot be read beyond line {next - 1}; {size} lines are needed. Verify it to see where it is damaged.");
+        }
     }
 
     private static void PassFrontier(JournalSegment first, Subtree take)
@@ -105,7 +125,9 @@ public static class JournalProofs
         while (reader.TryRead(out var line))
         {
             if (line.Sequence == sequence)
+            {
                 return line.Utf8.ToArray();
+            }
         }
 
         throw new JournalException($"Line {sequence} of log {log.Id} cannot be read. Verify the log to see where it is damaged.");
@@ -121,7 +143,9 @@ public static class JournalProofs
                 && ControlLine.TryParse(line.Utf8.Span, out var control)
                 && control.Action == ControlAction.Checkpoint
                 && Checkpoint.TryParse(control.Checkpoint, out var checkpoint))
+            {
                 newest = checkpoint;
+            }
         }
 
         return newest;

@@ -70,19 +70,30 @@ public sealed class JournalReader : IDisposable
         while (true)
         {
             if (_lines is null && !Locate())
+            {
                 return false;
+            }
+
             if (_expected >= Limit)
+            {
                 return false;
+            }
+
             var offset = _lines!.Offset;
             if (!_lines.TryNext(out var framed))
             {
                 if (!MoveOn(isAtEnd: true))
+                {
                     return false;
+                }
             }
             else if (TryAccept(framed, offset, out var sequence))
             {
                 if (sequence < _expected)
+                {
                     continue; // read already, in the segment before or as a double
+                }
+
                 Skipped += sequence - _expected;
                 _expected = sequence + 1;
                 _passesDamage = false;
@@ -93,7 +104,9 @@ public sealed class JournalReader : IDisposable
             {
                 _lines.Seek(offset);
                 if (!MoveOn(isAtEnd: false))
+                {
                     return false;
+                }
             }
         }
     }
@@ -104,11 +117,18 @@ public sealed class JournalReader : IDisposable
         while (true)
         {
             while (TryRead(out var line))
+            {
                 yield return line;
+            }
+
             if (Follow is not null)
+            {
                 Limit = await Follow(Math.Max(_expected, Limit ?? 0), cancellationToken);
+            }
             else
+            {
                 await Task.Delay(PollInterval, TimeProvider, cancellationToken);
+            }
         }
     }
 
@@ -128,7 +148,10 @@ public sealed class JournalReader : IDisposable
             || !id.SequenceEqual(_id ?? id)
             || (sequence > _expected && !_passesDamage)
             || !JournalLineFormat.HashEntry(framed.Span, stackalloc byte[MerkleHash.Length]))
+        {
             return false;
+        }
+
         if (_id is null)
         {
             _id = id.ToArray();
@@ -136,7 +159,10 @@ public sealed class JournalReader : IDisposable
         }
 
         if (sequence >= _expected)
+        {
             _current = new JournalLine(line, _idText, sequence, _lines!.Segment.Name, offset, ControlLine.IsOne(line.Span, payloadStart));
+        }
+
         return true;
     }
 
@@ -147,9 +173,15 @@ public sealed class JournalReader : IDisposable
         var here = _lines!.Segment;
         var next = segments.LastOrDefault(s => s.First <= _expected);
         if (next?.First > here.First)
+        {
             return next.First == _expected ? Open(next, 0, _expected) : Locate();
+        }
+
         if (_lines.IsGone() && segments.Any(s => s.First == here.First))
+        {
             return Locate();
+        }
+
         var later = segments.FirstOrDefault(s => s.First > _expected);
         if (later is not null && isAtEnd)
         {
@@ -166,7 +198,10 @@ public sealed class JournalReader : IDisposable
     {
         var segments = JournalDirectory.Segments(_directory);
         if (segments.Count == 0)
+        {
             return false;
+        }
+
         var holding = segments.LastOrDefault(s => s.First <= _last?.Sequence);
         if (holding is null)
         {
@@ -175,14 +210,23 @@ public sealed class JournalReader : IDisposable
         }
 
         if (!Open(holding, holding.Name == _last!.Segment ? _last.Offset : 0, _last.Sequence + 1))
+        {
             return false;
+        }
+
         while (_lines!.TryNext(out var framed))
         {
             var line = framed.Span[1..];
             if (!JournalLineFormat.TryParse(line, out _, out var sequence, out _) || sequence < _last.Sequence)
+            {
                 continue;
+            }
+
             if (sequence == _last.Sequence && Encoding.ASCII.GetString(JournalLineFormat.StoredHash(line)) == _last.Hash)
+            {
                 return true;
+            }
+
             break;
         }
 
@@ -213,7 +257,10 @@ public sealed class JournalReader : IDisposable
     private void Remember()
     {
         if (_current.Utf8.IsEmpty)
+        {
             return;
+        }
+
         _last = _current.Bookmark;
         _current = default;
     }

@@ -29,7 +29,10 @@ public static class JournalVerifier
 
         findings.AddRange(Copies(logs));
         if (!isAlone)
+        {
             findings.AddRange(Absent(path, logs, options));
+        }
+
         return new VerificationReport(reports, findings);
 
         void Advance(long bytes) => progress?.Report(new VerificationProgress(done += bytes, Math.Max(total, done)));
@@ -45,7 +48,10 @@ public static class JournalVerifier
     private static IReadOnlyList<JournalLog> Logs(string path, VerifyOptions options)
     {
         if (!Directory.Exists(path))
+        {
             throw new JournalException($"'{path}' does not exist: expected a journal's directory or one of its segments.");
+        }
+
         var logs = JournalDirectory.Logs(path);
         return logs.Count > 0 || options.AtLeastAsNewAs.Count > 0
             ? logs

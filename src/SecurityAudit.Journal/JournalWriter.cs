@@ -96,7 +96,10 @@ public sealed class JournalWriter : IAsyncDisposable, IDisposable
             log?.Lock.Dispose();
             keys?.Dispose();
             if (e is UnauthorizedAccessException || (e is IOException && e is not JournalException))
+            {
                 throw JournalPlace.Explain(directory, e);
+            }
+
             throw;
         }
     }
@@ -154,10 +157,16 @@ public sealed class JournalWriter : IAsyncDisposable, IDisposable
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
             return;
+        }
+
         var isClosed = _loop.Close();
         if (!isClosed || _intake.Durability.Size < _intake.Size)
+        {
             _health.Say(JournalNoticeKind.Failed, $"The journal in '{LogDirectory}' was closed with {_intake.Size - _intake.Durability.Size} lines that did not reach the disk.");
+        }
+
         _intake.Dispose();
         _loop.Dispose();
         _log.Anchors.Finish();

@@ -66,7 +66,9 @@ public sealed partial class InstalledTool(PackedPackages packages) : IAsyncLifet
         if (help.Split("Commands:\n") is [_, var listed])
         {
             foreach (Match name in CommandName().Matches(listed))
+            {
                 commands.AddRange(await CommandsAsync([.. above, name.Groups["name"].Value]));
+            }
         }
 
         return commands;

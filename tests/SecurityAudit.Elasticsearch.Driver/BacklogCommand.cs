@@ -21,7 +21,9 @@ internal static class BacklogCommand
             using (var writer = JournalWriter.Open(Path.Combine(behind, "audit"), new JournalOptions { WaitTimeout = TimeSpan.FromSeconds(30) }))
             {
                 for (var i = 0; i < events; i++)
+                {
                     writer.Append(Application.Payload(i + 1));
+                }
             }
 
             await using var first = await Application.StartAsync(behind, engine, _ => { });

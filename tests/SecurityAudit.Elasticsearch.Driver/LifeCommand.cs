@@ -25,7 +25,10 @@ internal static class LifeCommand
         {
             var record = application.Shipped();
             for (var i = 0; i < 500 && journal.Size < events && journal.Size - (record?.Next ?? 0) < Ahead; i++)
+            {
                 journal.Append(Application.Payload(journal.Size));
+            }
+
             if (record is not null && record != told)
             {
                 Console.WriteLine($"at {record.Next} {record.State} dead {record.DeadLetters} doubtful {record.Doubtful} {record.LastAnswer?.ReplaceLineEndings(" ")}");
@@ -33,7 +36,10 @@ internal static class LifeCommand
             }
 
             if (record is not null && journal.Size >= events && record.Next >= events)
+            {
                 return 0;
+            }
+
             await Task.Delay(10);
         }
     }

@@ -27,7 +27,10 @@ public sealed class ForkTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         if (_engine is not null)
+        {
             await _engine.DisposeAsync();
+        }
+
         _folder.Dispose();
     }
 
@@ -79,7 +82,10 @@ public sealed class ForkTests : IAsyncLifetime
         var hashes = new List<string>();
         using var reader = new JournalReader(log.Log.Directory);
         while (reader.TryRead(out var line))
+        {
             hashes.Add((string)JsonNode.Parse(line.Utf8.Span)!["event.hash"]!);
+        }
+
         return hashes;
     }
 
@@ -106,8 +112,13 @@ public sealed class ForkTests : IAsyncLifetime
     {
         Directory.CreateDirectory(to);
         foreach (var folder in Directory.GetDirectories(from))
+        {
             Copy(folder, Path.Combine(to, Path.GetFileName(folder)));
+        }
+
         foreach (var file in Directory.GetFiles(from))
+        {
             File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        }
     }
 }

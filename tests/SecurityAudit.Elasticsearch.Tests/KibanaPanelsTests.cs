@@ -26,6 +26,8 @@ public sealed class KibanaPanelsTests(Engines engines)
     {
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (!await condition())
+        {
             await Task.Delay(50, bound.Token);
+        }
     }
 }

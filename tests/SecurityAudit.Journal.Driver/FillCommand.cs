@@ -10,7 +10,10 @@ internal static class FillCommand
         var writer = JournalWriter.Open(directory, new JournalOptions { BufferBytes = 64 * 1024 * 1024 });
         var payload = Some.RealisticEvent();
         for (var written = 0L; written < bytes; written += payload.Length + 120)
+        {
             writer.Append(payload);
+        }
+
         await writer.FlushAsync();
         Environment.Exit(0);
         return 0;

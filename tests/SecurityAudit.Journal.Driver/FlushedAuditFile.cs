@@ -57,7 +57,10 @@ internal static class FlushedAuditFile
         protected override void Dispose(bool disposing)
         {
             if (disposing)
+            {
                 file.Dispose();
+            }
+
             base.Dispose(disposing);
         }
     }

@@ -153,7 +153,9 @@ public sealed class ShowTests : IDisposable
             ? JsonSerializer.Serialize(hostile)
             : $"\"{hostile}\"";
         await using (var writer = SecurityAudit.Journal.JournalWriter.Open(Audit))
+        {
             writer.Append(System.Text.Encoding.UTF8.GetBytes($"{{\"@timestamp\":\"2026-11-24T04:00:00Z\",\"event.action\":\"app_exception\",\"message\":{json}}}"));
+        }
 
         var table = await ToolRun.OnTerminalAsync("show", Audit);
         var lines = await ToolRun.PipedAsync("show", Audit);
@@ -171,7 +173,9 @@ public sealed class ShowTests : IDisposable
     public async Task ALineThatNobodyCanReadWhollyIsShownAllTheSame(string hostile, string shown)
     {
         await using (var writer = SecurityAudit.Journal.JournalWriter.Open(Audit))
+        {
             writer.Append(System.Text.Encoding.UTF8.GetBytes(hostile));
+        }
 
         Assert.Contains(shown, (await ToolRun.OnTerminalAsync("show", Audit)).Output, StringComparison.Ordinal);
         Assert.Contains(hostile[1..20], Assert.Single((await ToolRun.PipedAsync("show", Audit)).Lines), StringComparison.Ordinal);

@@ -12,13 +12,17 @@ internal sealed class AnchorFeeds(IReadOnlyList<AnchorFeed> feeds)
     public void Offer(Checkpoint checkpoint)
     {
         foreach (var feed in feeds)
+        {
             feed.Offer(checkpoint);
+        }
     }
 
     /// <summary>Waits for the last offers, each for its bounded time.</summary>
     public void Finish()
     {
         foreach (var feed in feeds)
+        {
             feed.Finish();
+        }
     }
 }

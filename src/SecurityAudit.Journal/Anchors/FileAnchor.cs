@@ -31,7 +31,10 @@ public sealed class FileAnchor : ICheckpointAnchor
     {
         var path = PathOf(origin);
         if (!File.Exists(path))
+        {
             return null;
+        }
+
         return Checkpoint.TryParse(await File.ReadAllTextAsync(path, ct), out var checkpoint)
             ? checkpoint
             : throw new JournalException($"'{path}' holds no checkpoint, expected one as it was published. Restore it from a copy, or remove it and keep it as evidence.");

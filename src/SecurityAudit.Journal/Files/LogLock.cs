@@ -25,10 +25,16 @@ internal sealed class LogLock : IDisposable
     {
         var path = Path.Combine(logDirectory, LogFiles.Lock);
         if (TryOpen(path) is not { } file)
+        {
             return null;
+        }
+
         using var second = TryOpen(path);
         if (second is null)
+        {
             return new LogLock(path, file);
+        }
+
         file.Dispose();
         throw new JournalException(
             $"The file system of '{logDirectory}' does not lock: '{path}' could be opened twice, expected the second time to fail. " +

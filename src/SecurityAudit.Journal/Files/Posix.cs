@@ -27,7 +27,9 @@ internal static partial class Posix
         while (fsync(file) != 0)
         {
             if (Marshal.GetLastPInvokeError() != Interrupted)
+            {
                 throw LastError("fsync", path);
+            }
         }
     }
 
@@ -38,7 +40,9 @@ internal static partial class Posix
         while ((descriptor = open(path, ReadOnly)) < 0)
         {
             if (Marshal.GetLastPInvokeError() != Interrupted)
+            {
                 throw LastError("open", path);
+            }
         }
 
         using var directory = new SafeFileHandle(descriptor, ownsHandle: true);
@@ -49,10 +53,16 @@ internal static partial class Posix
     public static unsafe int? OwnerOf(string path)
     {
         if (!OperatingSystem.IsLinux())
+        {
             return null;
+        }
+
         var status = stackalloc byte[256];
         if (statx(CurrentDirectory, path, flags: 0, OwnerMask, status) != 0)
+        {
             throw LastError("statx", path);
+        }
+
         return *(int*)(status + OwnerOffset);
     }
 
@@ -63,10 +73,16 @@ internal static partial class Posix
     public static unsafe (string Device, string Inode)? IdentityOf(string path)
     {
         if (!OperatingSystem.IsLinux())
+        {
             return null;
+        }
+
         var status = stackalloc byte[256];
         if (statx(CurrentDirectory, path, flags: 0, InodeMask, status) != 0)
+        {
             return null;
+        }
+
         var device = (uint*)(status + DeviceOffset);
         return (
             string.Create(CultureInfo.InvariantCulture, $"{device[0]}:{device[1]}"),

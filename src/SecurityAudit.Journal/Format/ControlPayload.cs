@@ -21,7 +21,10 @@ internal static class ControlPayload
             json.WriteBase64String(JournalFields.Root.Name, before.Root());
             json.WriteStartArray(JournalFields.Frontier.Name);
             foreach (var hash in before.Frontier())
+            {
                 json.WriteBase64StringValue(hash);
+            }
+
             json.WriteEndArray();
             json.WriteString(JournalFields.VerifierKey.Name, key.ToString());
             json.WriteString(JournalFields.Host.Name, address.Host);
@@ -81,7 +84,9 @@ internal static class ControlPayload
             json.WriteNumber(JournalFields.From.Name, from);
             json.WriteNumber(JournalFields.To.Name, to);
             if (anchored is not null)
+            {
                 json.WriteString(JournalFields.Checkpoint.Name, anchored.Note);
+            }
         });
 
     /// <summary>
@@ -92,7 +97,9 @@ internal static class ControlPayload
         {
             json.WriteString(JournalFields.VerifierKey.Name, next.ToString());
             if (endorsement is not null)
+            {
                 json.WriteString(JournalFields.Endorsement.Name, endorsement);
+            }
         });
 
     private static byte[] Write(string action, DateTimeOffset at, Action<Utf8JsonWriter> data)

@@ -59,7 +59,9 @@ internal static class JournalLineFormat
     public static int Seal(Span<byte> framed, ReadOnlySpan<byte> id, long sequence, ReadOnlySpan<byte> payload, Span<byte> leaf)
     {
         if (payload.Length < 2 || payload[0] != '{' || payload[^1] != '}' || payload.ContainsAnyInRange((byte)0, (byte)0x1f))
+        {
             throw new ArgumentException("A payload is one JSON object without line breaks or other control characters.", nameof(payload));
+        }
 
         var line = framed[1..];
         var length = 0;
@@ -75,7 +77,9 @@ internal static class JournalLineFormat
         }
 
         if (length + 1 > MaxEntryLength)
+        {
             throw new ArgumentException($"The entry has {length + 1} bytes; {MaxEntryLength} is the most.", nameof(payload));
+        }
 
         var borrowed = framed[0];
         line[length] = (byte)'}';
@@ -107,7 +111,10 @@ internal static class JournalLineFormat
             || !line.EndsWith(AfterHash)
             || !Utf8Parser.TryParse(line[digits..^TrailerLength], out sequence, out var consumed)
             || !IsCanonical(line.Slice(digits, consumed)))
+        {
             return false;
+        }
+
         id = line[IdOffset..idEnd];
         payloadStart = digits + consumed;
         return line[payloadStart] == ',' && IsId(id);
@@ -121,13 +128,25 @@ internal static class JournalLineFormat
     {
         var line = framed[1..];
         if (line.Length > MaxLineLength)
+        {
             return LineFault.TooLong;
+        }
+
         if (!TryParse(line, out var foundId, out var foundSequence, out _))
+        {
             return LineFault.NotALine;
+        }
+
         if (!HashEntry(framed, leaf))
+        {
             return LineFault.WrongHash;
+        }
+
         if (!foundId.SequenceEqual(id))
+        {
             return LineFault.OtherJournal;
+        }
+
         return foundSequence == sequence ? LineFault.None : LineFault.OtherSequence;
     }
 
@@ -173,7 +192,10 @@ internal static class JournalLineFormat
         Span<byte> again = stackalloc byte[HashCharacters];
         var stored = StoredHash(line);
         if (Base64Url.DecodeFromUtf8(stored, hash, out _, out var written) != OperationStatus.Done || written != hash.Length)
+        {
             return false;
+        }
+
         Base64Url.EncodeToUtf8(hash, again, out _, out _);
         return stored.SequenceEqual(again);
     }

@@ -20,10 +20,16 @@ internal static class KeyFileAccess
     public static string? Restore(string path)
     {
         if (OperatingSystem.IsWindows() || !File.Exists(path))
+        {
             return null;
+        }
+
         var mode = File.GetUnixFileMode(path);
         if ((mode & GroupMay) == UnixFileMode.None || (mode & WorldMay) != UnixFileMode.None || Posix.OwnerOf(path) is not { } owner || owner != Posix.EffectiveUser)
+        {
             return null;
+        }
+
         File.SetUnixFileMode(path, Disk.PrivateFile);
         return $"The key file '{path}' had mode {Octal(mode)}, expected 0600, which it has again. Whoever is in its group could read the key until now: make a new key if anybody else is in it. "
             + "Kubernetes' fsGroup does this at each mount; fsGroupChangePolicy: OnRootMismatch keeps it from doing so again.";
@@ -34,7 +40,10 @@ internal static class KeyFileAccess
     public static void Check(string path)
     {
         if (OperatingSystem.IsWindows())
+        {
             return; // the access control list is the directory's
+        }
+
         var mode = File.GetUnixFileMode(path);
         var owner = Posix.OwnerOf(path) ?? Posix.EffectiveUser;
         var isGiven = owner == Administrator && Posix.EffectiveUser != Administrator; // a Kubernetes secret, a credential of systemd: 0440, root and a group

@@ -35,14 +35,20 @@ public sealed class PemFileSigner : IJournalSigner, IDisposable
     public static PemFileSigner Open(string path, string name = "security-audit")
     {
         if (!File.Exists(path))
+        {
             throw new JournalException($"There is no key file '{path}', expected an ECDSA P-256 private key in PEM. Create one with 'security-audit keygen'.");
+        }
+
         KeyFileAccess.Check(path);
         var key = ECDsa.Create();
         try
         {
             key.ImportFromPem(File.ReadAllText(path));
             if (key.ExportParameters(includePrivateParameters: true).Curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value)
+            {
                 return new PemFileSigner(key, name);
+            }
+
             key.Dispose();
             throw Unusable(path, "a key of another curve", cause: null);
         }

@@ -43,9 +43,15 @@ public sealed record Checkpoint
         ArgumentOutOfRangeException.ThrowIfNegative(size);
         ArgumentNullException.ThrowIfNull(signer);
         if (root.Length != MerkleHash.Length)
+        {
             throw new ArgumentException($"A root has {MerkleHash.Length} bytes, not {root.Length}.", nameof(root));
+        }
+
         if (!SignedNote.IsKeyName(origin))
+        {
             throw new ArgumentException($"The origin '{origin}' is empty or has a space, a plus sign or a control character.", nameof(origin));
+        }
+
         var text = string.Create(CultureInfo.InvariantCulture, $"{origin}\n{size}\n{Convert.ToBase64String(root)}\n");
         return Parse(SignedNote.Sign(text, signer));
     }
@@ -67,7 +73,10 @@ public sealed record Checkpoint
             || !SignedNote.TryDecode(rootText, out var root)
             || root.Length != MerkleHash.Length
             || extensions.Contains(""))
+        {
             return false;
+        }
+
         checkpoint = new Checkpoint(origin, size, root, signed, note);
         return true;
     }

@@ -37,7 +37,9 @@ internal sealed class LogRecovery
         {
             backwards.Add((load ?? Load)(all[start]));
             if (found.IsIn(backwards[^1]) && Scan(start) is { End: { Damage: not null } or { Proven: > 0 } } recovery)
+            {
                 return recovery;
+            }
         }
 
         backwards.AddRange(all.Take(1).Select(load ?? Load));
@@ -59,9 +61,15 @@ internal sealed class LogRecovery
     {
         var torn = 0L;
         for (var i = End.Segments; i < _segments.Count; i++)
+        {
             torn += SetAside(_segments[i]);
+        }
+
         if (End.Segments > 0)
+        {
             torn += CutTail(_segments[End.Segments - 1], End.Kept, _scanned[End.Segments - 1].Length);
+        }
+
         Disk.Sync(_directory);
         return torn;
     }
@@ -78,9 +86,14 @@ internal sealed class LogRecovery
     {
         var length = new FileInfo(segment.Path).Length;
         if (length == 0)
+        {
             File.Delete(segment.Path);
+        }
         else
+        {
             File.Move(segment.Path, QuarantinePath(segment.Name), overwrite: true);
+        }
+
         return length;
     }
 

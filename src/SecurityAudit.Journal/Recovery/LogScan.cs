@@ -20,19 +20,29 @@ internal static class LogScan
     public static LogEnd Scan(ReadOnlySpan<SegmentBytes> segments, IReadOnlyList<VerifierKey> signers)
     {
         if (segments.IsEmpty)
+        {
             return new LogEnd(Id: null, new MerkleTree(), Segments: 0, Kept: 0, Key: null, Damage: null);
+        }
+
         if (SegmentOpening.Read(segments[0])?.Head is not { } head)
+        {
             return WithoutHead(segments, signers);
+        }
 
         var walk = new LogWalk(head, signers);
         for (var i = 0; i < segments.Length; i++)
         {
             if (walk.Tree.Size < segments[i].First)
+            {
                 return walk.End(i, Text($"segment {segments[i].First} follows, but the lines before it end at {walk.Tree.Size}"));
+            }
+
             var isLast = i == segments.Length - 1;
             walk.Segment(segments[i], isLast ? long.MaxValue : segments[i + 1].First);
             if (isLast && walk.Kept == 0)
+            {
                 return DropLast(segments, signers, walk);
+            }
         }
 
         return walk.End(segments.Length, walk.Damage(segments[^1]));
@@ -46,7 +56,10 @@ internal static class LogScan
         var damage = walk.Damage(segments[^1]);
         var end = Scan(segments[..^1], signers);
         if (end.Tree.Size < segments[^1].First)
+        {
             damage ??= Text($"segment {segments[^1].First} was begun, but the lines before it end at {end.Tree.Size}");
+        }
+
         return end with { Damage = end.Damage ?? damage };
     }
 
@@ -55,7 +68,10 @@ internal static class LogScan
     {
         var nothing = new LogEnd(Id: null, new MerkleTree(), Segments: 0, Kept: 0, Key: null, Damage: null);
         if (segments.Length > 1 || segments[0].First > 0)
+        {
             return nothing with { Damage = Text($"segment {segments[0].First} has no readable journal.opened line") };
+        }
+
         var covered = SignedSize.In(segments[0].Framed.Span, id: null, signers);
         return covered == 0 ? nothing : nothing with { Damage = Text($"the first line is unreadable, but a signed checkpoint covers {covered} lines") };
     }

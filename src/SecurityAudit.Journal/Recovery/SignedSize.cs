@@ -18,7 +18,10 @@ internal static class SignedSize
                 && checkpoint.Size > size
                 && (id is null || checkpoint.JournalId == id)
                 && keys.Any(checkpoint.Verify))
+            {
                 size = checkpoint.Size;
+            }
+
             framed = framed[(1 + length)..];
         }
 

@@ -55,7 +55,10 @@ internal sealed class LineBlock(int capacity)
         {
             var read = RandomAccess.Read(file, _bytes.AsSpan(end), offset + end - Room);
             if (read == 0)
+            {
                 break;
+            }
+
             end += read;
         }
 
@@ -77,16 +80,31 @@ internal sealed class LineBlock(int capacity)
         {
             var length = bytes[start..].IndexOf((byte)'\n');
             if (length is < 0 or > JournalLineFormat.MaxLineLength)
+            {
                 return;
+            }
+
             var framed = bytes.Slice(start - Room, Room + length);
             if (!JournalLineFormat.TryParse(framed[Room..], out var found, out var sequence, out var payloadStart) || !found.SequenceEqual(id))
+            {
                 return;
+            }
+
             if (Count == 0)
+            {
                 First = sequence;
+            }
+
             if (sequence != First + Count || !JournalLineFormat.HashEntry(framed, NextLeaf()))
+            {
                 return;
+            }
+
             if (ControlLine.IsOne(framed[Room..], payloadStart))
+            {
                 controls.Add((Count, start - Room, length));
+            }
+
             Count++;
             start += length + 1;
         }
@@ -123,7 +141,10 @@ internal sealed class LineBlock(int capacity)
         _firstGroup = (int)((GroupSize - (First & (GroupSize - 1))) & (GroupSize - 1));
         var groups = Math.Max(0, (Count - _firstGroup) / GroupSize);
         if (_groups.Length < groups * MerkleHash.Length)
+        {
             _groups = new byte[groups * MerkleHash.Length];
+        }
+
         Span<byte> nodes = stackalloc byte[GroupSize * MerkleHash.Length];
         for (var group = 0; group < groups; group++)
         {
@@ -131,7 +152,9 @@ internal sealed class LineBlock(int capacity)
             for (var width = GroupSize / 2; width > 0; width /= 2)
             {
                 for (var i = 0; i < width; i++)
+                {
                     MerkleHash.Node(Hash(nodes, 2 * i), Hash(nodes, (2 * i) + 1), nodes.Slice(i * MerkleHash.Length, MerkleHash.Length));
+                }
             }
 
             nodes[..MerkleHash.Length].CopyTo(_groups.AsSpan(group * MerkleHash.Length));
@@ -141,7 +164,10 @@ internal sealed class LineBlock(int capacity)
     private Span<byte> NextLeaf()
     {
         if (_leaves.Length < (Count + 1) * MerkleHash.Length)
+        {
             Array.Resize(ref _leaves, 2 * _leaves.Length);
+        }
+
         return _leaves.AsSpan(Count * MerkleHash.Length, MerkleHash.Length);
     }
 

@@ -17,7 +17,10 @@ internal sealed class LineVerification(string id, LogTree tree, VerificationPlac
         for (var start = 0; start < block.Length;)
         {
             if (place.Expected >= end)
+            {
                 return block.Offset + start;
+            }
+
             var rest = framed.Span[(1 + start)..];
             var newline = rest.IndexOf((byte)'\n');
             var length = newline < 0 ? rest.Length : newline;
@@ -59,9 +62,15 @@ internal sealed class LineVerification(string id, LogTree tree, VerificationPlac
         }
 
         if (sequence > place.Expected)
+        {
             Jump(sequence, offset, "before this place");
+        }
+
         if (ControlLine.IsOne(line, payloadStart))
+        {
             history.Take(line, sequence, offset);
+        }
+
         tree.Append(leaf);
         place.Expected++;
         place.Good();
@@ -91,7 +100,10 @@ internal sealed class LineVerification(string id, LogTree tree, VerificationPlac
     public void Jump(long sequence, long offset, string where)
     {
         if (!place.IsJumpExplained)
+        {
             place.Bad(FindingKind.MissingLines, offset, $"lines {place.Expected} to {sequence - 1} are missing {where}");
+        }
+
         tree.Lose();
         place.IsRootExplained = true;
         place.Expected = sequence;

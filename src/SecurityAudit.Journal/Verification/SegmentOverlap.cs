@@ -20,7 +20,10 @@ internal static class SegmentOverlap
             && repeated.TryNext(out var again))
         {
             if (!line.Span[1..].SequenceEqual(again.Span[1..]))
+            {
                 return (at, sequence);
+            }
+
             at = old.Offset;
         }
 

@@ -94,8 +94,11 @@ internal sealed class SignedHistory(string id, LogTree tree, VerificationPlace p
         if (!Trust.Signed(checkpoint))
         {
             if (!_isSignatureExplained && Trust.Current is { } key)
+            {
                 place.Bad(FindingKind.UntrustedSignature, offset, Math.Max(Verified, place.First),
                     $"the checkpoint in line {sequence} is not signed by the key {key.Name}+{key.Id}");
+            }
+
             _isSignatureExplained = true;
             return;
         }
@@ -103,7 +106,10 @@ internal sealed class SignedHistory(string id, LogTree tree, VerificationPlace p
         _isSignatureExplained = false;
 
         if (tree.RootAt(checkpoint.Size) is not { } root)
+        {
             return;
+        }
+
         if (root.AsSpan().SequenceEqual(checkpoint.Root.Span))
         {
             Prove(checkpoint.Size);
@@ -135,9 +141,13 @@ internal sealed class SignedHistory(string id, LogTree tree, VerificationPlace p
     private void KeyChangedAt(ControlLine control, long sequence, long offset)
     {
         if (!VerifierKey.TryParse(control.VerifierKey, out var next))
+        {
             place.Bad(FindingKind.UnreadableControlLine, offset, sequence, $"the key in line {sequence} cannot be read");
+        }
         else if (Trust.Change(next, control.Endorsement, id))
+        {
             _isSignatureExplained = false;
+        }
         else
         {
             place.Bad(FindingKind.UntrustedKeyChange, offset, sequence,
@@ -153,7 +163,10 @@ internal sealed class SignedHistory(string id, LogTree tree, VerificationPlace p
         {
             _anchors.Dequeue();
             if (tree.RootAt(anchor.Size) is not { } root)
+            {
                 continue;
+            }
+
             if (root.AsSpan().SequenceEqual(anchor.Root.Span))
             {
                 _anchored = anchor.Size;
@@ -163,7 +176,9 @@ internal sealed class SignedHistory(string id, LogTree tree, VerificationPlace p
                 }
             }
             else if (!place.IsRootExplained)
+            {
                 WrongRoot(anchor, 0, _anchored, "the checkpoint that was kept elsewhere");
+            }
         }
     }
 }

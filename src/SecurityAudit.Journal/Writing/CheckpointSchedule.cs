@@ -36,7 +36,10 @@ internal sealed class CheckpointSchedule(string origin, IJournalSigner signer, J
     public Checkpoint? SignIfDue()
     {
         if (!_isUrgent && UntilDue > TimeSpan.Zero)
+        {
             return null;
+        }
+
         _lastTried = options.TimeProvider.GetTimestamp();
         _isUrgent = false;
         _triedSize = _durable.Size;

@@ -53,7 +53,9 @@ internal sealed class CommitLoop : IDisposable
     public void Wake()
     {
         if (!_wake.IsSet)
+        {
             _wake.Set();
+        }
     }
 
     /// <summary>
@@ -70,7 +72,9 @@ internal sealed class CommitLoop : IDisposable
     {
         _timer.Dispose();
         if (!_thread.IsAlive)
+        {
             _wake.Dispose();
+        }
     }
 
     private void Run()
@@ -132,15 +136,23 @@ internal sealed class CommitLoop : IDisposable
     private bool CommitAll()
     {
         if (_failed.Lines is { } lines && !Retry(lines))
+        {
             return false;
+        }
+
         while (true)
         {
             SignIfDue();
             _pruning.Announce();
             if (!_parts.Intake.TryTake(_parts.Segments.IsDue && !_isClosed ? _parts.Header : null, out var batch))
+            {
                 return true;
+            }
+
             if (!Commit(batch))
+            {
                 return false;
+            }
         }
     }
 
@@ -171,7 +183,10 @@ internal sealed class CommitLoop : IDisposable
         try
         {
             if (Disk.IsFull(cause))
+            {
                 _parts.Space.Release();
+            }
+
             _parts.Segments.Replace(batch);
         }
         catch (Exception e)
@@ -190,7 +205,10 @@ internal sealed class CommitLoop : IDisposable
         _parts.Checkpoints.Observe(batch);
         _parts.Intake.Committed(batch);
         if (_parts.Health.Clear(JournalNoticeKind.Failed))
+        {
             _parts.Health.Say(JournalNoticeKind.Restored, $"The journal in '{_parts.Directory}' can be written again.");
+        }
+
         _pruning.ExecuteIfSigned(batch.Next);
         _parts.Space.Look();
         _clock.Look();
@@ -217,7 +235,10 @@ internal sealed class CommitLoop : IDisposable
     private void Sign()
     {
         if (_parts.Checkpoints.SignIfDue() is not { } checkpoint)
+        {
             return;
+        }
+
         var sequence = _parts.Intake.AppendControl(ControlPayload.Checkpoint(_options.TimeProvider.GetUtcNow(), checkpoint), isNews: false);
         _pruning.Signed(sequence, checkpoint.Size);
         _parts.Anchors.Offer(checkpoint);

@@ -54,15 +54,26 @@ internal sealed class Durability : IDisposable
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(sequence, _next());
             if (sequence < _size)
+            {
                 return ValueTask.CompletedTask;
+            }
+
             if (_outage is not null)
+            {
                 return ValueTask.FromException(new JournalUnavailableException(_outage));
+            }
+
             var areFirst = !_waiters.AreThere;
             task = _waiters.Join(isTaken: sequence < _takenUpTo, out var isNew);
             if (areFirst)
+            {
                 BePatient();
+            }
+
             if (isNew)
+            {
                 _wake();
+            }
         }
 
         return new ValueTask(ct.CanBeCanceled ? task.WaitAsync(ct) : task);
@@ -77,7 +88,10 @@ internal sealed class Durability : IDisposable
             lock (_gate)
             {
                 if (_size > beyond)
+                {
                     return _size;
+                }
+
                 ObjectDisposedException.ThrowIf(_disposed, typeof(JournalWriter));
                 growth = _waiters.JoinGrowth();
             }
@@ -99,7 +113,10 @@ internal sealed class Durability : IDisposable
         Volatile.Write(ref _size, size);
         _outage = null;
         if (_waiters.AreFilling)
+        {
             BePatient();
+        }
+
         return _waiters.Durable();
     }
 
@@ -153,7 +170,10 @@ internal sealed class Durability : IDisposable
         lock (_gate)
         {
             if (!_waiters.AreThere)
+            {
                 return;
+            }
+
             StartOutage();
         }
 

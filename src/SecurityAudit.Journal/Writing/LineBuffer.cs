@@ -45,7 +45,10 @@ internal sealed class LineBuffer(int limit)
     {
         var needed = _end + JournalLineFormat.MaxSealedLength(payload.Length);
         if (needed > _bytes.Length)
+        {
             Array.Resize(ref _bytes, Math.Max(needed, Math.Min(limit, _bytes.Length * 2)));
+        }
+
         _end += JournalLineFormat.Seal(_bytes.AsSpan(_end - Room), id, Next, payload, leaf);
         Next++;
     }

@@ -25,7 +25,10 @@ internal sealed class Retention(string directory, IDisk disk, AnchorFeeds anchor
             || _condemned.Count > 0
             || (_lastLooked is { } last && options.TimeProvider.GetElapsedTime(last) < Interval)
             || anchors.CommonlyPublished is not { } anchored)
+        {
             return null;
+        }
+
         _lastLooked = options.TimeProvider.GetTimestamp();
         try
         {
@@ -42,11 +45,17 @@ internal sealed class Retention(string directory, IDisk disk, AnchorFeeds anchor
     public void Execute()
     {
         if (_condemned.Count == 0)
+        {
             return;
+        }
+
         try
         {
             foreach (var segment in _condemned)
+            {
                 disk.Delete(segment.Path);
+            }
+
             disk.SyncDirectory(directory);
             health.Say(JournalNoticeKind.Pruned, $"{_condemned.Count} segments of '{directory}' were past their time and removed, the last was '{_condemned[^1].Name}'.");
         }
@@ -72,15 +81,26 @@ internal sealed class Retention(string directory, IDisk disk, AnchorFeeds anchor
         var unsettled = Unsettled.Of(log, options.Consumers);
         var keptFrom = options.PruneUnsettled ? pastTheirTime : KeptFrom(segments, Math.Min(anchored.Size, unsettled.Size), now - retention);
         if (keptFrom < pastTheirTime)
+        {
             Hold(pastTheirTime - keptFrom, unsettled);
+        }
         else
+        {
             health.Clear(JournalNoticeKind.Unsettled);
+        }
+
         if (keptFrom == 0)
+        {
             return null;
+        }
+
         _condemned = [.. segments.Take(keptFrom)];
         var line = ControlPayload.Pruned(now, segments[0].First, segments[keptFrom].First, anchored);
         if (unsettled.ReasonToRecord(segments[0].First, segments[keptFrom].First) is not { } reason)
+        {
             return line;
+        }
+
         health.Say(JournalNoticeKind.Unsettled, $"In '{directory}', {reason}.", unsettled.Error);
         return Unsettled.WithReason(line, reason);
     }
@@ -97,7 +117,9 @@ internal sealed class Retention(string directory, IDisk disk, AnchorFeeds anchor
         for (var i = 1; i < segments.Count && segments[i].First <= free && IsPastItsTime(segments[i - 1], limit); i++)
         {
             if (SegmentOpening.Read(segments[i])?.Head is not null)
+            {
                 keptFrom = i;
+            }
         }
 
         return keptFrom;

@@ -63,14 +63,19 @@ internal sealed class SegmentChain(string directory, IDisk disk, JournalOptions 
         if (_file is not null)
         {
             if (!_isAltered)
+            {
                 CutBestEffort();
+            }
+
             _file.Dispose();
             _file = null;
         }
 
         // Nothing in such a file was acknowledged, all of it is still in memory, and its name is needed.
         if (_length == 0 && _path.Length > 0)
+        {
             disk.Delete(_path);
+        }
     }
 
     public void Dispose() => Close();
@@ -98,7 +103,10 @@ internal sealed class SegmentChain(string directory, IDisk disk, JournalOptions 
     {
         var length = _file!.LengthAtPath();
         if (length == expected)
+        {
             return;
+        }
+
         _isAltered = true;
         var found = length < 0 ? "has disappeared" : string.Create(CultureInfo.InvariantCulture, $"has {length} bytes");
         throw new SegmentAlteredException(string.Create(CultureInfo.InvariantCulture,
@@ -120,7 +128,10 @@ internal sealed class SegmentChain(string directory, IDisk disk, JournalOptions 
     private void Close()
     {
         if (_file is null)
+        {
             return;
+        }
+
         _file.Truncate(_length); // gives the preallocated blocks back
         _file.Dispose();
         _file = null;

@@ -27,7 +27,9 @@ internal sealed class EngineOptions
     public void AddTo(Command command)
     {
         foreach (var option in new Option[] { _url, _cloudId, _apiKey, _username, _password, _fingerprint, _plainHttp, _namespace, _distribution, _layout, _period })
+        {
             command.Options.Add(option);
+        }
     }
 
     /// <summary>Was an engine named?</summary>

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using SecurityAudit.Elasticsearch;
-using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Elasticsearch.Bulk;
-using SecurityAudit.Shipping;
+using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Journal;
+using SecurityAudit.Shipping;
 using SecurityAudit.Tool.Commands;
 using SecurityAudit.Tool.Terminals;
 
@@ -75,7 +75,10 @@ internal sealed class ShipCommand : Command
         {
             waiting.CancelAfter(patience);
             if (record.Bookmark is not { } at)
+            {
                 return;
+            }
+
             var before = log.Segments.TakeWhile(segment => segment.Name != at.Segment).Count();
             progress?.Report(new VerificationProgress(lengths.Take(before).Sum() + at.Offset, lengths.Sum()));
         }

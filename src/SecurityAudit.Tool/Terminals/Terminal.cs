@@ -74,9 +74,14 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool outputI
             Out = new AnsiConsoleOutput(writer),
         });
         if (!isTerminal)
+        {
             console.Profile.Width = 10_000; // a program that reads lines must not meet a break
+        }
         else if (width is not null)
+        {
             console.Profile.Width = width.Value;
+        }
+
         return console;
     }
 }

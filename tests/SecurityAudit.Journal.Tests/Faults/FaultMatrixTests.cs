@@ -74,7 +74,10 @@ public sealed class FaultMatrixTests(ITestOutputHelper output) : IAsyncLifetime
         var earlier = hasEarlierLives ? _earlier.FullName : null;
         SortedDictionary<string, int> calls;
         using (var counted = new TracedLife(earlier))
+        {
             calls = await counted.CountCallsAsync();
+        }
+
         Assert.True(calls.ContainsKey("fsync") && calls.ContainsKey("pwrite64"), string.Join(' ', calls.Keys));
 
         var faults = calls.SelectMany(call => Faults(call.Key).SelectMany(fault => which(call.Value).Select(n => (Call: call.Key, Fault: fault, N: n)))).ToList();
@@ -93,9 +96,14 @@ public sealed class FaultMatrixTests(ITestOutputHelper output) : IAsyncLifetime
         yield return Error + "EIO";
         yield return Kill;
         if (CanLackSpace.Contains(call))
+        {
             yield return Error + "ENOSPC";
+        }
+
         if (CanBeInterrupted.Contains(call))
+        {
             yield return Error + "EINTR";
+        }
     }
 
     /// <summary>
@@ -109,11 +117,16 @@ public sealed class FaultMatrixTests(ITestOutputHelper output) : IAsyncLifetime
             Directory.CreateDirectory(life.Journal, Disk.PrivateDirectory);
             var options = new JournalOptions { WarnFreeBytes = 0, CriticalFreeBytes = 0, ReserveBytes = 0 };
             using (var writer = JournalWriter.Open(life.Journal, options))
+            {
                 Assert.Equal(life.Journal, writer.LogDirectory);
+            }
+
             Sound.Assert(life.Journal);
             Assert.False(File.Exists(Path.Combine(life.Journal, LogFiles.Damaged)));
             foreach (var log in life.Acknowledged.GroupBy(a => a.Log, a => a.Sequence))
+            {
                 AssertHolds(log.Key, [.. log]);
+            }
         }
         catch (Exception e)
         {
@@ -127,7 +140,9 @@ public sealed class FaultMatrixTests(ITestOutputHelper output) : IAsyncLifetime
         while (reader.TryRead(out var line))
         {
             if (acknowledged.Remove(line.Sequence))
+            {
                 Assert.Contains("\"test.number\":", System.Text.Encoding.UTF8.GetString(line.Utf8.Span), StringComparison.Ordinal);
+            }
         }
 
         // What was pruned is gone with the journal's own word for it, which the verifier has found in order.

@@ -47,7 +47,9 @@ public sealed class ReservedMembersTests : IDisposable
     public async Task WhatOnlyMentionsItIsRecorded(string payload)
     {
         await using (var writer = _folder.Open())
+        {
             Assert.True(writer.Append(Encoding.UTF8.GetBytes(payload)) > 0);
+        }
 
         _folder.AssertSound();
     }
@@ -75,7 +77,9 @@ public sealed class ReservedMembersTests : IDisposable
         var before = GC.GetAllocatedBytesForCurrentThread();
 
         for (var i = 0; i < 100; i++)
+        {
             Assert.Null(ReservedMembers.FirstIn(payload));
+        }
 
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }

@@ -56,7 +56,9 @@ internal sealed class LogInMemory
     public void MarkDurable(long size)
     {
         if (size == Size)
+        {
             _durable.CopyFrom(_tree);
+        }
     }
 
     /// <summary>Appends a checkpoint over what is durable, as the writer does.</summary>

@@ -85,7 +85,10 @@ public sealed class WriterScheduleTests
             _disk.Fault = _ => null;
             var wasClosed = _isClosed;
             if (!wasClosed)
+            {
                 WaitUntilWritable(writer);
+            }
+
             writer.Dispose();
             racing.Cancel();
             clock.Wait(Patience);
@@ -137,7 +140,10 @@ public sealed class WriterScheduleTests
         private void CloseRarely(JournalWriter writer, int value)
         {
             if (value >= 300)
+            {
                 return;
+            }
+
             _isClosed = true;
             writer.Dispose();
         }
@@ -155,7 +161,10 @@ public sealed class WriterScheduleTests
 
             _taken[thread].Add((sequence, number));
             if (step.Kind != StepKind.AppendAndWait)
+            {
                 return;
+            }
+
             Assert.True(writer.FlushAsync(sequence).AsTask().Wait(Patience), "a wait hangs");
             _acknowledged[thread].Add(sequence);
         });
@@ -187,9 +196,13 @@ public sealed class WriterScheduleTests
                 {
                     var sequence = writer.Append(Some.Event(0));
                     if (sequence < 0)
+                    {
                         _dropped++;
+                    }
                     else if (writer.FlushAsync(sequence).AsTask().Wait(Patience))
+                    {
                         return;
+                    }
                 }
                 catch (Exception e) when (((e as AggregateException)?.InnerException ?? e) is JournalUnavailableException && Stopwatch.GetElapsedTime(started) < Patience)
                 {
@@ -220,7 +233,9 @@ public sealed class WriterScheduleTests
 
             var told = lines.Where(line => line.GetProperty("event.action").GetString() == ControlAction.Gap).Sum(line => line.GetProperty(JournalFields.Dropped.Name).GetInt64());
             if (!wasClosed)
+            {
                 Assert.Equal(_dropped, told);
+            }
         }
     }
 }
