@@ -33,7 +33,8 @@ public sealed class ElasticsearchOptions
     /// Elasticsearch prints at its first start. With it, no other certificate is accepted, and no public authority is asked.</summary>
     public string? Fingerprint { get; set; }
 
-    /// <summary>Sends an API key or a password over plain <c>http://</c> to another machine too, where everybody on the way can read and use it. To the
+    /// <summary>Sends an API key or a password over plain <c>http://</c> to another machine too, where everybody on the way can read and
+    /// use it. To the
     /// loopback address it may always go.</summary>
     public bool AllowPlainHttp { get; set; }
 
@@ -52,7 +53,9 @@ public sealed class ElasticsearchOptions
     /// <summary>How much time one index holds under <see cref="ElasticsearchLayout.IndexPerPeriod"/>.</summary>
     public ElasticsearchPeriod Period { get; set; } = ElasticsearchPeriod.Month;
 
-    /// <summary>The last part of the data stream's name, e.g. <c>production</c>: lower case letters, digits, dots and underscores.</summary>
+    /// <summary>
+    /// The last part of the data stream's name, e.g. <c>production</c>: lower case letters, digits, dots and underscores.
+    /// </summary>
     public string Namespace { get; set; } = "default";
 
     /// <summary>The most events in one request, 1 to 10,000.</summary>
@@ -64,7 +67,9 @@ public sealed class ElasticsearchOptions
     /// <summary>How long a batch waits to become full, up to one minute.</summary>
     public TimeSpan Linger { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long an answer may take, one second to ten minutes. What happened to the request is unknown then, and it is sent again.</summary>
+    /// <summary>
+    /// How long an answer may take, one second to ten minutes. What happened to the request is unknown then, and it is sent again.
+    /// </summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The first bound of the random wait after a failure; it doubles with each.</summary>
@@ -73,7 +78,9 @@ public sealed class ElasticsearchOptions
     /// <summary>The last bound of the random wait after a failure.</summary>
     public TimeSpan MaxBackoff { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>After this time without progress, while events wait, an event <c>audit_shipping_stalled</c> is recorded and the health check fails.</summary>
+    /// <summary>
+    /// After this time without progress, while events wait, an event <c>audit_shipping_stalled</c> is recorded and the health check fails.
+    /// </summary>
     public TimeSpan StalledAfter { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How often the latest checkpoint is put into its own index, at most; zero: never.</summary>

@@ -65,7 +65,9 @@ public static class JournalDirectory
                     if (framed.Length <= JournalLineFormat.MaxLineLength
                         && JournalLineFormat.TryParse(framed.Span[1..], out var id, out _, out _)
                         && JournalLineFormat.HashEntry(framed.Span, leaf))
+                    {
                         return Encoding.ASCII.GetString(id);
+                    }
                 }
             }
             catch (FileNotFoundException)

@@ -6,6 +6,9 @@ public enum JournalFailureMode
     /// <summary>The application goes on; what does not fit into the bounded buffer is counted and recorded as <c>journal.gap</c>.</summary>
     Continue,
 
-    /// <summary>The caller gets a <see cref="JournalUnavailableException"/> after a bounded wait, so that it can leave undone what would be unrecorded.</summary>
+    /// <summary>
+    /// The caller gets a <see cref="JournalUnavailableException"/> after a bounded wait, so that it can leave undone what would be
+    /// unrecorded.
+    /// </summary>
     Refuse,
 }

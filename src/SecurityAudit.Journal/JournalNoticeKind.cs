@@ -10,7 +10,8 @@ public enum JournalNoticeKind
     KeyChanged,
 
     /// <summary>
-    /// A crash had left a torn end, which was moved to quarantine, or lines that no signature covers, which were adopted and marked; no acknowledged
+    /// A crash had left a torn end, which was moved to quarantine, or lines that no signature covers, which were adopted and marked; no
+    /// acknowledged
     /// line was touched.
     /// </summary>
     Recovered,

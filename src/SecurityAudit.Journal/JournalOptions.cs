@@ -1,6 +1,9 @@
 namespace SecurityAudit.Journal;
 
-/// <summary>How a journal is written. The defaults fit production; <see cref="JournalWriter.Open(string, JournalOptions?)"/> reports every fault at once.</summary>
+/// <summary>
+/// How a journal is written. The defaults fit production; <see cref="JournalWriter.Open(string, JournalOptions?)"/> reports every fault at
+/// once.
+/// </summary>
 public class JournalOptions
 {
     /// <summary>A segment that has reached this size is closed and the next one begun.</summary>
@@ -39,7 +42,9 @@ public class JournalOptions
     /// <value>Without spaces, plus signs and control characters. Default: <c>security-audit</c>.</value>
     public string Origin { get; set; } = "security-audit";
 
-    /// <summary>Signs the checkpoints; <see langword="null"/> means a key of its own in <c>keys/journal.pem</c>, made at the first start.</summary>
+    /// <summary>
+    /// Signs the checkpoints; <see langword="null"/> means a key of its own in <c>keys/journal.pem</c>, made at the first start.
+    /// </summary>
     /// <value>Default: <see langword="null"/>.</value>
     public IJournalSigner? Signer { get; set; }
 
@@ -50,7 +55,9 @@ public class JournalOptions
     /// <value>Default: <see langword="null"/>.</value>
     public IJournalSigner? PreviousSigner { get; set; }
 
-    /// <summary>Where checkpoints are published outside the directory; without one, a journal that was cut short cannot be told from a short one.</summary>
+    /// <summary>
+    /// Where checkpoints are published outside the directory; without one, a journal that was cut short cannot be told from a short one.
+    /// </summary>
     /// <value>Default: none.</value>
     public IList<ICheckpointAnchor> Anchors { get; } = [];
 
@@ -69,7 +76,8 @@ public class JournalOptions
     public IList<IJournalConsumer> Consumers { get; } = [];
 
     /// <summary>
-    /// Lets retention remove segments that a consumer has not settled. Each time it does, the line <c>journal.pruned</c> says which lines were removed
+    /// Lets retention remove segments that a consumer has not settled. Each time it does, the line <c>journal.pruned</c> says which lines
+    /// were removed
     /// before whom. Default: they stay, which is said, until the volume is full.
     /// </summary>
     /// <value>Default: <see langword="false"/>.</value>
@@ -95,7 +103,9 @@ public class JournalOptions
     /// <value>Default: the system's.</value>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
-    /// <summary>Called with what the journal has to say about itself: one notice after another, on a thread of the pool. What it throws is ignored.</summary>
+    /// <summary>
+    /// Called with what the journal has to say about itself: one notice after another, on a thread of the pool. What it throws is ignored.
+    /// </summary>
     /// <value>Default: <see langword="null"/>.</value>
     public Action<JournalNotice>? OnNotice { get; set; }
 }

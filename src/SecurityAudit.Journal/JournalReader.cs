@@ -4,12 +4,14 @@ using System.Text;
 namespace SecurityAudit.Journal;
 
 /// <summary>
-/// Reads one log in order, each line at least once, while it is written: across rolls, recoveries and pruning. A line is given only when its
+/// Reads one log in order, each line at least once, while it is written: across rolls, recoveries and pruning. A line is given only when
+/// its
 /// identity, sequence and hash are right; the verifier proves more than that. Not safe for several threads.
 /// </summary>
 /// <remarks>
 /// What cannot be read at the end of the log may be a line in the making or a torn tail, so the reader waits before it. Where
-/// the log demonstrably goes on behind it (a later segment, or <see cref="Limit"/>), the reader passes over it and counts <see cref="Skipped"/>.
+/// the log demonstrably goes on behind it (a later segment, or <see cref="Limit"/>), the reader passes over it and counts
+/// <see cref="Skipped"/>.
 /// </remarks>
 public sealed class JournalReader : IDisposable
 {
@@ -24,7 +26,8 @@ public sealed class JournalReader : IDisposable
 
     /// <summary>Reads a log directory from its oldest line, or on from behind the line of a bookmark.</summary>
     /// <remarks>
-    /// If that line is no longer there (it was read, but a crash took it before it was durable), reading begins again with the segment in which its
+    /// If that line is no longer there (it was read, but a crash took it before it was durable), reading begins again with the segment in
+    /// which its
     /// sequence number is now: a line may come twice, none is left out.
     /// </remarks>
     public JournalReader(string logDirectory, JournalBookmark? from = null)
@@ -34,11 +37,14 @@ public sealed class JournalReader : IDisposable
         _last = from;
     }
 
-    /// <summary>Nothing at or beyond this sequence number is read. Set it to the writer's durable size to see only what no crash can take back.</summary>
+    /// <summary>
+    /// Nothing at or beyond this sequence number is read. Set it to the writer's durable size to see only what no crash can take back.
+    /// </summary>
     public long? Limit { get; set; }
 
     /// <summary>
-    /// Completes when more than the given number of lines are durable and says how many are: <see cref="JournalWriter.WaitForDurableAsync"/>.
+    /// Completes when more than the given number of lines are durable and says how many are:
+    /// <see cref="JournalWriter.WaitForDurableAsync"/>.
     /// When it is set, <see cref="ReadAsync"/> waits for it and moves <see cref="Limit"/> instead of polling.
     /// </summary>
     public Func<long, CancellationToken, ValueTask<long>>? Follow { get; init; }
@@ -64,19 +70,30 @@ public sealed class JournalReader : IDisposable
         while (true)
         {
             if (_lines is null && !Locate())
+            {
                 return false;
+            }
+
             if (_expected >= Limit)
+            {
                 return false;
+            }
+
             var offset = _lines!.Offset;
             if (!_lines.TryNext(out var framed))
             {
                 if (!MoveOn(isAtEnd: true))
+                {
                     return false;
+                }
             }
             else if (TryAccept(framed, offset, out var sequence))
             {
                 if (sequence < _expected)
+                {
                     continue; // read already, in the segment before or as a double
+                }
+
                 Skipped += sequence - _expected;
                 _expected = sequence + 1;
                 _passesDamage = false;
@@ -87,7 +104,9 @@ public sealed class JournalReader : IDisposable
             {
                 _lines.Seek(offset);
                 if (!MoveOn(isAtEnd: false))
+                {
                     return false;
+                }
             }
         }
     }
@@ -98,11 +117,18 @@ public sealed class JournalReader : IDisposable
         while (true)
         {
             while (TryRead(out var line))
+            {
                 yield return line;
+            }
+
             if (Follow is not null)
+            {
                 Limit = await Follow(Math.Max(_expected, Limit ?? 0), cancellationToken);
+            }
             else
+            {
                 await Task.Delay(PollInterval, TimeProvider, cancellationToken);
+            }
         }
     }
 
@@ -122,7 +148,10 @@ public sealed class JournalReader : IDisposable
             || !id.SequenceEqual(_id ?? id)
             || (sequence > _expected && !_passesDamage)
             || !JournalLineFormat.HashEntry(framed.Span, stackalloc byte[MerkleHash.Length]))
+        {
             return false;
+        }
+
         if (_id is null)
         {
             _id = id.ToArray();
@@ -130,7 +159,10 @@ public sealed class JournalReader : IDisposable
         }
 
         if (sequence >= _expected)
+        {
             _current = new JournalLine(line, _idText, sequence, _lines!.Segment.Name, offset, ControlLine.IsOne(line.Span, payloadStart));
+        }
+
         return true;
     }
 
@@ -141,9 +173,15 @@ public sealed class JournalReader : IDisposable
         var here = _lines!.Segment;
         var next = segments.LastOrDefault(s => s.First <= _expected);
         if (next?.First > here.First)
+        {
             return next.First == _expected ? Open(next, 0, _expected) : Locate();
+        }
+
         if (_lines.IsGone() && segments.Any(s => s.First == here.First))
+        {
             return Locate();
+        }
+
         var later = segments.FirstOrDefault(s => s.First > _expected);
         if (later is not null && isAtEnd)
         {
@@ -160,7 +198,10 @@ public sealed class JournalReader : IDisposable
     {
         var segments = JournalDirectory.Segments(_directory);
         if (segments.Count == 0)
+        {
             return false;
+        }
+
         var holding = segments.LastOrDefault(s => s.First <= _last?.Sequence);
         if (holding is null)
         {
@@ -169,14 +210,23 @@ public sealed class JournalReader : IDisposable
         }
 
         if (!Open(holding, holding.Name == _last!.Segment ? _last.Offset : 0, _last.Sequence + 1))
+        {
             return false;
+        }
+
         while (_lines!.TryNext(out var framed))
         {
             var line = framed.Span[1..];
             if (!JournalLineFormat.TryParse(line, out _, out var sequence, out _) || sequence < _last.Sequence)
+            {
                 continue;
+            }
+
             if (sequence == _last.Sequence && Encoding.ASCII.GetString(JournalLineFormat.StoredHash(line)) == _last.Hash)
+            {
                 return true;
+            }
+
             break;
         }
 
@@ -207,7 +257,10 @@ public sealed class JournalReader : IDisposable
     private void Remember()
     {
         if (_current.Utf8.IsEmpty)
+        {
             return;
+        }
+
         _last = _current.Bookmark;
         _current = default;
     }

@@ -1,6 +1,8 @@
 namespace SecurityAudit.Journal;
 
-/// <summary>Proves a journal, or says where it is not what was written. Reads only; also while the journal is written. Needs constant memory.</summary>
+/// <summary>
+/// Proves a journal, or says where it is not what was written. Reads only; also while the journal is written. Needs constant memory.
+/// </summary>
 public static class JournalVerifier
 {
     /// <summary>Verifies a journal directory with all its logs, one log directory, or one segment alone.</summary>
@@ -27,7 +29,10 @@ public static class JournalVerifier
 
         findings.AddRange(Copies(logs));
         if (!isAlone)
+        {
             findings.AddRange(Absent(path, logs, options));
+        }
+
         return new VerificationReport(reports, findings);
 
         void Advance(long bytes) => progress?.Report(new VerificationProgress(done += bytes, Math.Max(total, done)));
@@ -43,7 +48,10 @@ public static class JournalVerifier
     private static IReadOnlyList<JournalLog> Logs(string path, VerifyOptions options)
     {
         if (!Directory.Exists(path))
+        {
             throw new JournalException($"'{path}' does not exist: expected a journal's directory or one of its segments.");
+        }
+
         var logs = JournalDirectory.Logs(path);
         return logs.Count > 0 || options.AtLeastAsNewAs.Count > 0
             ? logs

@@ -1,7 +1,8 @@
 namespace SecurityAudit.Journal;
 
 /// <summary>
-/// Writes one log of a journal. <see cref="Append"/> gives a line its place and returns; <see cref="FlushAsync(CancellationToken)"/> completes
+/// Writes one log of a journal. <see cref="Append"/> gives a line its place and returns; <see cref="FlushAsync(CancellationToken)"/>
+/// completes
 /// when the line is on disk, many at a time with one fsync. Safe for any number of threads.
 /// </summary>
 public sealed class JournalWriter : IAsyncDisposable, IDisposable
@@ -56,8 +57,10 @@ public sealed class JournalWriter : IAsyncDisposable, IDisposable
     public JournalHealth Health => _health.Current(_intake.Dropped);
 
     /// <summary>
-    /// False from the moment on that a line could not be made durable, or the writer was closed, until one can be again, which the writer tries by
-    /// itself whether anybody appends or not. One volatile read: cheap enough to be asked before each thing that must not happen unrecorded.
+    /// False from the moment on that a line could not be made durable, or the writer was closed, until one can be again, which the writer
+    /// tries by
+    /// itself whether anybody appends or not. One volatile read: cheap enough to be asked before each thing that must not happen
+    /// unrecorded.
     /// </summary>
     public bool IsAvailable => _intake.IsAvailable;
 
@@ -65,7 +68,8 @@ public sealed class JournalWriter : IAsyncDisposable, IDisposable
     /// Opens the journal in a directory, which is created when it does not exist: mends what a crash has left, takes the first log that no
     /// other process writes, and begins a segment.
     /// </summary>
-    /// <exception cref="JournalException">It cannot be written; the message says what was found, what was expected and what to do.</exception>
+    /// <exception cref="JournalException">It cannot be written; the message says what was found, what was expected and what to
+    /// do.</exception>
     public static JournalWriter Open(string directory, JournalOptions? options = null) => Open(directory, options ?? new JournalOptions(), Disk.Instance);
 
     internal static JournalWriter Open(string directory, JournalOptions options, IDisk disk)
@@ -92,42 +96,57 @@ public sealed class JournalWriter : IAsyncDisposable, IDisposable
             log?.Lock.Dispose();
             keys?.Dispose();
             if (e is UnauthorizedAccessException || (e is IOException && e is not JournalException))
+            {
                 throw JournalPlace.Explain(directory, e);
+            }
+
             throw;
         }
     }
 
     /// <summary>
-    /// Takes one JSON object in UTF-8, on one line, as the next line of the log, and returns its sequence number. Returns when the line is in
-    /// memory; it is on disk within <see cref="JournalOptions.FlushInterval"/>, or when <see cref="FlushAsync(long, CancellationToken)"/> says so.
+    /// Takes one JSON object in UTF-8, on one line, as the next line of the log, and returns its sequence number. Returns when the line is
+    /// in
+    /// memory; it is on disk within <see cref="JournalOptions.FlushInterval"/>, or when <see cref="FlushAsync(long, CancellationToken)"/>
+    /// says so.
     /// Waits, for at most <see cref="JournalOptions.WaitTimeout"/>, only when the buffer is full.
     /// </summary>
     /// <param name="json">The object. Its bytes are copied.</param>
     /// <param name="critical">Written and signed at once, not with the next checkpoint.</param>
-    /// <returns>The sequence number; -1 when the line was dropped (<see cref="JournalFailureMode.Continue"/>), which is counted and recorded.</returns>
-    /// <exception cref="ArgumentException">It is no object on one line, is longer than a line can be, or claims what only the journal says, in any place: <c>journal.id</c>,
+    /// <returns>The sequence number; -1 when the line was dropped (<see cref="JournalFailureMode.Continue"/>), which is counted and
+    /// recorded.</returns>
+    /// <exception cref="ArgumentException">It is no object on one line, is longer than a line can be, or claims what only the journal says,
+    /// in any place: <c>journal.id</c>,
     /// <c>event.sequence</c>, <c>event.hash</c>, an <c>event.action</c> that begins with <c>journal.</c>.</exception>
-    /// <exception cref="JournalUnavailableException">The journal cannot take it and the failure mode is <see cref="JournalFailureMode.Refuse"/>.</exception>
+    /// <exception cref="JournalUnavailableException">The journal cannot take it and the failure mode is
+    /// <see cref="JournalFailureMode.Refuse"/>.</exception>
     public long Append(ReadOnlySpan<byte> json, bool critical = false) => _intake.Append(json, critical);
 
     /// <summary>
-    /// Counts one line that was refused (<see cref="JournalFailureMode.Refuse"/>) though what it says has happened: it goes into <c>journal.gap</c> as
+    /// Counts one line that was refused (<see cref="JournalFailureMode.Refuse"/>) though what it says has happened: it goes into
+    /// <c>journal.gap</c> as
     /// soon as the journal can be written again, and into <see cref="JournalHealth.Dropped"/>. Does nothing on a writer that was closed.
     /// </summary>
     public void CountLost() => _intake.CountLost();
 
-    /// <summary>Counts lines that were lost before this writer was open, and records them as <c>journal.gap</c> before the next line.</summary>
+    /// <summary>
+    /// Counts lines that were lost before this writer was open, and records them as <c>journal.gap</c> before the next line.
+    /// </summary>
     internal void AppendGap(long dropped, DateTimeOffset since, string reason) => _intake.TakeOver(dropped, since, reason);
 
     /// <summary>Completes when every line appended so far is on disk.</summary>
-    /// <exception cref="JournalUnavailableException">It could not be done, or not within <see cref="JournalOptions.WaitTimeout"/>.</exception>
+    /// <exception cref="JournalUnavailableException">It could not be done, or not within
+    /// <see cref="JournalOptions.WaitTimeout"/>.</exception>
     public ValueTask FlushAsync(CancellationToken ct = default) => _intake.Durability.FlushAsync(_intake.Size - 1, ct);
 
     /// <summary>Completes when the line with this sequence number is on disk.</summary>
-    /// <exception cref="JournalUnavailableException">It could not be done, or not within <see cref="JournalOptions.WaitTimeout"/>.</exception>
+    /// <exception cref="JournalUnavailableException">It could not be done, or not within
+    /// <see cref="JournalOptions.WaitTimeout"/>.</exception>
     public ValueTask FlushAsync(long sequence, CancellationToken ct = default) => _intake.Durability.FlushAsync(sequence, ct);
 
-    /// <summary>Completes with <see cref="DurableSize"/> once it is greater than <paramref name="beyond"/>: how a follower in the process waits.</summary>
+    /// <summary>
+    /// Completes with <see cref="DurableSize"/> once it is greater than <paramref name="beyond"/>: how a follower in the process waits.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">The writer was closed and there will be no more.</exception>
     public ValueTask<long> WaitForDurableAsync(long beyond, CancellationToken ct = default) => _intake.Durability.WaitAsync(beyond, ct);
 
@@ -138,10 +157,16 @@ public sealed class JournalWriter : IAsyncDisposable, IDisposable
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
             return;
+        }
+
         var isClosed = _loop.Close();
         if (!isClosed || _intake.Durability.Size < _intake.Size)
+        {
             _health.Say(JournalNoticeKind.Failed, $"The journal in '{LogDirectory}' was closed with {_intake.Size - _intake.Durability.Size} lines that did not reach the disk.");
+        }
+
         _intake.Dispose();
         _loop.Dispose();
         _log.Anchors.Finish();
@@ -150,7 +175,9 @@ public sealed class JournalWriter : IAsyncDisposable, IDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => new(Task.Run(Dispose));
 
-    /// <summary>Somebody removed the directory of a log that is written: it comes back, with the lock and the key, before the lines do.</summary>
+    /// <summary>
+    /// Somebody removed the directory of a log that is written: it comes back, with the lock and the key, before the lines do.
+    /// </summary>
     private static void Restore(OpenedLog log, JournalKeys keys)
     {
         if (log.Lock.IsThere)

@@ -1,6 +1,8 @@
 namespace SecurityAudit.Shipping;
 
-/// <summary>A place to which the lines of one log are shipped. It is asked for one batch at a time, in the log's order, and is used by one shipper.</summary>
+/// <summary>
+/// A place to which the lines of one log are shipped. It is asked for one batch at a time, in the log's order, and is used by one shipper.
+/// </summary>
 internal interface IShippingDestination
 {
     /// <summary>Who answers, in messages: an address, never a credential.</summary>
@@ -12,6 +14,8 @@ internal interface IShippingDestination
     /// <summary>What it wants to find in the bookmark file at the next start; kept with each save.</summary>
     string? Memo { get; }
 
-    /// <summary>Sends the lines and says what became of them. Whatever can happen on the way is an outcome; only cancelling throws.</summary>
+    /// <summary>
+    /// Sends the lines and says what became of them. Whatever can happen on the way is an outcome; only cancelling throws.
+    /// </summary>
     Task<BatchOutcome> SendAsync(BatchPart part, CancellationToken cancellationToken);
 }

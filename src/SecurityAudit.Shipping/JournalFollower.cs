@@ -2,7 +2,9 @@ using SecurityAudit.Journal;
 
 namespace SecurityAudit.Shipping;
 
-/// <summary>Ships the log of a writer as far as it is durable, and the logs that earlier processes left behind in the same journal.</summary>
+/// <summary>
+/// Ships the log of a writer as far as it is durable, and the logs that earlier processes left behind in the same journal.
+/// </summary>
 /// <param name="writer">The log of this process.</param>
 /// <param name="shipperOf">Makes the shipper of a log, given what is remembered of it.</param>
 /// <param name="time">The clock.</param>

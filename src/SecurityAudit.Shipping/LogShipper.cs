@@ -2,9 +2,12 @@ using SecurityAudit.Journal;
 
 namespace SecurityAudit.Shipping;
 
-/// <summary>Ships one log in its order: reads a batch, sends it until each of its lines is settled, moves the bookmark, reads the next.</summary>
+/// <summary>
+/// Ships one log in its order: reads a batch, sends it until each of its lines is settled, moves the bookmark, reads the next.
+/// </summary>
 /// <remarks>
-/// A line is settled when the destination says that it is stored or was, or when it was set aside as a dead letter and its envelope is stored.
+/// A line is settled when the destination says that it is stored or was, or when it was set aside as a dead letter and its envelope is
+/// stored.
 /// Nothing else moves the bookmark: no failure drops a line, however long it lasts. Not safe for several threads.
 /// </remarks>
 internal sealed class LogShipper

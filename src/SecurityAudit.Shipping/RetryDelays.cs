@@ -1,6 +1,8 @@
 namespace SecurityAudit.Shipping;
 
-/// <summary>How long to wait before the next try: short while the destination is out of reach or overloaded, long while somebody has to look.</summary>
+/// <summary>
+/// How long to wait before the next try: short while the destination is out of reach or overloaded, long while somebody has to look.
+/// </summary>
 internal sealed class RetryDelays(ShippingOptions options, TimeProvider time, Func<double> random)
 {
     private static readonly TimeSpan PauseFirst = TimeSpan.FromSeconds(2);

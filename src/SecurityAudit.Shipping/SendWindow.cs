@@ -1,6 +1,9 @@
 namespace SecurityAudit.Shipping;
 
-/// <summary>Which of a batch's lines are sent next: all that is left, as long as that goes well; less after failures; down to the one line that spoils a batch.</summary>
+/// <summary>
+/// Which of a batch's lines are sent next: all that is left, as long as that goes well; less after failures; down to the one line that
+/// spoils a batch.
+/// </summary>
 internal sealed class SendWindow
 {
     private const int SpoiledTries = 3;
@@ -49,7 +52,9 @@ internal sealed class SendWindow
 
     public void Drop(BatchEntry entry) => _pending.Remove(entry);
 
-    /// <summary>A destination that is short of memory refuses a large batch however often it comes, and a slow network never carries it.</summary>
+    /// <summary>
+    /// A destination that is short of memory refuses a large batch however often it comes, and a slow network never carries it.
+    /// </summary>
     public void Failed()
     {
         if (++_failures >= 2)

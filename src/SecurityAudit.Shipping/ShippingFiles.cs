@@ -6,7 +6,10 @@ using SecurityAudit.Journal;
 
 namespace SecurityAudit.Shipping;
 
-/// <summary>What shipping remembers of one log, in <c>shipping/</c> under the journal directory: the bookmark, the dead letters, the doubtful ranges.</summary>
+/// <summary>
+/// What shipping remembers of one log, in <c>shipping/</c> under the journal directory: the bookmark, the dead letters, the doubtful
+/// ranges.
+/// </summary>
 /// <remarks>All of it is for this user alone. The journal stays the truth: whatever is lost here is sent again and met by its id.</remarks>
 internal sealed class ShippingFiles
 {
@@ -140,14 +143,19 @@ internal sealed class ShippingFiles
     public void ForgetDoubts()
     {
         if (File.Exists(_doubts)) // a journal that others ship has no such folder
+        {
             File.Delete(_doubts);
+        }
     }
 
     private void Add<T>(string path, T value, JsonTypeInfo<T> type)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
         using (var json = new Utf8JsonWriter(buffer))
+        {
             JsonSerializer.Serialize(json, value, type);
+        }
+
         Append(path, buffer);
     }
 
@@ -157,7 +165,10 @@ internal sealed class ShippingFiles
     private static string[] Lines(string path)
     {
         if (!File.Exists(path))
+        {
             return [];
+        }
+
         var text = File.ReadAllText(path);
         return text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries); // a torn last line is written again
     }
@@ -173,13 +184,17 @@ internal sealed class ShippingFiles
         {
             file.Seek(-1, SeekOrigin.End);
             if (file.ReadByte() != '\n')
+            {
                 file.SetLength(LastLineStart(file)); // torn by a crash
+            }
         }
 
         file.Write(line.WrittenSpan);
         Disk.Sync(file);
         if (isNew)
+        {
             Disk.Sync(Directory);
+        }
     }
 
     private static long LastLineStart(FileStream file)
@@ -188,7 +203,9 @@ internal sealed class ShippingFiles
         {
             file.Seek(at - 1, SeekOrigin.Begin);
             if (file.ReadByte() == '\n')
+            {
                 return at;
+            }
         }
 
         return 0;

@@ -2,11 +2,14 @@ using SecurityAudit.Journal;
 
 namespace SecurityAudit.Shipping;
 
-/// <summary>What is known of a log's shipping, and when it is written down. Before lines are sent that no saved record covers, one is saved: after a crash
+/// <summary>What is known of a log's shipping, and when it is written down. Before lines are sent that no saved record covers, one is
+/// saved: after a crash
 /// it is known what may have been sent.</summary>
 internal sealed class ShippingLedger
 {
-    /// <summary>So many batches may be sent on one save: writing it durably takes as long as a destination needs for some of the lines.</summary>
+    /// <summary>
+    /// So many batches may be sent on one save: writing it durably takes as long as a destination needs for some of the lines.
+    /// </summary>
     private const int BatchesAhead = 8;
 
     private static readonly TimeSpan SaveProgressEvery = TimeSpan.FromSeconds(1);

@@ -2,7 +2,10 @@ using SecurityAudit.Journal;
 
 namespace SecurityAudit.Shipping;
 
-/// <summary>What happens to single lines of a log on their way, written down, counted and said: refused, in doubt, gone before they were shipped, forked.</summary>
+/// <summary>
+/// What happens to single lines of a log on their way, written down, counted and said: refused, in doubt, gone before they were shipped,
+/// forked.
+/// </summary>
 internal sealed class ShippingReport(ShippingFiles files, ShippingLedger ledger, ShippingMetrics metrics, Action<ShippingNotice> notify, TimeProvider time)
 {
     private readonly string _id = files.LogId;

@@ -35,7 +35,10 @@ internal sealed class AuditCommandLine(Terminal terminal)
         try
         {
             if (_root.Options.OfType<HelpOption>().Single().Action is HelpAction help)
+            {
                 help.MaxWidth = Math.Max(NarrowestHelp, terminal.Console.Profile.Width);
+            }
+
             var exitCode = await InvokeAsync(_root.Parse(args), cancellationToken);
             terminal.Output.Flush();
             return exitCode;
@@ -65,7 +68,10 @@ internal sealed class AuditCommandLine(Terminal terminal)
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)
+            {
                 terminal.WriteError(error.Message);
+            }
+
             terminal.WriteError($"'security-audit {PathTo(parsed.CommandResult)}--help' tells what it takes.");
             return ExitCode.CannotRead;
         }

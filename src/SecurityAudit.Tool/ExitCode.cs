@@ -3,7 +3,9 @@ namespace SecurityAudit.Tool;
 /// <summary>What a script can rely on.</summary>
 internal static class ExitCode
 {
-    /// <summary>Done; of <c>verify</c>: proven with the key that was given, but for what a crash or the present moment leaves unsigned.</summary>
+    /// <summary>
+    /// Done; of <c>verify</c>: proven with the key that was given, but for what a crash or the present moment leaves unsigned.
+    /// </summary>
     public const int Sound = 0;
     public const int NotSound = 1;
     public const int CannotRead = 2;

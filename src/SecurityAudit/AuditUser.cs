@@ -14,7 +14,9 @@ public sealed record AuditUser(string? Id, string? Name)
     /// <summary>The roles held at that moment, as the principal's claims state them.</summary>
     public ImmutableArray<string> Roles { get; init; } = [];
 
-    /// <summary>False when the name was only claimed: no account answers to it, so what was typed may be a password and is hashed.</summary>
+    /// <summary>
+    /// False when the name was only claimed: no account answers to it, so what was typed may be a password and is hashed.
+    /// </summary>
     public bool Exists { get; init; } = true;
 
     /// <summary>An account that somebody claimed and that does not exist.</summary>

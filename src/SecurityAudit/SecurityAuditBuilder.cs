@@ -20,7 +20,8 @@ public sealed class SecurityAuditBuilder
     public IConfiguration? Configuration { get; }
 
     /// <summary>
-    /// True when this process is a tool that looks at the application and does not run it, such as build-time OpenAPI or <c>dotnet ef</c>: nothing is
+    /// True when this process is a tool that looks at the application and does not run it, such as build-time OpenAPI or <c>dotnet ef</c>:
+    /// nothing is
     /// recorded, and whatever ships or answers the journal stays out.
     /// </summary>
     public bool IsDesignTime => Tool is not null;
@@ -41,7 +42,9 @@ public sealed class SecurityAuditBuilder
         return Configure(options => configure(options.Journal));
     }
 
-    /// <summary>Adds any Serilog sink beside the journal, as best effort: it gets each event after the journal has it, and may lose it.</summary>
+    /// <summary>
+    /// Adds any Serilog sink beside the journal, as best effort: it gets each event after the journal has it, and may lose it.
+    /// </summary>
     public SecurityAuditBuilder WriteTo(Action<LoggerSinkConfiguration> sinks)
     {
         ArgumentNullException.ThrowIfNull(sinks);

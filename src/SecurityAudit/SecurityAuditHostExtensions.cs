@@ -8,9 +8,13 @@ namespace Microsoft.Extensions.Hosting;
 /// <summary>The one line.</summary>
 public static class SecurityAuditHostExtensions
 {
-    /// <summary>Records every security decision of this application into the journal, <c>audit/</c> under the content root unless configured otherwise.</summary>
+    /// <summary>
+    /// Records every security decision of this application into the journal, <c>audit/</c> under the content root unless configured
+    /// otherwise.
+    /// </summary>
     /// <remarks>
-    /// May stand anywhere before <c>Build()</c>. Options come from the section <c>SecurityAudit</c>, then from <paramref name="configure"/>. The
+    /// May stand anywhere before <c>Build()</c>. Options come from the section <c>SecurityAudit</c>, then from
+    /// <paramref name="configure"/>. The
     /// journal opens when the host starts; one that cannot be opened stops the start with the reason.
     /// </remarks>
     public static TBuilder AddSecurityAudit<TBuilder>(this TBuilder builder, Action<SecurityAuditBuilder>? configure = null)

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace SecurityAudit;
 
-/// <summary>The options of the configuration section <c>SecurityAudit</c>; validated when the host starts, every fault in one message.</summary>
+/// <summary>
+/// The options of the configuration section <c>SecurityAudit</c>; validated when the host starts, every fault in one message.
+/// </summary>
 public sealed class SecurityAuditOptions
 {
     /// <summary>Where the journal stands and how it behaves.</summary>
@@ -21,12 +23,15 @@ public sealed class SecurityAuditOptions
     public int MaxValueLength { get; set; } = 1024;
 
     /// <summary>
-    /// Further names, beside the built-in ones (password, token, secret, …), whose values are never recorded; matched as parts, case ignored. They hold for
+    /// Further names, beside the built-in ones (password, token, secret, …), whose values are never recorded; matched as parts, case
+    /// ignored. They hold for
     /// whatever has a name: attributes, arguments, further fields, claims, route values, what was changed from what to what.
     /// </summary>
     public IList<string> SensitiveNames { get; } = [];
 
-    /// <summary>What of exceptions' messages is recorded: their constant text alone by default, for values of any kind stand in them.</summary>
+    /// <summary>
+    /// What of exceptions' messages is recorded: their constant text alone by default, for values of any kind stand in them.
+    /// </summary>
     public ExceptionMessages ExceptionMessages { get; set; } = ExceptionMessages.Constant;
 
     /// <summary>
@@ -35,7 +40,12 @@ public sealed class SecurityAuditOptions
     /// </summary>
     public HealthStatus HealthOnFailure { get; set; } = HealthStatus.Degraded;
 
-    /// <summary>A last look at every string that is recorded: gets the field's name and its value, returns what to record, or null to leave it out.</summary>
-    /// <remarks>It runs after the built-in redaction. If it throws, the field is left out and the event says so: <c>security_audit.redaction: failed</c>.</remarks>
+    /// <summary>
+    /// A last look at every string that is recorded: gets the field's name and its value, returns what to record, or null to leave it out.
+    /// </summary>
+    /// <remarks>
+    /// It runs after the built-in redaction. If it throws, the field is left out and the event says so: <c>security_audit.redaction:
+    /// failed</c>.
+    /// </remarks>
     public Func<string, string, string?>? Redact { get; set; }
 }

@@ -40,7 +40,9 @@ public sealed record SecurityEvent
     /// <summary>ECS <c>event.severity</c>.</summary>
     public EventSeverity Severity { get; init; } = EventSeverity.Low;
 
-    /// <summary>The level that the OWASP vocabulary gives this event: <c>INFO</c>, <c>WARN</c> or <c>CRITICAL</c>; null for our extensions.</summary>
+    /// <summary>
+    /// The level that the OWASP vocabulary gives this event: <c>INFO</c>, <c>WARN</c> or <c>CRITICAL</c>; null for our extensions.
+    /// </summary>
     public string? OwaspLevel { get; init; }
 
     /// <summary>ECS <c>event.reason</c>: why it turned out this way, in a few words.</summary>
@@ -53,7 +55,9 @@ public sealed record SecurityEvent
         init => _message = value;
     }
 
-    /// <summary>Says the event as it is when it is redacted: what is masked or made visible in its fields is so in the sentence, too.</summary>
+    /// <summary>
+    /// Says the event as it is when it is redacted: what is masked or made visible in its fields is so in the sentence, too.
+    /// </summary>
     internal Func<SecurityEvent, string> Sentence { get; init; } = SecurityEvents.OwnSentence;
 
     /// <summary>Puts the sentence into a finished event, before anybody else sees it.</summary>
@@ -73,13 +77,17 @@ public sealed record SecurityEvent
 
     /// <summary>Further ECS fields: dotted name and string, number, boolean or array of strings.</summary>
     /// <remarks>
-    /// A number that is not finite, a name that no field can have (blank, longer than 128 characters, other than visible ASCII, one that the journal or
-    /// the event's own properties write, or one above or below another field), and a value that is not of the field's type where the field is in the
+    /// A number that is not finite, a name that no field can have (blank, longer than 128 characters, other than visible ASCII, one that
+    /// the journal or
+    /// the event's own properties write, or one above or below another field), and a value that is not of the field's type where the field
+    /// is in the
     /// list (FIELDS.md), is recorded as the attribute <c>field:name</c>. 64 fields at most; of a list, 256 values.
     /// </remarks>
     public ImmutableArray<KeyValuePair<string, object?>> Fields { get; init => field = value.IsDefault ? [] : value; } = [];
 
-    /// <summary>Free-form details of the application, under <c>security_audit.attributes</c>: values as strings, redacted by name; 64 at most.</summary>
+    /// <summary>
+    /// Free-form details of the application, under <c>security_audit.attributes</c>: values as strings, redacted by name; 64 at most.
+    /// </summary>
     public ImmutableArray<KeyValuePair<string, string?>> Attributes { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>A copy with one more field, or with another value for it; nothing is added for a null value.</summary>

@@ -56,7 +56,9 @@ public sealed class AdoptionTests(PackedPackages packages) : IDisposable
             {
                 var recorded = JsonDocument.Parse(line.Utf8).RootElement.Clone();
                 if (Text(recorded, "event.action") == action)
+                {
                     found.Add(recorded);
+                }
             }
         }
 

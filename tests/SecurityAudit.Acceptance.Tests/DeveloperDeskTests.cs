@@ -2,7 +2,9 @@ using System.Xml.Linq;
 
 namespace SecurityAudit.Acceptance.Tests;
 
-/// <summary>An application of the SDK's template with the one line on a developer's desk: what is built, asked by tools and published.</summary>
+/// <summary>
+/// An application of the SDK's template with the one line on a developer's desk: what is built, asked by tools and published.
+/// </summary>
 public sealed class DeveloperDeskTests(PackedPackages packages) : IDisposable
 {
     private const string AspNetCore = "10.0.15";

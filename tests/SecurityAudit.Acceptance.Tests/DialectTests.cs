@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace SecurityAudit.Acceptance.Tests;
 
-/// <summary>One dialect throughout, where no analyzer looks: what the compiler's own rules enforce stands in <c>.editorconfig</c>.</summary>
+/// <summary>
+/// One dialect throughout, where no analyzer looks: what the compiler's own rules enforce stands in <c>.editorconfig</c>.
+/// </summary>
 public sealed partial class DialectTests
 {
     private static readonly (string File, string Text)[] Sources =

@@ -4,7 +4,9 @@ using SecurityAudit.Journal;
 
 namespace SecurityAudit.Acceptance.Tests;
 
-/// <summary>The packed tool, installed as a user installs it, and a journal for it to look at. What it writes to is chosen by a shell.</summary>
+/// <summary>
+/// The packed tool, installed as a user installs it, and a journal for it to look at. What it writes to is chosen by a shell.
+/// </summary>
 public sealed partial class InstalledTool(PackedPackages packages) : IAsyncLifetime
 {
     public const int Events = 2000;
@@ -40,7 +42,9 @@ public sealed partial class InstalledTool(PackedPackages packages) : IAsyncLifet
     /// <summary>Runs the tool; its output is a pipe.</summary>
     internal Task<ProcessRun> RunAsync(params string[] args) => ProcessRun.RunAsync(Folder, Patience, Program, args);
 
-    /// <summary>Runs a line of a shell, in which <c>$tool</c> is the tool and which stands in the folder of the journal <c>audit</c>.</summary>
+    /// <summary>
+    /// Runs a line of a shell, in which <c>$tool</c> is the tool and which stands in the folder of the journal <c>audit</c>.
+    /// </summary>
     internal Task<ProcessRun> ShellAsync(string line)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Takes a POSIX shell.");
@@ -62,7 +66,9 @@ public sealed partial class InstalledTool(PackedPackages packages) : IAsyncLifet
         if (help.Split("Commands:\n") is [_, var listed])
         {
             foreach (Match name in CommandName().Matches(listed))
+            {
                 commands.AddRange(await CommandsAsync([.. above, name.Groups["name"].Value]));
+            }
         }
 
         return commands;

@@ -45,7 +45,9 @@ public sealed class PackageTests(PackedPackages packages)
 
         // Source link needs to know the repository's address, which a clone of a folder does not have.
         if (IsClonedFromTheWeb())
+        {
             Assert.Contains("raw.githubusercontent.com", link, StringComparison.Ordinal);
+        }
     }
 
     [Theory]

@@ -16,7 +16,9 @@ public sealed class PackedPackages : IAsyncLifetime
 
     public string Feed => Path.Combine(Folder, "feed");
 
-    /// <summary>Where the packages are unpacked: not among the user's, where those of an earlier run with the same version would be found.</summary>
+    /// <summary>
+    /// Where the packages are unpacked: not among the user's, where those of an earlier run with the same version would be found.
+    /// </summary>
     public string PackagesCache => Path.Combine(Folder, "packages");
 
     public async ValueTask InitializeAsync()
@@ -24,7 +26,9 @@ public sealed class PackedPackages : IAsyncLifetime
         await ProcessRun.SucceedAsync(
             Repository.Root, "dotnet", "pack", "SecurityAudit.sln", "--configuration", "Release", "--output", Feed, $"-p:MinVerVersionOverride={Version}", "-p:NuGetAudit=false", "-v", "q", "-nologo");
         foreach (var file in Directory.GetFiles(Feed, "*.nupkg"))
+        {
             _files.Add(Path.GetFileName(file)[..^($".{Version}.nupkg".Length)], file);
+        }
     }
 
     public ValueTask DisposeAsync()
@@ -49,7 +53,10 @@ public sealed class PackedPackages : IAsyncLifetime
     {
         var manifest = XDocument.Load(new MemoryStream(Read(_files[package], path => path.EndsWith(".nuspec", StringComparison.Ordinal)))).Root!;
         foreach (var element in manifest.DescendantsAndSelf())
+        {
             element.Name = element.Name.LocalName; // the namespace changes with what a manifest contains
+        }
+
         return manifest.Element("metadata")!;
     }
 

@@ -44,7 +44,10 @@ internal sealed record ProcessRun(int ExitCode, string Output, string Error)
 
         // A newcomer's shell: nothing of the run that these tests are part of, whose properties MSBuild would read from the environment.
         foreach (var name in start.Environment.Keys.Where(IsOfTheTestRun).ToList())
+        {
             start.Environment.Remove(name);
+        }
+
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_NOLOGO"] = "1";
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";

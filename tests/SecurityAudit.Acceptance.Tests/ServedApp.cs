@@ -53,7 +53,9 @@ internal sealed partial class ServedApp : IAsyncDisposable
     private static async Task ListenAsync(Process process, ConcurrentQueue<string> said)
     {
         while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
             said.Enqueue(line);
+        }
     }
 
     /// <summary>Fills in the form of a page and sends it with its antiforgery token.</summary>

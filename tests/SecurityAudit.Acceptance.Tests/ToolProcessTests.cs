@@ -19,7 +19,9 @@ public sealed partial class ToolProcessTests(InstalledTool tool) : IClassFixture
             Assert.StartsWith("Description:", piped.Output, StringComparison.Ordinal);
             Assert.Contains($"security-audit {string.Join(' ', command)}".TrimEnd(), piped.Output, StringComparison.Ordinal);
             if (!OperatingSystem.IsWindows())
+            {
                 Assert.Equal(piped.Output, await InAFileAsync($"{string.Join(' ', command)} --help"));
+            }
         }
     }
 
@@ -102,7 +104,9 @@ public sealed partial class ToolProcessTests(InstalledTool tool) : IClassFixture
         using var follow = Process.Start(ProcessRun.StartInfo(tool.Folder, tool.Program, "follow", "audit", "--last", "5"))!;
         var lines = new List<string>();
         while (lines.Count < 5)
+        {
             lines.Add((await follow.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!);
+        }
 
         await ProcessRun.SucceedAsync(tool.Folder, "/bin/sh", "-c", $"kill -{signal} {follow.Id}");
         await follow.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -48,13 +48,17 @@ public class JournalBenchmarks
     public void SerilogFileSink()
     {
         for (var i = 0; i < Lines; i++)
+        {
             FlushedAuditFile.WriteRealisticEvent(_file);
+        }
     }
 
     [Benchmark(OperationsPerInvoke = Lines)]
     public void JournalAppend()
     {
         for (var i = 0; i < Lines; i++)
+        {
             _journal.Append(_event);
+        }
     }
 }

@@ -9,7 +9,9 @@ using Serilog.Formatting.Compact;
 
 namespace SecurityAudit.Benchmarks;
 
-/// <summary>What one recorded event costs the request that causes it, against a hand-written Serilog call with the same facts to a file.</summary>
+/// <summary>
+/// What one recorded event costs the request that causes it, against a hand-written Serilog call with the same facts to a file.
+/// </summary>
 [MemoryDiagnoser]
 public class RecordBenchmarks
 {

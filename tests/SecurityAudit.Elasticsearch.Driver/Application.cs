@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using SecurityAudit.Elasticsearch.Hosting;
 using SecurityAudit.Elasticsearch.Bulk;
-using SecurityAudit.Shipping;
+using SecurityAudit.Elasticsearch.Hosting;
 using SecurityAudit.Journal;
+using SecurityAudit.Shipping;
 
 namespace SecurityAudit.Elasticsearch.Driver;
 
@@ -23,7 +23,9 @@ internal static class Application
         builder.AddSecurityAudit(audit =>
         {
             if (engine is not null)
+            {
                 audit.ShipToElasticsearch(engine.ToString(), configure);
+            }
         });
         var application = builder.Build();
         application.MapGet("/", static () => "hello");

@@ -4,7 +4,10 @@ using SecurityAudit.Journal;
 
 namespace SecurityAudit.Elasticsearch.Driver;
 
-/// <summary>Requests a second of an application over a backlog that waits for an engine that is away, against the same application without one; in turns.</summary>
+/// <summary>
+/// Requests a second of an application over a backlog that waits for an engine that is away, against the same application without one; in
+/// turns.
+/// </summary>
 internal static class BacklogCommand
 {
     private const int Rounds = 5;
@@ -18,7 +21,9 @@ internal static class BacklogCommand
             using (var writer = JournalWriter.Open(Path.Combine(behind, "audit"), new JournalOptions { WaitTimeout = TimeSpan.FromSeconds(30) }))
             {
                 for (var i = 0; i < events; i++)
+                {
                     writer.Append(Application.Payload(i + 1));
+                }
             }
 
             await using var first = await Application.StartAsync(behind, engine, _ => { });

@@ -22,9 +22,15 @@ internal static class LagCommand
             for (long done = 0, total = (long)(duration.TotalSeconds * PerSecond); done < total || recorded.Count > 0;)
             {
                 for (var due = Math.Min(total, (long)(Stopwatch.GetElapsedTime(begun).TotalSeconds * PerSecond)); done < due; done++)
+                {
                     recorded.Enqueue((journal.Append(Application.Payload(done + 1)), Stopwatch.GetTimestamp()));
+                }
+
                 for (var next = application.Shipped()?.Next ?? 0; recorded.TryPeek(out var first) && first.Sequence < next;)
+                {
                     lags.Add(Stopwatch.GetElapsedTime(recorded.Dequeue().At).TotalMilliseconds);
+                }
+
                 await Task.Delay(1);
             }
 

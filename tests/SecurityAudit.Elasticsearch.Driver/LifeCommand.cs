@@ -3,7 +3,8 @@ using SecurityAudit.Shipping;
 
 namespace SecurityAudit.Elasticsearch.Driver;
 
-/// <summary>Records until the log has as many lines as asked for, ships at the same time, tells how far it is, and ends when all is shipped. It may be
+/// <summary>Records until the log has as many lines as asked for, ships at the same time, tells how far it is, and ends when all is
+/// shipped. It may be
 /// killed at any moment and started again.</summary>
 internal static class LifeCommand
 {
@@ -24,7 +25,10 @@ internal static class LifeCommand
         {
             var record = application.Shipped();
             for (var i = 0; i < 500 && journal.Size < events && journal.Size - (record?.Next ?? 0) < Ahead; i++)
+            {
                 journal.Append(Application.Payload(journal.Size));
+            }
+
             if (record is not null && record != told)
             {
                 Console.WriteLine($"at {record.Next} {record.State} dead {record.DeadLetters} doubtful {record.Doubtful} {record.LastAnswer?.ReplaceLineEndings(" ")}");
@@ -32,7 +36,10 @@ internal static class LifeCommand
             }
 
             if (record is not null && journal.Size >= events && record.Next >= events)
+            {
                 return 0;
+            }
+
             await Task.Delay(10);
         }
     }

@@ -1,14 +1,15 @@
 using System.Diagnostics;
+using SecurityAudit.Elasticsearch.Bulk;
 using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Elasticsearch.Hosting;
 using SecurityAudit.Elasticsearch.Setup;
-using SecurityAudit.Elasticsearch.Bulk;
-using SecurityAudit.Shipping;
 using SecurityAudit.Journal;
+using SecurityAudit.Shipping;
 
 namespace SecurityAudit.Elasticsearch.Driver;
 
-/// <summary>Shipping against a replay of the very same bodies, made before, over the same connection: what reading, building, judging and remembering cost.
+/// <summary>Shipping against a replay of the very same bodies, made before, over the same connection: what reading, building, judging and
+/// remembering cost.
 /// The two take turns, since nothing else on the machine stands still.</summary>
 internal static class SpeedCommand
 {
@@ -22,7 +23,9 @@ internal static class SpeedCommand
             using (var writer = JournalWriter.Open(folder, new JournalOptions { WaitTimeout = TimeSpan.FromSeconds(30) }))
             {
                 for (var i = 1; i <= events; i++)
+                {
                     writer.Append(Application.Payload((i * 100L) + 1)); // none is strange
+                }
             }
 
             var log = JournalDirectory.Logs(folder)[0];
@@ -81,7 +84,9 @@ internal static class SpeedCommand
         {
             var answer = await connection.SendLinesAsync(target.BulkPath, body, default);
             if (answer.Status != 200)
+            {
                 throw new InvalidOperationException($"The engine answers {answer.Error}.");
+            }
         }
 
         return watch.Stop(count);
@@ -91,7 +96,10 @@ internal static class SpeedCommand
     {
         batch.Clear();
         while (batch.Entries.Count < options.BatchEvents && batch.Bytes + Batch.LongestLine <= options.BatchBytes && reader.TryRead(out var line))
+        {
             batch.Add(line.Sequence, line.Utf8.Span, line.Bookmark);
+        }
+
         return batch.Entries.Count > 0;
     }
 

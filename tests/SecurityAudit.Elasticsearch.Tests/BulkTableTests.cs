@@ -254,7 +254,9 @@ public sealed class BulkTableTests : StrictEngineTests
     {
         const int limit = 20_000;
         for (var i = 0; i < 200; i++)
+        {
             Engine.Next(TooLarge);
+        }
 
         var (log, run) = await ShipAsync(500);
 
@@ -264,7 +266,10 @@ public sealed class BulkTableTests : StrictEngineTests
         static async Task<bool> TooLarge(HttpContext context, BulkCall call)
         {
             if (call.Bytes <= limit)
+            {
                 return false;
+            }
+
             context.Response.StatusCode = 413;
             await context.Response.WriteAsync("");
             return true;
@@ -279,7 +284,10 @@ public sealed class BulkTableTests : StrictEngineTests
             Engine.Next((context, call) =>
             {
                 if (call.Bytes > 5000)
+                {
                     context.Response.StatusCode = 413;
+                }
+
                 return Task.FromResult(call.Bytes > 5000);
             });
         }
@@ -298,7 +306,10 @@ public sealed class BulkTableTests : StrictEngineTests
             Engine.Next(async (context, call) =>
             {
                 if (!call.Documents.Any(document => Encoding.UTF8.GetString(document.Source).Contains("poison", StringComparison.Ordinal)))
+                {
                     return false;
+                }
+
                 context.Response.StatusCode = 400;
                 await context.Response.WriteAsync("""{"error":{"type":"illegal_argument_exception","reason":"Malformed content"},"status":400}""");
                 return true;
@@ -507,13 +518,17 @@ public sealed class BulkTableTests : StrictEngineTests
     {
         Assert.Equal(count, Engine.Stored.Count);
         foreach (var ((_, id), source) in Engine.Stored)
+        {
             Assert.Equal(log.Line(long.Parse(id.Split('-')[1], System.Globalization.CultureInfo.InvariantCulture)), source);
+        }
     }
 
     private static async Task EventuallyAsync(Func<bool> condition)
     {
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (!condition())
+        {
             await Task.Delay(5, bound.Token);
+        }
     }
 }

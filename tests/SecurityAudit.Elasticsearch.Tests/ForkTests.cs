@@ -5,7 +5,9 @@ using SecurityAudit.Tool.Tests;
 
 namespace SecurityAudit.Elasticsearch.Tests;
 
-/// <summary>Two machines from one image: both continue one log and ship it with the key that <c>setup</c> makes, which can create and not read.</summary>
+/// <summary>
+/// Two machines from one image: both continue one log and ship it with the key that <c>setup</c> makes, which can create and not read.
+/// </summary>
 public sealed class ForkTests : IAsyncLifetime
 {
     private const string Password = "Correct-Horse-7";
@@ -25,7 +27,10 @@ public sealed class ForkTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         if (_engine is not null)
+        {
             await _engine.DisposeAsync();
+        }
+
         _folder.Dispose();
     }
 
@@ -77,7 +82,10 @@ public sealed class ForkTests : IAsyncLifetime
         var hashes = new List<string>();
         using var reader = new JournalReader(log.Log.Directory);
         while (reader.TryRead(out var line))
+        {
             hashes.Add((string)JsonNode.Parse(line.Utf8.Span)!["event.hash"]!);
+        }
+
         return hashes;
     }
 
@@ -104,8 +112,13 @@ public sealed class ForkTests : IAsyncLifetime
     {
         Directory.CreateDirectory(to);
         foreach (var folder in Directory.GetDirectories(from))
+        {
             Copy(folder, Path.Combine(to, Path.GetFileName(folder)));
+        }
+
         foreach (var file in Directory.GetFiles(from))
+        {
             File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        }
     }
 }

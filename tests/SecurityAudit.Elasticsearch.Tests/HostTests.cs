@@ -54,7 +54,10 @@ public sealed class HostTests
         await using (var first = await AuditedHost.StartAsync(folder: folder.Path))
         {
             for (var i = 0; i < 100; i++)
+            {
                 first.Audit.Record(SecurityEvents.AuthnLoginSuccess(new AuditUser("1", "alice")));
+            }
+
             await first.Journal.FlushAsync();
             left = first.Journal.Size;
         }
@@ -119,7 +122,9 @@ public sealed class HostTests
             InstrumentPublished = (instrument, one) =>
             {
                 if (instrument.Meter.Name == ElasticsearchExtension.MeterName)
+                {
                     one.EnableMeasurementEvents(instrument);
+                }
             },
         };
         listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => seen.AddOrUpdate(instrument.Name, value, (_, sum) => sum + value));
@@ -148,6 +153,8 @@ public sealed class HostTests
     {
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (!condition())
+        {
             await Task.Delay(20, bound.Token);
+        }
     }
 }

@@ -69,10 +69,16 @@ public sealed class KibanaImportTests
         {
             Authorization = request.Headers.Authorization;
             if (request.Headers["kbn-xsrf"].Count == 0)
+            {
                 return Results.Json(new { statusCode = 400, error = "Bad Request", message = "Request must contain a kbn-xsrf header." }, statusCode: 400);
+            }
+
             var form = await request.ReadFormAsync();
             if (form.Files.GetFile("file") is not { } file || !file.FileName.EndsWith(".ndjson", StringComparison.Ordinal))
+            {
                 return Results.Json(new { statusCode = 415, error = "Unsupported Media Type", message = "Invalid file extension" }, statusCode: 415);
+            }
+
             using var reader = new StreamReader(file.OpenReadStream());
             var objects = (await reader.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToList();
             var errors = new JsonArray();
@@ -81,7 +87,9 @@ public sealed class KibanaImportTests
             {
                 var name = $"{one["type"]}:{one["id"]}";
                 if (Objects.ContainsKey(name) && request.Query["overwrite"] != "true")
+                {
                     errors.Add(new JsonObject { ["id"] = (string?)one["id"], ["type"] = (string?)one["type"], ["error"] = new JsonObject { ["type"] = "conflict" } });
+                }
                 else
                 {
                     Objects[name] = one;
@@ -91,7 +99,10 @@ public sealed class KibanaImportTests
 
             var answer = new JsonObject { ["success"] = errors.Count == 0, ["successCount"] = created };
             if (errors.Count > 0)
+            {
                 answer["errors"] = errors;
+            }
+
             return Results.Text(answer.ToJsonString(), "application/json");
         }
     }

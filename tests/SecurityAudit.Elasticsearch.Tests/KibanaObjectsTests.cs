@@ -16,7 +16,9 @@ public sealed partial class KibanaObjectsTests
     {
         var path = Path.Combine(RepositoryRoot(), "src", "SecurityAudit.Elasticsearch", "Kibana", "security-audit.ndjson");
         if (Environment.GetEnvironmentVariable("SECURITY_AUDIT_APPROVE") == "1")
+        {
             File.WriteAllText(path, KibanaObjects.Ndjson());
+        }
 
         Assert.True(File.ReadAllText(path) == KibanaObjects.Ndjson(), "Run this test with SECURITY_AUDIT_APPROVE=1 and look at the difference.");
     }
@@ -69,7 +71,9 @@ public sealed partial class KibanaObjectsTests
                 for (var x = (int)grid["x"]!; x < (int)grid["x"]! + (int)grid["w"]!; x++)
                 {
                     for (var y = (int)grid["y"]!; y < (int)grid["y"]! + (int)grid["h"]!; y++)
+                    {
                         Assert.True(x < 48 && taken.Add((x, y)), $"{dashboard["id"]} {index} overlaps at {x},{y}");
+                    }
                 }
 
                 if ((string)panel["type"]! == "search")
@@ -152,7 +156,10 @@ public sealed partial class KibanaObjectsTests
     {
         var directory = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(directory, "SecurityAudit.sln")))
+        {
             directory = Path.GetDirectoryName(directory) ?? throw new DirectoryNotFoundException($"No SecurityAudit.sln above {AppContext.BaseDirectory}.");
+        }
+
         return directory;
     }
 

@@ -1,6 +1,8 @@
 namespace SecurityAudit.Elasticsearch.Tests;
 
-/// <summary>Each panel's and each saved search's query, run on both engines over events that the real write path recorded and the host shipped.</summary>
+/// <summary>
+/// Each panel's and each saved search's query, run on both engines over events that the real write path recorded and the host shipped.
+/// </summary>
 public sealed class KibanaPanelsTests(Engines engines)
 {
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
@@ -24,6 +26,8 @@ public sealed class KibanaPanelsTests(Engines engines)
     {
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (!await condition())
+        {
             await Task.Delay(50, bound.Token);
+        }
     }
 }

@@ -105,7 +105,10 @@ public sealed class OldIdTests : StrictEngineTests
     {
         var ids = Enumerable.Range(from, to - from).ToDictionary(i => DocumentId.WithoutHash(log.Id, i), i => log.Line(i));
         foreach (var (id, line) in ids)
+        {
             Engine.Stored[(".ds-logs-securityaudit.events-default-2026.11.24-000001", id)] = line;
+        }
+
         return [.. ids.Keys];
     }
 

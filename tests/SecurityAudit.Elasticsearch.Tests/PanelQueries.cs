@@ -13,13 +13,17 @@ internal static class PanelQueries
         foreach (var (dashboard, panel) in KibanaObjectsTests.LensPanels())
         {
             if (await RowsAsync(world, panel) == 0)
+            {
                 empty.Add($"{dashboard}: {panel["title"]}");
+            }
         }
 
         foreach (var search in KibanaObjectsTests.Of("search"))
         {
             if (await CountAsync(world, KibanaObjectsTests.QueryOfSearch(search)) == 0)
+            {
                 empty.Add((string)search["id"]!);
+            }
         }
 
         return empty;
@@ -47,21 +51,36 @@ internal static class PanelQueries
                 ? new() { ["date_histogram"] = new JsonObject { ["field"] = field, ["fixed_interval"] = "30m", ["min_doc_count"] = 1 } }
                 : new() { ["terms"] = new JsonObject { ["field"] = field, ["size"] = (int)bucket["params"]!["size"]!, ["order"] = new JsonObject { [metricAggregation is null ? "_count" : "metric"] = "desc" } } };
             if (inner is not null)
+            {
                 aggregation["aggs"] = inner.DeepClone();
+            }
+
             if (metricAggregation is not null && bucket != buckets[^1])
+            {
                 aggregation["aggs"]!["metric"] = metricAggregation.DeepClone();
+            }
+
             inner = new JsonObject { ["by"] = aggregation };
         }
 
         var body = Query(KibanaObjectsTests.QueryOf(panel));
         body["size"] = 0;
         if (inner is not null)
+        {
             body["aggs"] = inner;
+        }
+
         var answer = await Ask.JsonAsync(world.Connection, HttpMethod.Post, world.Target.Search + "/_search", body.ToJsonString());
         if (answer["error"] is not null)
+        {
             Assert.Fail($"{panel["title"]}: {answer["error"]!.ToJsonString()}");
+        }
+
         if (buckets.Count > 0)
+        {
             return Depth(answer["aggregations"]!["by"]!["buckets"]!.AsArray());
+        }
+
         return inner is null || (string)metric["operationType"]! == "count" ? (int)answer["hits"]!["total"]!["value"]! : (int)(double)answer["aggregations"]!["metric"]!["value"]!;
     }
 
@@ -74,7 +93,9 @@ internal static class PanelQueries
         return (int)(await Ask.JsonAsync(world.Connection, HttpMethod.Post, world.Target.Search + "/_count", Query(query).ToJsonString()))["count"]!;
     }
 
-    /// <summary>The panels use the part of Kibana's query language that is Lucene's, less the spaces around the colon and the size of the words.</summary>
+    /// <summary>
+    /// The panels use the part of Kibana's query language that is Lucene's, less the spaces around the colon and the size of the words.
+    /// </summary>
     private static JsonObject Query(string kuery) => kuery.Length == 0 ? [] : new JsonObject
     {
         ["query"] = new JsonObject

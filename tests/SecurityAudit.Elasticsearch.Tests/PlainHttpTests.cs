@@ -27,7 +27,10 @@ public sealed class PlainHttpTests
             var refused = new ElasticsearchOptionsValidator().Validate(null, options);
             Assert.Equal(isRefused, refused.Failed);
             if (isRefused)
+            {
                 Assert.Contains("Use https, or set AllowPlainHttp if you must.", Assert.Single(refused.Failures!), StringComparison.Ordinal);
+            }
+
             options.AllowPlainHttp = true;
             Assert.True(new ElasticsearchOptionsValidator().Validate(null, options).Succeeded);
         }

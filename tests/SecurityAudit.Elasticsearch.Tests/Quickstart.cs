@@ -20,7 +20,10 @@ internal static class Quickstart
             RedirectStandardOutput = true,
         };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
             start.Environment[name] = value;
+        }
+
         using var process = Process.Start(start)!;
         using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         var said = await process.StandardOutput.ReadToEndAsync(bound.Token);
@@ -32,7 +35,10 @@ internal static class Quickstart
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "SecurityAudit.sln")))
+        {
             folder = folder.Parent ?? throw new InvalidOperationException("The tests do not stand in the repository.");
+        }
+
         return folder.FullName;
     }
 }

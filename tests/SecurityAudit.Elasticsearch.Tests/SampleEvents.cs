@@ -12,7 +12,10 @@ internal static class SampleEvents
     public static async Task RecordAsync(ISecurityAudit audit)
     {
         foreach (var one in All())
+        {
             audit.Record(one);
+        }
+
         await audit.RecordAsync(SecurityEvents.SysMonitorDisabled("detection") with { User = Alice });
     }
 

@@ -7,7 +7,10 @@ using YamlDotNet.RepresentationModel;
 
 namespace SecurityAudit.Elasticsearch.Tests;
 
-/// <summary>The files in <c>samples/Kibana</c> and <c>samples/Shippers</c>, whose programs cannot run here: read, and their steps taken on a real engine.</summary>
+/// <summary>
+/// The files in <c>samples/Kibana</c> and <c>samples/Shippers</c>, whose programs cannot run here: read, and their steps taken on a real
+/// engine.
+/// </summary>
 public sealed partial class SampleFilesTests(Engines engines)
 {
     [Fact]
@@ -19,9 +22,15 @@ public sealed partial class SampleFilesTests(Engines engines)
         Assert.All(images, image => Assert.Matches(@"^[a-z./-]+:(8\.19\.\d+|10\.0)$", image));
         Assert.Single(images.Where(image => image.Contains("elastic.co", StringComparison.Ordinal)).Select(image => image.Split(':')[1]).Distinct(StringComparer.Ordinal));
         foreach (var service in services.Children.Values.Cast<YamlMappingNode>().Where(service => service.Children.ContainsKey("ports")))
+        {
             Assert.All((YamlSequenceNode)service["ports"], port => Assert.StartsWith("127.0.0.1:", port.ToString(), StringComparison.Ordinal));
+        }
+
         foreach (var (_, dependency) in services.Children.Values.Cast<YamlMappingNode>().Where(s => s.Children.ContainsKey("depends_on")).SelectMany(s => ((YamlMappingNode)s["depends_on"]).Children))
+        {
             Assert.Contains(dependency["condition"].ToString(), new[] { "service_healthy", "service_completed_successfully" });
+        }
+
         Assert.DoesNotContain("changeme", File.ReadAllText(PathOf("Kibana", "compose.yaml")), StringComparison.Ordinal);
     }
 
@@ -65,9 +74,14 @@ public sealed partial class SampleFilesTests(Engines engines)
         {
             var document = JsonNode.Parse(line.Utf8.Span)!.AsObject();
             if (i % 2 == 0)
+            {
                 document["ecs"] = new JsonObject { ["version"] = "8.0.0" }; // Filebeat's own
+            }
             else
+            {
                 document["tags"] = new JsonArray("_logstash");
+            }
+
             await world.IndexAsync(Bulk.DocumentId.Of(log.Log.Id, line.Sequence, line.Bookmark.Hash), document.ToJsonString());
         }
 

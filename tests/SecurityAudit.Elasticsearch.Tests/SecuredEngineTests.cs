@@ -7,7 +7,9 @@ using SecurityAudit.Tool.Tests;
 
 namespace SecurityAudit.Elasticsearch.Tests;
 
-/// <summary>A real Elasticsearch with its security and TLS on: what the application's key may do, whom the shipper believes, what is never said.</summary>
+/// <summary>
+/// A real Elasticsearch with its security and TLS on: what the application's key may do, whom the shipper believes, what is never said.
+/// </summary>
 public sealed class SecuredEngineTests : IAsyncLifetime
 {
     private const string Password = "Correct-Horse-7";
@@ -45,13 +47,18 @@ public sealed class SecuredEngineTests : IAsyncLifetime
         using var connection = new ElasticsearchConnection(options);
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (!(await connection.SendAsync(HttpMethod.Get, "", cancellationToken: bound.Token)).IsSuccess)
+        {
             await Task.Delay(100, bound.Token);
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
         if (_engine is not null)
+        {
             await _engine.DisposeAsync();
+        }
+
         _folder.Dispose();
     }
 
@@ -110,7 +117,9 @@ public sealed class SecuredEngineTests : IAsyncLifetime
     public async Task OnlyThePinnedCertificateIsBelievedAndTheRefusalSaysWhatWasFound()
     {
         using (var pinned = new ElasticsearchConnection(Options(options => (options.Username, options.Password) = ("elastic", Password))))
+        {
             Assert.True((await pinned.SendAsync(HttpMethod.Get, "")).IsSuccess);
+        }
 
         var other = Convert.ToHexString(SHA256.HashData("another"u8));
         using var wrong = new ElasticsearchConnection(Options(options => (options.Username, options.Password, options.Fingerprint) = ("elastic", Password, other)));

@@ -1,5 +1,5 @@
-using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Elasticsearch.Bulk;
+using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Shipping;
 
 namespace SecurityAudit.Elasticsearch.Tests;

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Elasticsearch.Bulk;
-using SecurityAudit.Shipping;
 using SecurityAudit.Journal;
+using SecurityAudit.Shipping;
 using SecurityAudit.Tool.Tests;
 
 namespace SecurityAudit.Elasticsearch.Tests;
@@ -74,7 +74,10 @@ public sealed class SkippedLinesTests : StrictEngineTests
 
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (consumer.SettledSize(JournalDirectory.Log(host.Directory)) == 0) // the bookmark follows within a second
+        {
             await Task.Delay(20, bound.Token);
+        }
+
         Assert.InRange(consumer.SettledSize(JournalDirectory.Log(host.Directory)), 1, host.Journal.DurableSize);
     }
 }

@@ -7,7 +7,10 @@ using SecurityAudit.Journal;
 
 namespace SecurityAudit.Elasticsearch.Tests;
 
-/// <summary>What version 2 of the templates set up on these engines (<c>Schema/templates-2-*.json</c>, as the engine gave it back) and events went into, set up again.</summary>
+/// <summary>
+/// What version 2 of the templates set up on these engines (<c>Schema/templates-2-*.json</c>, as the engine gave it back) and events went
+/// into, set up again.
+/// </summary>
 public sealed class UpgradeTests
 {
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]

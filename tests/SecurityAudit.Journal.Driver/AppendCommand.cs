@@ -1,6 +1,8 @@
 namespace SecurityAudit.Journal.Driver;
 
-/// <summary>Appends events one by one and prints the sequence number of each as soon as it is acknowledged, until it is killed or done.</summary>
+/// <summary>
+/// Appends events one by one and prints the sequence number of each as soon as it is acknowledged, until it is killed or done.
+/// </summary>
 internal static class AppendCommand
 {
     public static async Task<int> RunAsync(string directory, int count)

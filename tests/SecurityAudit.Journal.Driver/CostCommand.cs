@@ -32,7 +32,10 @@ internal static class CostCommand
         var allocated = GC.GetAllocatedBytesForCurrentThread();
         var started = Stopwatch.GetTimestamp();
         for (var i = 0; i < Appends; i++)
+        {
             writer.Append(payload);
+        }
+
         return (
             Stopwatch.GetElapsedTime(started).TotalNanoseconds / Appends,
             (GC.GetAllocatedBytesForCurrentThread() - allocated) / (double)Appends);

@@ -6,7 +6,9 @@ using Serilog.Sinks.File;
 
 namespace SecurityAudit.Journal.Driver;
 
-/// <summary>Serilog's <c>AuditTo.File</c> as one would have to write it to get the journal's promise: each event is on disk when the call returns.</summary>
+/// <summary>
+/// Serilog's <c>AuditTo.File</c> as one would have to write it to get the journal's promise: each event is on disk when the call returns.
+/// </summary>
 internal static class FlushedAuditFile
 {
     private const string Template =
@@ -55,7 +57,10 @@ internal static class FlushedAuditFile
         protected override void Dispose(bool disposing)
         {
             if (disposing)
+            {
                 file.Dispose();
+            }
+
             base.Dispose(disposing);
         }
     }

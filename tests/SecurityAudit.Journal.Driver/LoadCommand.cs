@@ -80,7 +80,10 @@ internal static class LoadCommand
         {
             var count = 0;
             for (; Stopwatch.GetElapsedTime(started) < time; count++)
+            {
                 await write();
+            }
+
             return count;
         })));
         return counts.Sum() / Stopwatch.GetElapsedTime(started).TotalSeconds;

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace SecurityAudit.Journal.Driver;
 
-/// <summary>How long a verification takes, against <c>sha256sum</c> over the same files with as many processes; and what memory it needs.</summary>
+/// <summary>
+/// How long a verification takes, against <c>sha256sum</c> over the same files with as many processes; and what memory it needs.
+/// </summary>
 internal static class VerifyCommand
 {
     private const int Rounds = 5;

@@ -15,9 +15,13 @@ internal sealed class DriverProcess : IDisposable
         process.ErrorDataReceived += (_, e) =>
         {
             if (e.Data is null)
+            {
                 _errorsEnded.SetResult();
+            }
             else
+            {
                 _errors.AppendLine(e.Data);
+            }
         };
         process.BeginErrorReadLine();
     }
@@ -62,7 +66,10 @@ internal sealed class DriverProcess : IDisposable
     public void Dispose()
     {
         if (!Process.HasExited)
+        {
             Process.Kill(entireProcessTree: true);
+        }
+
         Process.Dispose();
     }
 }

@@ -13,7 +13,10 @@ internal static class Eventually
         while (!condition())
         {
             if (Stopwatch.GetElapsedTime(started) > Patience)
+            {
                 Assert.Fail($"Expected {expected} within {Patience.TotalSeconds} s.");
+            }
+
             Thread.Sleep(1);
         }
     }

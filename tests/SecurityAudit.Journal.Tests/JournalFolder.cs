@@ -33,7 +33,10 @@ internal sealed class JournalFolder : IDisposable
         var lines = new List<JsonElement>();
         using var reader = new JournalReader(logDirectory ?? Path);
         while (reader.TryRead(out var line))
+        {
             lines.Add(JsonElement.Parse(line.Utf8.Span));
+        }
+
         return lines;
     }
 

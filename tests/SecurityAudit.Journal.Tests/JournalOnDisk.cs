@@ -52,7 +52,9 @@ internal sealed class JournalOnDisk : IDisposable
     public void AppendMany(int lines)
     {
         for (var i = 0; i < lines; i++)
+        {
             Append($$"""{"event.action":"authn_login_fail","user.name":"user{{Size}}"}""");
+        }
     }
 
     public void Append(string payload) => Append(Some.Utf8(payload));
@@ -79,6 +81,8 @@ internal sealed class JournalOnDisk : IDisposable
     public void Dispose()
     {
         if (_ownsDirectory)
+        {
             System.IO.Directory.Delete(Directory, recursive: true);
+        }
     }
 }

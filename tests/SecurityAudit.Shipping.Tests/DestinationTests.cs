@@ -3,7 +3,9 @@ using SecurityAudit.Journal;
 
 namespace SecurityAudit.Shipping.Tests;
 
-/// <summary>Whatever a destination says, each line of a real journal is settled once, in order, and nothing is dropped: without an engine anywhere.</summary>
+/// <summary>
+/// Whatever a destination says, each line of a real journal is settled once, in order, and nothing is dropped: without an engine anywhere.
+/// </summary>
 public sealed class DestinationTests : IDisposable
 {
     private readonly ShippedJournal _journal = ShippedJournal.Of(45);
@@ -151,7 +153,10 @@ public sealed class DestinationTests : IDisposable
     public async Task ALineThatIsNoUnicodeIsShippedAndSetAsideLikeAnyOther(string hostile)
     {
         await using (var writer = JournalWriter.Open(_journal.Path, new JournalOptions { WarnFreeBytes = 0, CriticalFreeBytes = 0, ReserveBytes = 0 }))
+        {
             writer.Append(Encoding.UTF8.GetBytes(hostile));
+        }
+
         var sequence = _journal.Lines().Single(line => line.Value.Contains("ud800", StringComparison.Ordinal)).Key;
         _destination.Judge = (_, entry) => entry.Sequence == sequence && entry.Envelope is null ? new LineOutcome(LineVerdict.Refused, 400, "", "no Unicode") : null;
 

@@ -78,7 +78,9 @@ internal sealed class RecordedApp : IAsyncDisposable
 
     public async Task<List<JsonElement>> Events(string action) => [.. (await Events()).Where(e => e.Text("event.action") == action)];
 
-    /// <summary>The one event of that name; it may come a moment after the response, which the client can have before the pipeline is done.</summary>
+    /// <summary>
+    /// The one event of that name; it may come a moment after the response, which the client can have before the pipeline is done.
+    /// </summary>
     public async Task<JsonElement> Event(string action)
     {
         var deadline = DateTime.UtcNow.AddSeconds(10);

@@ -19,7 +19,9 @@ public sealed class KeygenTests : IDisposable
         using var signer = PemFileSigner.Open(_folder["journal.pem"]);
         Assert.Equal(signer.Key, key);
         if (!OperatingSystem.IsWindows())
+        {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_folder["journal.pem"]));
+        }
     }
 
     [Fact]

@@ -46,7 +46,9 @@ public sealed class ProofTests : IDisposable
             changed[i] = changed[i] == 'A' ? 'B' : 'A';
             await File.WriteAllTextAsync(file, new string(changed));
             if ((await ToolRun.PipedAsync("verify-proof", file, "--key", Key)).ExitCode == 0)
+            {
                 accepted.Add(i);
+            }
         }
 
         // ECDSA: nobody without the key finds another signature by changing one character.

@@ -147,12 +147,15 @@ public sealed class ShowTests : IDisposable
     [InlineData("\a\b\r\n", "\\u0007\\u0008\\u000D\\u000A")]
     public async Task WhatCouldDeceiveATerminalIsEscapedInEveryOutput(string hostile, string visible)
     {
-        // Raw, as another writer might put it: System.Text.Json would have escaped most of it. JSON itself forbids C0 characters in the raw.
+        // Raw, as another writer might put it: System.Text.Json would have escaped most of it. JSON itself forbids C0 characters in the
+        // raw.
         var json = hostile.Any(c => c < ' ')
             ? JsonSerializer.Serialize(hostile)
             : $"\"{hostile}\"";
         await using (var writer = SecurityAudit.Journal.JournalWriter.Open(Audit))
+        {
             writer.Append(System.Text.Encoding.UTF8.GetBytes($"{{\"@timestamp\":\"2026-11-24T04:00:00Z\",\"event.action\":\"app_exception\",\"message\":{json}}}"));
+        }
 
         var table = await ToolRun.OnTerminalAsync("show", Audit);
         var lines = await ToolRun.PipedAsync("show", Audit);
@@ -170,7 +173,9 @@ public sealed class ShowTests : IDisposable
     public async Task ALineThatNobodyCanReadWhollyIsShownAllTheSame(string hostile, string shown)
     {
         await using (var writer = SecurityAudit.Journal.JournalWriter.Open(Audit))
+        {
             writer.Append(System.Text.Encoding.UTF8.GetBytes(hostile));
+        }
 
         Assert.Contains(shown, (await ToolRun.OnTerminalAsync("show", Audit)).Output, StringComparison.Ordinal);
         Assert.Contains(hostile[1..20], Assert.Single((await ToolRun.PipedAsync("show", Audit)).Lines), StringComparison.Ordinal);

@@ -31,7 +31,10 @@ internal static class Some
             ["message"] = message,
         };
         foreach (var (name, value) in more)
+        {
             fields[name] = value;
+        }
+
         return fields;
     }
 
@@ -42,7 +45,10 @@ internal static class Some
     {
         await using var writer = JournalWriter.Open(directory, options);
         foreach (var e in events)
+        {
             writer.Append(JsonSerializer.SerializeToUtf8Bytes(e));
+        }
+
         await writer.FlushAsync();
         return writer;
     }

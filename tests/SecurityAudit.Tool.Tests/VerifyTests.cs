@@ -102,7 +102,8 @@ public sealed class VerifyTests : IDisposable
         var tried = 0;
         for (var i = 0; i < sound.Length; i++)
         {
-            // Every byte where structure is (quotes, colons, commas, braces, the newline) and every third of the rest: each field of each line.
+            // Every byte where structure is (quotes, colons, commas, braces, the newline) and every third of the rest: each field of each
+            // line.
             var isStructure = sound[i] is (byte)'"' or (byte)':' or (byte)',' or (byte)'{' or (byte)'}' or (byte)'\n';
             if (isStructure || i % 3 == 0)
             {

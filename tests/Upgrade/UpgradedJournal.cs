@@ -2,7 +2,9 @@ using SecurityAudit.Acceptance.Tests;
 
 namespace SecurityAudit.Journal.Tests.Upgrade;
 
-/// <summary>A copy of the journal that a version before wrote (<c>tests/Upgrade/README.md</c>), for the present code to go on with.</summary>
+/// <summary>
+/// A copy of the journal that a version before wrote (<c>tests/Upgrade/README.md</c>), for the present code to go on with.
+/// </summary>
 internal sealed class UpgradedJournal : IDisposable
 {
     public const string First = "zszguqfv";

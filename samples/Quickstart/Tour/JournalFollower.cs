@@ -38,7 +38,9 @@ internal sealed class JournalFollower(JournalWriter journal, Action<JournalEvent
         }
     }
 
-    /// <summary>Waits until all awaited actions are recorded and everything recorded is shown; returns the actions that did not come in time.</summary>
+    /// <summary>
+    /// Waits until all awaited actions are recorded and everything recorded is shown; returns the actions that did not come in time.
+    /// </summary>
     public async Task<IReadOnlyList<string>> SettleAsync(TimeSpan patience)
     {
         using var deadline = new CancellationTokenSource(patience);

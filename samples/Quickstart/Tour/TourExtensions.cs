@@ -4,7 +4,9 @@ namespace Quickstart.Tour;
 
 internal static class TourExtensions
 {
-    /// <summary>Opens the shop, plays the visit, shows and verifies what was recorded, and goes on serving unless told <c>--once</c>.</summary>
+    /// <summary>
+    /// Opens the shop, plays the visit, shows and verifies what was recorded, and goes on serving unless told <c>--once</c>.
+    /// </summary>
     /// <returns>0, or 1 when something that should be on record is not.</returns>
     public static async Task<int> RunWithTourAsync(this WebApplication app, string[] args)
     {

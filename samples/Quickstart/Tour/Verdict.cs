@@ -6,7 +6,9 @@ namespace Quickstart.Tour;
 /// <summary>The last part: is the journal what was written? And would it show if somebody had edited it?</summary>
 internal sealed class Verdict(IAnsiConsole console, string directory, VerifierKey key)
 {
-    /// <summary>Verifies the journal as soon as a signature covers what is written now, at most some seconds later; returns what is wrong.</summary>
+    /// <summary>
+    /// Verifies the journal as soon as a signature covers what is written now, at most some seconds later; returns what is wrong.
+    /// </summary>
     public async Task<IReadOnlyList<string>> OnJournalAsync()
     {
         var options = new VerifyOptions { Keys = [key] };

@@ -13,7 +13,8 @@ internal sealed class Visitor : IDisposable
     private readonly IPAddress _address;
 
     /// <param name="shop">Where the shop answers.</param>
-    /// <param name="address">A loopback address to come from, so that the shop sees different people; any of 127.0.0.0/8 on Linux and Windows.</param>
+    /// <param name="address">A loopback address to come from, so that the shop sees different people; any of 127.0.0.0/8 on Linux and
+    /// Windows.</param>
     /// <param name="agent">What the visitor's program calls itself.</param>
     public Visitor(Uri shop, string address, string agent)
     {

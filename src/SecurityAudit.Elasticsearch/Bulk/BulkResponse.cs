@@ -12,7 +12,9 @@ internal static class BulkResponse
         "errors,error,status,items.create._id,items.create._index,items.create.status,items.create.failure_store,"
         + "items.create.error.type,items.create.error.reason,items.create.error.caused_by.type,items.create.error.caused_by.reason";
 
-    /// <summary>One item for each id, in their order; or what is wrong with the answer, after which nothing is known about any event.</summary>
+    /// <summary>
+    /// One item for each id, in their order; or what is wrong with the answer, after which nothing is known about any event.
+    /// </summary>
     public static bool TryRead(ReadOnlyMemory<byte> body, IReadOnlyList<string> ids, out LineOutcome[] items, out string? fault)
     {
         items = [];
@@ -95,7 +97,9 @@ internal static class BulkResponse
         _ => null,
     };
 
-    /// <summary>A closed index, and an ingest pipeline that the templates name and nobody has, refuse every event: none of them is to blame.</summary>
+    /// <summary>
+    /// A closed index, and an ingest pipeline that the templates name and nobody has, refuse every event: none of them is to blame.
+    /// </summary>
     private static bool SpeaksOfTarget(JsonElement create)
     {
         if (!create.TryGetProperty("error", out var error) || error.ValueKind != JsonValueKind.Object)

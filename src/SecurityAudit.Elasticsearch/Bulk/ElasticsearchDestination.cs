@@ -68,7 +68,9 @@ internal sealed class ElasticsearchDestination(string logId, ElasticsearchConnec
             : whole with { Kind = BatchOutcomeKind.Unknown, RetryAfter = null, Message = $"{connection.Node} gave an answer that does not fit the request: {fault}." };
     }
 
-    /// <summary>An old id that is taken does not say by what: where the key may read, a line whose id a copy took is sent again under its own.</summary>
+    /// <summary>
+    /// An old id that is taken does not say by what: where the key may read, a line whose id a copy took is sent again under its own.
+    /// </summary>
     private async Task<BatchOutcome> JudgeAsync(BatchPart part, BatchOutcome outcome, CancellationToken cancellationToken)
     {
         var taken = part.Entries.Zip(outcome.Lines).Where(line => line.Second.Verdict == LineVerdict.AlreadyThere && _oldIds.IsOld(line.First)).Select(line => line.First).ToList();

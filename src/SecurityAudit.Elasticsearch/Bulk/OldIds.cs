@@ -3,9 +3,13 @@ using SecurityAudit.Shipping;
 
 namespace SecurityAudit.Elasticsearch.Bulk;
 
-/// <summary>Gives each line its id, and sees to it that what a version without hashes in its ids stored is not stored a second time under the id of today.</summary>
+/// <summary>
+/// Gives each line its id, and sees to it that what a version without hashes in its ids stored is not stored a second time under the id of
+/// today.
+/// </summary>
 /// <remarks>
-/// The bookmark knows where the old ids end: what lies behind it and may have been under way goes under the old id. Where the bookmark is lost, a
+/// The bookmark knows where the old ids end: what lies behind it and may have been under way goes under the old id. Where the bookmark is
+/// lost, a
 /// key that may read finds them; with one that may only create nobody can know, which is said.
 /// </remarks>
 internal sealed class OldIds(string logId, StoredHashes stored, string search, ShippingRecord? saved)
@@ -22,7 +26,8 @@ internal sealed class OldIds(string logId, StoredHashes stored, string search, S
     public string IdOf(BatchEntry entry) =>
         IsOld(entry) ? DocumentId.WithoutHash(logId, entry.Sequence) : DocumentId.Of(logId, entry.Sequence, entry.Bookmark.Hash);
 
-    /// <summary>Without a bookmark: those of the next lines that are stored under old ids, and those whose old id holds another line. What was stored so
+    /// <summary>Without a bookmark: those of the next lines that are stored under old ids, and those whose old id holds another line. What
+    /// was stored so
     /// is the beginning of a log, so the first lines of which none is end the looking.</summary>
     public async Task<(IReadOnlySet<BatchEntry> Stored, IReadOnlyList<Fork> Forks)> LookAsync(IReadOnlyList<BatchEntry> entries, CancellationToken cancellationToken)
     {
@@ -38,7 +43,10 @@ internal sealed class OldIds(string logId, StoredHashes stored, string search, S
             : (entries.Where(entry => hashes.GetValueOrDefault(OldIdOf(entry)) == entry.Bookmark.Hash).ToHashSet(), [.. entries.Select(entry => ForkOf(entry, hashes)).OfType<Fork>()]);
     }
 
-    /// <summary>Of lines whose old id was taken: those of which nobody can say by what, and those whose id a copy took, which go under their own from now on.</summary>
+    /// <summary>
+    /// Of lines whose old id was taken: those of which nobody can say by what, and those whose id a copy took, which go under their own
+    /// from now on.
+    /// </summary>
     public async Task<(IReadOnlyList<BatchEntry> Unproven, IReadOnlyList<(BatchEntry Entry, Fork Fork)> Forked)> JudgeAsync(
         IReadOnlyList<BatchEntry> taken, CancellationToken cancellationToken)
     {

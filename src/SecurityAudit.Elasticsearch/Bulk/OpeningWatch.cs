@@ -3,7 +3,9 @@ using SecurityAudit.Shipping;
 
 namespace SecurityAudit.Elasticsearch.Bulk;
 
-/// <summary>Where the key may read: looks whether another line stands where a segment of this log begins, as a copy of the log leaves it.</summary>
+/// <summary>
+/// Where the key may read: looks whether another line stands where a segment of this log begins, as a copy of the log leaves it.
+/// </summary>
 internal sealed class OpeningWatch(string logId, ForkSearch search)
 {
     private const int MostOpenings = 100;

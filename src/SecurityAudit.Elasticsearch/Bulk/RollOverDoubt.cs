@@ -2,7 +2,10 @@ using SecurityAudit.Shipping;
 
 namespace SecurityAudit.Elasticsearch.Bulk;
 
-/// <summary>An id is unique in a backing index, not in a data stream: what was tried before a roll-over and answered for after it may be stored twice.</summary>
+/// <summary>
+/// An id is unique in a backing index, not in a data stream: what was tried before a roll-over and answered for after it may be stored
+/// twice.
+/// </summary>
 internal sealed class RollOverDoubt(ElasticsearchLayout layout)
 {
     public LineOutcome Judge(BatchEntry entry, LineOutcome outcome)

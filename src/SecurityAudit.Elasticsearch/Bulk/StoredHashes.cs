@@ -5,7 +5,9 @@ using SecurityAudit.Journal;
 
 namespace SecurityAudit.Elasticsearch.Bulk;
 
-/// <summary>Looks up what is stored under ids, where the key may read; a key that may only create is asked once and then left alone.</summary>
+/// <summary>
+/// Looks up what is stored under ids, where the key may read; a key that may only create is asked once and then left alone.
+/// </summary>
 internal sealed class StoredHashes(ElasticsearchConnection connection)
 {
     private bool _mayRead = true;

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace SecurityAudit.Elasticsearch.Connection;
 
-/// <summary>An engine's error as one line for logs: its values of the event's fields are cut out, whatever <c>include_source_on_error</c> says.</summary>
+/// <summary>
+/// An engine's error as one line for logs: its values of the event's fields are cut out, whatever <c>include_source_on_error</c> says.
+/// </summary>
 internal static partial class ErrorText
 {
     public static string Of(JsonElement answer)

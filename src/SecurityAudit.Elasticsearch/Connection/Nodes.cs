@@ -33,7 +33,9 @@ internal static class Nodes
             : null;
     }
 
-    /// <summary>The first node to which credentials would go unencrypted over a network, unless the owner permits that; null: none.</summary>
+    /// <summary>
+    /// The first node to which credentials would go unencrypted over a network, unless the owner permits that; null: none.
+    /// </summary>
     public static Uri? PlainHttp(ElasticsearchOptions options) =>
         options.AllowPlainHttp || Credentials.Name(options) is null || Fault(options) is not null ? null : Of(options).FirstOrDefault(IsPlainHttp);
 

@@ -12,10 +12,13 @@ using SecurityAudit.Shipping;
 
 namespace SecurityAudit.Elasticsearch.Hosting;
 
-/// <summary>Puts the latest checkpoint into an index of its own, where the application's key can add documents and not change or delete them.</summary>
+/// <summary>
+/// Puts the latest checkpoint into an index of its own, where the application's key can add documents and not change or delete them.
+/// </summary>
 /// <remarks>
 /// A key that can only create cannot tell at start what was anchored last: then it says that nothing was, and the comparison is left to
-/// <c>security-audit elasticsearch reconcile</c> with credentials that can read. With <c>read</c> on the index the journal itself finds a rollback at start.
+/// <c>security-audit elasticsearch reconcile</c> with credentials that can read. With <c>read</c> on the index the journal itself finds a
+/// rollback at start.
 /// </remarks>
 internal sealed class ElasticsearchAnchor(ElasticsearchConnection connection, IOptions<ElasticsearchOptions> options, TimeProvider time) : ICheckpointAnchor
 {
@@ -66,7 +69,9 @@ internal sealed class ElasticsearchAnchor(ElasticsearchConnection connection, IO
         _published = now;
     }
 
-    /// <summary>With the root in it: the checkpoint of a copy that went on elsewhere is another one, though it may have the same size.</summary>
+    /// <summary>
+    /// With the root in it: the checkpoint of a copy that went on elsewhere is another one, though it may have the same size.
+    /// </summary>
     private static string IdOf(Checkpoint checkpoint) =>
         string.Create(CultureInfo.InvariantCulture, $"{checkpoint.JournalId}-{checkpoint.Size:D20}-{Base64Url.EncodeToString(checkpoint.Root.Span).AsSpan(0, DocumentId.HashCharacters)}");
 

@@ -4,7 +4,10 @@ using SecurityAudit.Shipping;
 
 namespace SecurityAudit.Elasticsearch.Hosting;
 
-/// <summary>Failed, as the owner chose to call it, while shipping is paused or stands still; degraded while it waits for the engine. Nothing is lost in any of them.</summary>
+/// <summary>
+/// Failed, as the owner chose to call it, while shipping is paused or stands still; degraded while it waits for the engine. Nothing is lost
+/// in any of them.
+/// </summary>
 internal sealed class ShippingHealthCheck(ElasticsearchShipping shipping, ShippingJournal journal) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

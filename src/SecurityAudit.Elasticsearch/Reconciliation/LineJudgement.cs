@@ -7,7 +7,8 @@ namespace SecurityAudit.Elasticsearch.Reconciliation;
 /// <param name="Findings">What does not agree.</param>
 /// <param name="IsOnce">Is the journal's own line stored exactly once, whole and unchanged?</param>
 /// <param name="IsMissing">Can shipping it again bring it there?</param>
-/// <param name="Doubles">The further documents of this very line: they say nothing that the first does not. A fork's line is never among them.</param>
+/// <param name="Doubles">The further documents of this very line: they say nothing that the first does not. A fork's line is never among
+/// them.</param>
 internal sealed record LineJudgement(IReadOnlyList<ReconcileFinding> Findings, bool IsOnce, bool IsMissing, IReadOnlyList<StoredEvent> Doubles)
 {
     public static LineJudgement Of(string logId, BatchEntry entry, ReadOnlySpan<byte> line, IReadOnlyList<StoredEvent> found, SourceComparison comparison)

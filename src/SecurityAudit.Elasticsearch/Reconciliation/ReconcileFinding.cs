@@ -14,7 +14,9 @@ internal enum ReconcileFindingKind
     /// <summary>In the engine with another hash or other content than the journal's.</summary>
     Changed,
 
-    /// <summary>Another line is in the engine under the same sequence number, with a hash of its own: the log was copied, and both copies went on.</summary>
+    /// <summary>
+    /// Another line is in the engine under the same sequence number, with a hash of its own: the log was copied, and both copies went on.
+    /// </summary>
     Fork,
 
     /// <summary>In the engine as an envelope: the engine refused the event.</summary>

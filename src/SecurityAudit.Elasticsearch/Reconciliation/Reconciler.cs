@@ -10,7 +10,10 @@ using SecurityAudit.Shipping;
 namespace SecurityAudit.Elasticsearch.Reconciliation;
 
 /// <summary>Proves per log that every sequence number is stored once, with the journal's hash, and lists where that is not so.</summary>
-/// <remarks>It needs credentials that may read; repairing needs more. Nothing is recomputed from what the engine gives back: it is compared with the journal.</remarks>
+/// <remarks>
+/// It needs credentials that may read; repairing needs more. Nothing is recomputed from what the engine gives back: it is compared with the
+/// journal.
+/// </remarks>
 internal sealed class Reconciler(ElasticsearchConnection connection, ElasticsearchOptions options, BulkTarget target, ReconcileOptions reconcile)
 {
     private const int Page = 1000;

@@ -10,7 +10,8 @@ namespace SecurityAudit.Elasticsearch.Setup;
 
 /// <summary>Makes what shipping needs, with credentials of its own; run it again at any time. What the owner changed stays.</summary>
 /// <remarks>
-/// Each template carries the hash of what was installed. As long as what the engine has still gives that hash, a newer version may replace it; otherwise the
+/// Each template carries the hash of what was installed. As long as what the engine has still gives that hash, a newer version may replace
+/// it; otherwise the
 /// owner changed it. The owner's place for changes is the component <c>securityaudit.events@custom</c>, which is applied last.
 /// </remarks>
 internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connection, ElasticsearchOptions options, SetupOptions setup)
@@ -91,7 +92,10 @@ internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connect
         return answer.IsSuccess && distribution == ElasticsearchDistribution.Elasticsearch ? name : null;
     }
 
-    /// <summary>The pipeline that the templates are to name; null: none. It is there before anything names it: an event whose pipeline is missing is refused.</summary>
+    /// <summary>
+    /// The pipeline that the templates are to name; null: none. It is there before anything names it: an event whose pipeline is missing is
+    /// refused.
+    /// </summary>
     private async Task<string?> PipelineAsync(string package, CancellationToken cancellationToken)
     {
         const string name = "ingest pipeline " + IndexTemplates.Pipeline;

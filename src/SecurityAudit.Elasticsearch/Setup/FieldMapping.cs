@@ -5,7 +5,8 @@ using SecurityAudit.Journal;
 namespace SecurityAudit.Elasticsearch.Setup;
 
 /// <summary>
-/// The list of fields in an engine's words: each field of the list is mapped and nothing else is. What an event has besides is stored and shown, but not
+/// The list of fields in an engine's words: each field of the list is mapped and nothing else is. What an event has besides is stored and
+/// shown, but not
 /// indexed, so that no event can make the mapping grow.
 /// </summary>
 internal static class FieldMapping
@@ -63,6 +64,8 @@ internal static class FieldMapping
         return mapped;
     }
 
-    /// <summary>OpenSearch has <c>flat_object</c> for <c>flattened</c>, and its <c>wildcard</c> cannot be divided by, as panels do with paths.</summary>
+    /// <summary>
+    /// OpenSearch has <c>flat_object</c> for <c>flattened</c>, and its <c>wildcard</c> cannot be divided by, as panels do with paths.
+    /// </summary>
     private static string OnOpenSearch(string type) => type is Flattened or Wildcard ? Plain(type) : type;
 }

@@ -112,7 +112,9 @@ internal static class IndexTemplates
         },
     };
 
-    /// <summary>Deletes an index of a period when it is old; the last day in it decides, so it stays a period longer than its first.</summary>
+    /// <summary>
+    /// Deletes an index of a period when it is old; the last day in it decides, so it stays a period longer than its first.
+    /// </summary>
     public static JsonObject DeletePolicy(ElasticsearchDistribution distribution, int days, IndexNames names) => distribution == ElasticsearchDistribution.Elasticsearch
         ? new JsonObject { ["policy"] = new JsonObject { ["phases"] = new JsonObject { ["delete"] = new JsonObject { ["min_age"] = $"{days}d", ["actions"] = new JsonObject { ["delete"] = new JsonObject() } } } } }
         : new JsonObject

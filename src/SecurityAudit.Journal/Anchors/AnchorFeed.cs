@@ -20,7 +20,10 @@ internal sealed class AnchorFeed(ICheckpointAnchor anchor, HealthBoard health, T
         {
             _next = checkpoint;
             if (_isFeeding)
+            {
                 return;
+            }
+
             _isFeeding = true;
             _feeding = Task.Run(FeedAsync);
         }
@@ -31,7 +34,10 @@ internal sealed class AnchorFeed(ICheckpointAnchor anchor, HealthBoard health, T
     {
         Task feeding;
         lock (_lock)
+        {
             feeding = _feeding;
+        }
+
         feeding.Wait(timeout);
     }
 

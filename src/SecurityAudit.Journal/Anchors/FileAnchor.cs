@@ -1,14 +1,18 @@
 namespace SecurityAudit.Journal;
 
 /// <summary>
-/// Keeps the newest checkpoint of each log in a directory, as <c>&lt;journal.id&gt;.checkpoint</c>. It is worth as much as that directory is hard to
+/// Keeps the newest checkpoint of each log in a directory, as <c>&lt;journal.id&gt;.checkpoint</c>. It is worth as much as that directory
+/// is hard to
 /// reach for whoever reaches the journal: another host's share, a volume that only grows.
 /// </summary>
 public sealed class FileAnchor : ICheckpointAnchor
 {
     private readonly string _directory;
 
-    /// <summary>Names the directory, which is created, kept out of version control, when the first checkpoint is published; one that is there stays as it is.</summary>
+    /// <summary>
+    /// Names the directory, which is created, kept out of version control, when the first checkpoint is published; one that is there stays
+    /// as it is.
+    /// </summary>
     public FileAnchor(string directory)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
@@ -27,7 +31,10 @@ public sealed class FileAnchor : ICheckpointAnchor
     {
         var path = PathOf(origin);
         if (!File.Exists(path))
+        {
             return null;
+        }
+
         return Checkpoint.TryParse(await File.ReadAllTextAsync(path, ct), out var checkpoint)
             ? checkpoint
             : throw new JournalException($"'{path}' holds no checkpoint, expected one as it was published. Restore it from a copy, or remove it and keep it as evidence.");

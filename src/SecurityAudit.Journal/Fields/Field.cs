@@ -9,7 +9,9 @@ internal abstract class Field
     private protected Field(int ordinal, string name, FieldType type) =>
         (Ordinal, Name, Encoded, Type) = (ordinal, name, JsonEncodedText.Encode(name), type);
 
-    /// <summary>Its place in the list of all fields: from 0 on without a hole, the same throughout one build, of no meaning to another.</summary>
+    /// <summary>
+    /// Its place in the list of all fields: from 0 on without a hole, the same throughout one build, of no meaning to another.
+    /// </summary>
     public int Ordinal { get; }
 
     /// <summary>The dotted name; this very string is the name in Serilog and in JSON.</summary>

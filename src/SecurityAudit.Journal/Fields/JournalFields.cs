@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace SecurityAudit.Journal;
 
-/// <summary>The fields that the journal writes: those that frame every line, and those of its own lines. The core's list begins with them.</summary>
+/// <summary>
+/// The fields that the journal writes: those that frame every line, and those of its own lines. The core's list begins with them.
+/// </summary>
 internal static class JournalFields
 {
     private const string Always = "every line";

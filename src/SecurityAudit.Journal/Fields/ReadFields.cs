@@ -1,6 +1,8 @@
 namespace SecurityAudit.Journal;
 
-/// <summary>The fields by which an event is shown and looked for, beside those that the journal writes. The core's list goes on from here.</summary>
+/// <summary>
+/// The fields by which an event is shown and looked for, beside those that the journal writes. The core's list goes on from here.
+/// </summary>
 internal static class ReadFields
 {
     private const string InRequest = "within a request";

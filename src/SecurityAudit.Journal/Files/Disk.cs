@@ -35,15 +35,27 @@ internal sealed class Disk : IDisk
         }
 
         if (access != FileAccess.Read && mode != FileMode.CreateNew && new FileInfo(path).LinkTarget is { } target)
+        {
             throw new IOException($"'{path}' is a symbolic link to '{target}', expected a file of the journal. Find out who put it there and remove it.");
+        }
+
         var options = new FileStreamOptions { Mode = mode, Access = access, Share = share, BufferSize = 0 };
         if (mode != FileMode.Open)
+        {
             options.PreallocationSize = preallocate;
+        }
+
         if (mode != FileMode.Open && !OperatingSystem.IsWindows())
+        {
             options.UnixCreateMode = PrivateFile;
+        }
+
         var file = new FileStream(path, options);
         if (file.CanSeek)
+        {
             return file;
+        }
+
         file.Dispose();
         throw new IOException($"'{path}' is no regular file: it cannot be read and written at any place, expected a file of the journal. Find out who put it there and remove it.");
     }
@@ -82,25 +94,35 @@ internal sealed class Disk : IDisk
     public static void Sync(string directory)
     {
         if (!OperatingSystem.IsWindows())
+        {
             Posix.SyncDirectory(directory);
+        }
     }
 
     /// <summary>Returns when the file's bytes are durable.</summary>
     public static void Sync(FileStream file)
     {
         if (OperatingSystem.IsWindows())
+        {
             RandomAccess.FlushToDisk(file.SafeFileHandle);
+        }
         else
+        {
             Posix.Sync(file.SafeFileHandle, file.Name);
+        }
     }
 
     /// <summary>Creates a directory and its parents, for this user alone; one that exists stays as it is.</summary>
     public static void CreateDirectory(string path)
     {
         if (OperatingSystem.IsWindows())
+        {
             Directory.CreateDirectory(path);
+        }
         else
+        {
             Directory.CreateDirectory(path, PrivateDirectory);
+        }
     }
 
     /// <summary>Does the error say that the volume, or this user's share of it, is full?</summary>

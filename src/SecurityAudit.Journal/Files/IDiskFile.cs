@@ -6,7 +6,9 @@ internal interface IDiskFile : IDisposable
     /// <summary>Writes all the bytes at an offset.</summary>
     void Write(ReadOnlySpan<byte> bytes, long offset);
 
-    /// <summary>Returns when what was written is durable. Never called again after it failed: the kernel may have dropped the pages.</summary>
+    /// <summary>
+    /// Returns when what was written is durable. Never called again after it failed: the kernel may have dropped the pages.
+    /// </summary>
     void Sync();
 
     /// <summary>The length of whatever the path names now, -1 when nothing: somebody may have removed, replaced or cut the file.</summary>

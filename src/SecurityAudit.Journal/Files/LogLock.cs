@@ -14,7 +14,9 @@ internal sealed class LogLock : IDisposable
 
     private LogLock(string path, FileStream file) => (_path, _file, _identity) = (path, file, Posix.IdentityOf(path));
 
-    /// <summary>Is the file that is held still the one under its name? Not when somebody removed the directory, or put another in its place.</summary>
+    /// <summary>
+    /// Is the file that is held still the one under its name? Not when somebody removed the directory, or put another in its place.
+    /// </summary>
     public bool IsThere => File.Exists(_path) && Posix.IdentityOf(_path) == _identity;
 
     /// <summary>Takes the lock, or null when another process or another writer of this process has it.</summary>
@@ -23,10 +25,16 @@ internal sealed class LogLock : IDisposable
     {
         var path = Path.Combine(logDirectory, LogFiles.Lock);
         if (TryOpen(path) is not { } file)
+        {
             return null;
+        }
+
         using var second = TryOpen(path);
         if (second is null)
+        {
             return new LogLock(path, file);
+        }
+
         file.Dispose();
         throw new JournalException(
             $"The file system of '{logDirectory}' does not lock: '{path}' could be opened twice, expected the second time to fail. " +

@@ -27,7 +27,9 @@ internal static partial class Posix
         while (fsync(file) != 0)
         {
             if (Marshal.GetLastPInvokeError() != Interrupted)
+            {
                 throw LastError("fsync", path);
+            }
         }
     }
 
@@ -38,7 +40,9 @@ internal static partial class Posix
         while ((descriptor = open(path, ReadOnly)) < 0)
         {
             if (Marshal.GetLastPInvokeError() != Interrupted)
+            {
                 throw LastError("open", path);
+            }
         }
 
         using var directory = new SafeFileHandle(descriptor, ownsHandle: true);
@@ -49,21 +53,36 @@ internal static partial class Posix
     public static unsafe int? OwnerOf(string path)
     {
         if (!OperatingSystem.IsLinux())
+        {
             return null;
+        }
+
         var status = stackalloc byte[256];
         if (statx(CurrentDirectory, path, flags: 0, OwnerMask, status) != 0)
+        {
             throw LastError("statx", path);
+        }
+
         return *(int*)(status + OwnerOffset);
     }
 
-    /// <summary>Which directory this is: its device (major:minor) and its inode on it; null where the system cannot say (not Linux, no such directory).</summary>
+    /// <summary>
+    /// Which directory this is: its device (major:minor) and its inode on it; null where the system cannot say (not Linux, no such
+    /// directory).
+    /// </summary>
     public static unsafe (string Device, string Inode)? IdentityOf(string path)
     {
         if (!OperatingSystem.IsLinux())
+        {
             return null;
+        }
+
         var status = stackalloc byte[256];
         if (statx(CurrentDirectory, path, flags: 0, InodeMask, status) != 0)
+        {
             return null;
+        }
+
         var device = (uint*)(status + DeviceOffset);
         return (
             string.Create(CultureInfo.InvariantCulture, $"{device[0]}:{device[1]}"),

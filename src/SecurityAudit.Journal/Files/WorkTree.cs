@@ -1,11 +1,15 @@
 namespace SecurityAudit.Journal;
 
-/// <summary>Keeps a directory out of version control: a journal in a work tree holds keys and personal data, and <c>git add .</c> would take them.</summary>
+/// <summary>
+/// Keeps a directory out of version control: a journal in a work tree holds keys and personal data, and <c>git add .</c> would take them.
+/// </summary>
 internal static class WorkTree
 {
     private const string Ignore = ".gitignore";
 
-    /// <summary>Puts a <c>.gitignore</c> that ignores all, itself included, durably and for this user alone. One that is there stays as it is.</summary>
+    /// <summary>
+    /// Puts a <c>.gitignore</c> that ignores all, itself included, durably and for this user alone. One that is there stays as it is.
+    /// </summary>
     public static void Exclude(string directory)
     {
         var path = Path.Combine(directory, Ignore);

@@ -56,7 +56,10 @@ internal sealed record ControlLine
         {
             using var document = JsonDocument.ParseValue(ref reader);
             if (reader.BytesConsumed != line.Length)
+            {
                 return false;
+            }
+
             var root = document.RootElement;
             control = new ControlLine
             {

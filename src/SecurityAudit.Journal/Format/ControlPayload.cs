@@ -10,7 +10,9 @@ internal static class ControlPayload
     // Base64 and the em dash of a note stay legible: the lines are files, never markup.
     private static readonly JsonWriterOptions Legible = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The first line of a segment: all that is needed to verify the segment alone. The tree is the one before this line.</summary>
+    /// <summary>
+    /// The first line of a segment: all that is needed to verify the segment alone. The tree is the one before this line.
+    /// </summary>
     public static byte[] Opened(DateTimeOffset at, MerkleTree before, VerifierKey key, LogAddress address, long process, TimeSpan checkpointInterval) =>
         Write(ControlAction.Opened, at, json =>
         {
@@ -19,7 +21,10 @@ internal static class ControlPayload
             json.WriteBase64String(JournalFields.Root.Name, before.Root());
             json.WriteStartArray(JournalFields.Frontier.Name);
             foreach (var hash in before.Frontier())
+            {
                 json.WriteBase64StringValue(hash);
+            }
+
             json.WriteEndArray();
             json.WriteString(JournalFields.VerifierKey.Name, key.ToString());
             json.WriteString(JournalFields.Host.Name, address.Host);
@@ -38,7 +43,8 @@ internal static class ControlPayload
         Write(ControlAction.Checkpoint, at, json => json.WriteString(JournalFields.Checkpoint.Name, checkpoint.Note));
 
     /// <summary>
-    /// After a crash a tail of <paramref name="tornBytes"/> bytes was set aside in the quarantine, and the lines from one sequence number up to,
+    /// After a crash a tail of <paramref name="tornBytes"/> bytes was set aside in the quarantine, and the lines from one sequence number
+    /// up to,
     /// without, another were adopted though no signature covers them.
     /// </summary>
     public static byte[] Recovered(DateTimeOffset at, long tornBytes, long adoptedFrom, long adoptedTo, string reason) =>
@@ -78,16 +84,22 @@ internal static class ControlPayload
             json.WriteNumber(JournalFields.From.Name, from);
             json.WriteNumber(JournalFields.To.Name, to);
             if (anchored is not null)
+            {
                 json.WriteString(JournalFields.Checkpoint.Name, anchored.Note);
+            }
         });
 
-    /// <summary>Another key signs from here on; the endorsement is the old key's word for it (<see cref="KeyEndorsement"/>), if it was at hand.</summary>
+    /// <summary>
+    /// Another key signs from here on; the endorsement is the old key's word for it (<see cref="KeyEndorsement"/>), if it was at hand.
+    /// </summary>
     public static byte[] KeyChanged(DateTimeOffset at, VerifierKey next, string? endorsement) =>
         Write(ControlAction.KeyChanged, at, json =>
         {
             json.WriteString(JournalFields.VerifierKey.Name, next.ToString());
             if (endorsement is not null)
+            {
                 json.WriteString(JournalFields.Endorsement.Name, endorsement);
+            }
         });
 
     private static byte[] Write(string action, DateTimeOffset at, Action<Utf8JsonWriter> data)

@@ -4,7 +4,8 @@ using System.Buffers.Text;
 namespace SecurityAudit.Journal;
 
 /// <summary>
-/// The bytes of one line: <c>{"journal.id":"…","event.sequence":N,…,"event.hash":"…"}</c> and a newline. The <i>entry</i> is the line with its
+/// The bytes of one line: <c>{"journal.id":"…","event.sequence":N,…,"event.hash":"…"}</c> and a newline. The <i>entry</i> is the line with
+/// its
 /// trailer replaced by <c>}</c>; the hash in the trailer is the RFC 6962 leaf hash of the entry.
 /// </summary>
 /// <remarks>
@@ -42,19 +43,25 @@ internal static class JournalLineFormat
 
     private static ReadOnlySpan<byte> AfterHash => "\"}"u8;
 
-    /// <summary>The most bytes that <see cref="Seal"/> may write for a payload of this length, the borrowed byte and the newline included.</summary>
+    /// <summary>
+    /// The most bytes that <see cref="Seal"/> may write for a payload of this length, the borrowed byte and the newline included.
+    /// </summary>
     public static int MaxSealedLength(int payloadLength) =>
         1 + BeforeId.Length + IdLength + BeforeSequence.Length + MaxSequenceDigits + payloadLength + TrailerLength + 1;
 
     /// <summary>
-    /// Writes the line of a payload (a JSON object) behind the first byte of <paramref name="framed"/>, newline included, and its leaf hash.
+    /// Writes the line of a payload (a JSON object) behind the first byte of <paramref name="framed"/>, newline included, and its leaf
+    /// hash.
     /// Returns the length of the line with its newline.
     /// </summary>
-    /// <exception cref="ArgumentException">The payload is not an object on one line, or the entry would be longer than <see cref="MaxEntryLength"/>.</exception>
+    /// <exception cref="ArgumentException">The payload is not an object on one line, or the entry would be longer than
+    /// <see cref="MaxEntryLength"/>.</exception>
     public static int Seal(Span<byte> framed, ReadOnlySpan<byte> id, long sequence, ReadOnlySpan<byte> payload, Span<byte> leaf)
     {
         if (payload.Length < 2 || payload[0] != '{' || payload[^1] != '}' || payload.ContainsAnyInRange((byte)0, (byte)0x1f))
+        {
             throw new ArgumentException("A payload is one JSON object without line breaks or other control characters.", nameof(payload));
+        }
 
         var line = framed[1..];
         var length = 0;
@@ -70,7 +77,9 @@ internal static class JournalLineFormat
         }
 
         if (length + 1 > MaxEntryLength)
+        {
             throw new ArgumentException($"The entry has {length + 1} bytes; {MaxEntryLength} is the most.", nameof(payload));
+        }
 
         var borrowed = framed[0];
         line[length] = (byte)'}';
@@ -85,7 +94,9 @@ internal static class JournalLineFormat
         return length;
     }
 
-    /// <summary>Reads identity, sequence and where the payload's members begin; false unless the line has the shape of one. Hashes nothing.</summary>
+    /// <summary>
+    /// Reads identity, sequence and where the payload's members begin; false unless the line has the shape of one. Hashes nothing.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> line, out ReadOnlySpan<byte> id, out long sequence, out int payloadStart)
     {
         id = default;
@@ -100,7 +111,10 @@ internal static class JournalLineFormat
             || !line.EndsWith(AfterHash)
             || !Utf8Parser.TryParse(line[digits..^TrailerLength], out sequence, out var consumed)
             || !IsCanonical(line.Slice(digits, consumed)))
+        {
             return false;
+        }
+
         id = line[IdOffset..idEnd];
         payloadStart = digits + consumed;
         return line[payloadStart] == ',' && IsId(id);
@@ -114,13 +128,25 @@ internal static class JournalLineFormat
     {
         var line = framed[1..];
         if (line.Length > MaxLineLength)
+        {
             return LineFault.TooLong;
+        }
+
         if (!TryParse(line, out var foundId, out var foundSequence, out _))
+        {
             return LineFault.NotALine;
+        }
+
         if (!HashEntry(framed, leaf))
+        {
             return LineFault.WrongHash;
+        }
+
         if (!foundId.SequenceEqual(id))
+        {
             return LineFault.OtherJournal;
+        }
+
         return foundSequence == sequence ? LineFault.None : LineFault.OtherSequence;
     }
 
@@ -166,7 +192,10 @@ internal static class JournalLineFormat
         Span<byte> again = stackalloc byte[HashCharacters];
         var stored = StoredHash(line);
         if (Base64Url.DecodeFromUtf8(stored, hash, out _, out var written) != OperationStatus.Done || written != hash.Length)
+        {
             return false;
+        }
+
         Base64Url.EncodeToUtf8(hash, again, out _, out _);
         return stored.SequenceEqual(again);
     }

@@ -3,13 +3,19 @@ using System.Text;
 namespace SecurityAudit.Journal;
 
 /// <summary>
-/// What an event may not say, in any place of its payload: what the journal writes into each line itself, and an action of the journal's own. The
-/// bytes of a line leave no doubt who wrote it; but a program that reads JSON takes the last of two members, and Elasticsearch a nested one for a dotted one.
+/// What an event may not say, in any place of its payload: what the journal writes into each line itself, and an action of the journal's
+/// own. The
+/// bytes of a line leave no doubt who wrote it; but a program that reads JSON takes the last of two members, and Elasticsearch a nested one
+/// for a dotted one.
 /// </summary>
-/// <remarks>A payload costs five searches for bytes that hardly occur. Only one in which they do, or an escape that could hide them, is read.</remarks>
+/// <remarks>
+/// A payload costs five searches for bytes that hardly occur. Only one in which they do, or an escape that could hide them, is read.
+/// </remarks>
 internal static class ReservedMembers
 {
-    /// <summary>The name of a member that the payload may not have; null when it has none. What of it is no JSON is not looked at: nobody reads it.</summary>
+    /// <summary>
+    /// The name of a member that the payload may not have; null when it has none. What of it is no JSON is not looked at: nobody reads it.
+    /// </summary>
     public static string? FirstIn(ReadOnlySpan<byte> payload) =>
         ControlLine.IsReserved(payload) ? JournalFields.Action.Name : MayHaveOne(payload) ? Find(payload, "") : null;
 

@@ -28,11 +28,16 @@ internal sealed class JournalKeys : IDisposable
         var previous = Path.Combine(keys, LogFiles.PreviousKey);
         var path = Path.Combine(keys, LogFiles.Key);
         if (options.Signer is { } signer)
+        {
             return new JournalKeys(options, health, path, previous, signer, owned: null);
+        }
+
         foreach (var file in (ReadOnlySpan<string>)[path, previous])
         {
             if (KeyFileAccess.Restore(file) is { } restored)
+            {
                 health.Say(JournalNoticeKind.KeyModeRestored, restored);
+            }
         }
 
         var owned = PemFileSigner.OpenOrCreate(path, options.Origin, out var created);
@@ -50,10 +55,14 @@ internal sealed class JournalKeys : IDisposable
     {
         var now = _options.TimeProvider.GetUtcNow();
         if (log.End.Key is { } before && !before.Equals(Signer.Key))
+        {
             yield return ControlPayload.KeyChanged(now, Signer.Key, Endorse(log, before));
+        }
     }
 
-    /// <summary>Writes the key file again if somebody has removed it: without it the next start would go on with a key for which nobody vouches.</summary>
+    /// <summary>
+    /// Writes the key file again if somebody has removed it: without it the next start would go on with a key for which nobody vouches.
+    /// </summary>
     public void Restore() => _owned?.SaveIfMissing(_path);
 
     public void Dispose() => _owned?.Dispose();
@@ -67,7 +76,10 @@ internal sealed class JournalKeys : IDisposable
             : $"The log in '{log.Directory}' was signed with key {before.Id} and goes on with key {Signer.Key.Id}; expected the old key to vouch for the new one. If you changed the key, tell the auditor; if not, find out who did.");
         var endorsement = vouches ? KeyEndorsement.Sign($"{_options.Origin}/{log.Id}", Signer.Key, previous!) : null;
         if (previous is PemFileSigner own && _options.PreviousSigner is null)
+        {
             own.Dispose();
+        }
+
         return endorsement;
     }
 }

@@ -4,8 +4,10 @@ using System.Text;
 namespace SecurityAudit.Journal;
 
 /// <summary>
-/// Signs with an ECDSA P-256 key in a PEM file that belongs to this user and is readable by nobody else. It protects against whoever can write
-/// the journal but not read the key; whoever runs as the same user can do both: see <see cref="CertificateSigner"/> and <see cref="DelegateSigner"/>.
+/// Signs with an ECDSA P-256 key in a PEM file that belongs to this user and is readable by nobody else. It protects against whoever can
+/// write
+/// the journal but not read the key; whoever runs as the same user can do both: see <see cref="CertificateSigner"/> and
+/// <see cref="DelegateSigner"/>.
 /// </summary>
 public sealed class PemFileSigner : IJournalSigner, IDisposable
 {
@@ -24,21 +26,29 @@ public sealed class PemFileSigner : IJournalSigner, IDisposable
     /// <param name="path">The PEM file.</param>
     /// <param name="name">The name in the verifier key.</param>
     /// <remarks>
-    /// The file belongs to this user with mode 0600, or to root, who may then let a group of this user's read it (0440: a Kubernetes secret with
+    /// The file belongs to this user with mode 0600, or to root, who may then let a group of this user's read it (0440: a Kubernetes secret
+    /// with
     /// <c>fsGroup</c>, a credential of systemd).
     /// </remarks>
-    /// <exception cref="JournalException">There is no such file, others may read it, somebody else owns it, or it holds no P-256 key.</exception>
+    /// <exception cref="JournalException">There is no such file, others may read it, somebody else owns it, or it holds no P-256
+    /// key.</exception>
     public static PemFileSigner Open(string path, string name = "security-audit")
     {
         if (!File.Exists(path))
+        {
             throw new JournalException($"There is no key file '{path}', expected an ECDSA P-256 private key in PEM. Create one with 'security-audit keygen'.");
+        }
+
         KeyFileAccess.Check(path);
         var key = ECDsa.Create();
         try
         {
             key.ImportFromPem(File.ReadAllText(path));
             if (key.ExportParameters(includePrivateParameters: true).Curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value)
+            {
                 return new PemFileSigner(key, name);
+            }
+
             key.Dispose();
             throw Unusable(path, "a key of another curve", cause: null);
         }

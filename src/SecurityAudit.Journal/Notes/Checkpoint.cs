@@ -35,15 +35,23 @@ public sealed record Checkpoint
 
     internal SignedNote SignedNote { get; }
 
-    /// <summary>Signs the state of a log. Sign only what is durable: a signed line that a crash takes away looks like tampering for ever.</summary>
+    /// <summary>
+    /// Signs the state of a log. Sign only what is durable: a signed line that a crash takes away looks like tampering for ever.
+    /// </summary>
     public static Checkpoint Sign(string origin, long size, ReadOnlySpan<byte> root, IJournalSigner signer)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(size);
         ArgumentNullException.ThrowIfNull(signer);
         if (root.Length != MerkleHash.Length)
+        {
             throw new ArgumentException($"A root has {MerkleHash.Length} bytes, not {root.Length}.", nameof(root));
+        }
+
         if (!SignedNote.IsKeyName(origin))
+        {
             throw new ArgumentException($"The origin '{origin}' is empty or has a space, a plus sign or a control character.", nameof(origin));
+        }
+
         var text = string.Create(CultureInfo.InvariantCulture, $"{origin}\n{size}\n{Convert.ToBase64String(root)}\n");
         return Parse(SignedNote.Sign(text, signer));
     }
@@ -65,12 +73,17 @@ public sealed record Checkpoint
             || !SignedNote.TryDecode(rootText, out var root)
             || root.Length != MerkleHash.Length
             || extensions.Contains(""))
+        {
             return false;
+        }
+
         checkpoint = new Checkpoint(origin, size, root, signed, note);
         return true;
     }
 
-    /// <summary>Did this key sign it? The signature line must bear the key's name, or the origin, as in journals of earlier builds.</summary>
+    /// <summary>
+    /// Did this key sign it? The signature line must bear the key's name, or the origin, as in journals of earlier builds.
+    /// </summary>
     public bool Verify(VerifierKey key)
     {
         ArgumentNullException.ThrowIfNull(key);

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace SecurityAudit.Journal;
 
-/// <summary>A text and who signed it, as c2sp.org/signed-note: the text, a blank line, then lines of em dash, key name and base64.</summary>
+/// <summary>
+/// A text and who signed it, as c2sp.org/signed-note: the text, a blank line, then lines of em dash, key name and base64.
+/// </summary>
 internal sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signatures)
 {
     private const int KeyIdLength = 4;
@@ -24,15 +26,24 @@ internal sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Sign
     {
         parsed = null;
         if (note is null || note.Length > MaxLength || !note.EndsWith('\n') || note.Any(c => c < ' ' && c != '\n'))
+        {
             return false;
+        }
+
         var blank = note.LastIndexOf("\n\n", StringComparison.Ordinal);
         if (blank < 0 || blank + 2 == note.Length)
+        {
             return false;
+        }
+
         var signatures = new List<NoteSignature>();
         foreach (var line in note[(blank + 2)..^1].Split('\n'))
         {
             if (!TryParseSignature(line, out var signature))
+            {
                 return false;
+            }
+
             signatures.Add(signature);
         }
 
@@ -57,7 +68,10 @@ internal sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Sign
         bytes = null;
         var buffer = new byte[(base64.Length / 4 * 3) + 3];
         if (!Convert.TryFromBase64String(base64, buffer, out var length) || Convert.ToBase64String(buffer, 0, length) != base64)
+        {
             return false;
+        }
+
         bytes = buffer[..length];
         return true;
     }
@@ -70,7 +84,10 @@ internal sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Sign
             || !IsKeyName(name)
             || !TryDecode(base64, out var bytes)
             || bytes.Length <= KeyIdLength)
+        {
             return false;
+        }
+
         signature = new NoteSignature(name, Convert.ToHexStringLower(bytes.AsSpan(0, KeyIdLength)), bytes[KeyIdLength..]);
         return true;
     }

@@ -4,7 +4,8 @@ using System.Security.Cryptography;
 namespace SecurityAudit.Journal;
 
 /// <summary>
-/// A public key in the form of C2SP signed notes, <c>name+id+base64(0x02 ‖ SPKI)</c>: ECDSA with SHA-256 on P-256, P-384 or P-521. The id is the
+/// A public key in the form of C2SP signed notes, <c>name+id+base64(0x02 ‖ SPKI)</c>: ECDSA with SHA-256 on P-256, P-384 or P-521. The id
+/// is the
 /// first four bytes of the SHA-256 of the SPKI. Safe for several threads.
 /// </summary>
 public sealed class VerifierKey : IEquatable<VerifierKey>
@@ -31,7 +32,9 @@ public sealed class VerifierKey : IEquatable<VerifierKey>
         _text = $"{Name}+{Id}+{Convert.ToBase64String([EcdsaType, .. spki])}";
     }
 
-    /// <summary>Who the key speaks for. One key signs for every log of a directory, so it is not compared: the signed text names the log.</summary>
+    /// <summary>
+    /// Who the key speaks for. One key signs for every log of a directory, so it is not compared: the signed text names the log.
+    /// </summary>
     public string Name { get; }
 
     /// <summary>Eight hexadecimal digits.</summary>
@@ -41,11 +44,15 @@ public sealed class VerifierKey : IEquatable<VerifierKey>
     public ReadOnlyMemory<byte> Spki => _spki;
 
     /// <summary>Makes a verifier key of a public key in DER (SubjectPublicKeyInfo).</summary>
-    /// <exception cref="ArgumentException">The name is empty or has a space or a plus sign, or the key is not ECDSA on a NIST curve.</exception>
+    /// <exception cref="ArgumentException">The name is empty or has a space or a plus sign, or the key is not ECDSA on a NIST
+    /// curve.</exception>
     public static VerifierKey FromSpki(string name, ReadOnlySpan<byte> spki)
     {
         if (!SignedNote.IsKeyName(name))
+        {
             throw new ArgumentException($"The key name '{name}' is empty or has a space, a plus sign or a control character.", nameof(name));
+        }
+
         return TryImport(name, spki, out var key)
             ? key
             : throw new ArgumentException("The public key is not ECDSA on P-256, P-384 or P-521.", nameof(spki));
@@ -66,7 +73,10 @@ public sealed class VerifierKey : IEquatable<VerifierKey>
     {
         key = Volatile.Read(ref lastParsed);
         if (key is not null && vkey == key._text)
+        {
             return true;
+        }
+
         key = null;
         // Three parts at most: the base64 may contain plus signs itself.
         if (vkey?.Split('+', 3) is not [var name, var id, var base64]
@@ -75,7 +85,10 @@ public sealed class VerifierKey : IEquatable<VerifierKey>
             || bytes is not [EcdsaType, .. var spki]
             || !TryImport(name, spki, out key)
             || key.Id != id)
+        {
             return false;
+        }
+
         Volatile.Write(ref lastParsed, key);
         return true;
     }
@@ -89,9 +102,15 @@ public sealed class VerifierKey : IEquatable<VerifierKey>
         lock (_key)
         {
             if (signature.SequenceEqual(_verified.Signature) && text.SequenceEqual(_verified.Text))
+            {
                 return true;
+            }
+
             if (!_key.VerifyData(text, signature, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence))
+            {
                 return false;
+            }
+
             _verified = (text.ToArray(), signature.ToArray());
             return true;
         }
@@ -117,7 +136,9 @@ public sealed class VerifierKey : IEquatable<VerifierKey>
         {
             ecdsa.ImportSubjectPublicKeyInfo(spki, out var read);
             if (read == spki.Length && Curves.Contains(ecdsa.ExportParameters(includePrivateParameters: false).Curve.Oid.Value))
+            {
                 key = new VerifierKey(name, spki.ToArray(), ecdsa);
+            }
         }
         catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException)
         {
@@ -125,7 +146,10 @@ public sealed class VerifierKey : IEquatable<VerifierKey>
         }
 
         if (key is null)
+        {
             ecdsa.Dispose();
+        }
+
         return key is not null;
     }
 }

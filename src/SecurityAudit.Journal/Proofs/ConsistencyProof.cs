@@ -5,7 +5,8 @@ using System.Text;
 namespace SecurityAudit.Journal;
 
 /// <summary>
-/// The proof that a log only grew between a checkpoint that its reader kept and a newer one. Its text is the request that c2sp.org/tlog-witness
+/// The proof that a log only grew between a checkpoint that its reader kept and a newer one. Its text is the request that
+/// c2sp.org/tlog-witness
 /// takes, so a witness reads it too.
 /// </summary>
 /// <param name="OldSize">How many lines the older checkpoint covers.</param>
@@ -20,18 +21,27 @@ public sealed record ConsistencyProof(long OldSize, IReadOnlyList<byte[]> Hashes
     {
         proof = null;
         if (text is null || text.IndexOf("\n\n", StringComparison.Ordinal) is var blank && blank < 0)
+        {
             return false;
+        }
+
         var lines = text[..blank].Split('\n');
         if (!lines[0].StartsWith(OldStart, StringComparison.Ordinal)
             || !long.TryParse(lines[0].AsSpan(OldStart.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var old)
             || lines[0] != string.Create(CultureInfo.InvariantCulture, $"{OldStart}{old}")
             || !Checkpoint.TryParse(text[(blank + 2)..], out var checkpoint))
+        {
             return false;
+        }
+
         var hashes = new List<byte[]>();
         foreach (var line in lines.Skip(1))
         {
             if (!SignedNote.TryDecode(line, out var hash) || hash.Length != MerkleHash.Length)
+            {
                 return false;
+            }
+
             hashes.Add(hash);
         }
 
@@ -54,7 +64,10 @@ public sealed record ConsistencyProof(long OldSize, IReadOnlyList<byte[]> Hashes
     {
         var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{OldStart}{OldSize}\n");
         foreach (var hash in Hashes)
+        {
             text.Append(Convert.ToBase64String(hash)).Append('\n');
+        }
+
         return text.Append('\n').Append(Checkpoint.Note).ToString();
     }
 }

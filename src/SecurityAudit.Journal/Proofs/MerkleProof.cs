@@ -8,18 +8,26 @@ public static class MerkleProof
     {
         ArgumentNullException.ThrowIfNull(proof);
         if (index < 0 || index >= size || leaf.Length != MerkleHash.Length || proof.Any(hash => hash.Length != MerkleHash.Length))
+        {
             return false;
+        }
+
         var hash = leaf.ToArray();
         var (node, last) = (index, size - 1);
         foreach (var sibling in proof)
         {
             if (last == 0)
+            {
                 return false;
+            }
+
             if ((node & 1) == 1 || node == last)
             {
                 MerkleHash.Node(sibling, hash, hash);
                 while ((node & 1) == 0 && node != 0)
+                {
                     (node, last) = (node >> 1, last >> 1);
+                }
             }
             else
             {
@@ -38,14 +46,22 @@ public static class MerkleProof
     {
         ArgumentNullException.ThrowIfNull(proof);
         if (oldSize <= 0 || oldSize > newSize || proof.Any(hash => hash.Length != MerkleHash.Length))
+        {
             return false;
+        }
+
         if (oldSize == newSize)
+        {
             return proof.Count == 0 && oldRoot.SequenceEqual(newRoot);
+        }
 
         IEnumerable<byte[]> path = long.IsPow2(oldSize) ? proof.Prepend(oldRoot.ToArray()) : proof;
         var (node, last) = (oldSize - 1, newSize - 1);
         while ((node & 1) == 1)
+        {
             (node, last) = (node >> 1, last >> 1);
+        }
+
         byte[]? before = null, after = null;
         foreach (var hash in path)
         {
@@ -56,13 +72,18 @@ public static class MerkleProof
             }
 
             if (last == 0)
+            {
                 return false;
+            }
+
             if ((node & 1) == 1 || node == last)
             {
                 MerkleHash.Node(hash, before, before);
                 MerkleHash.Node(hash, after, after);
                 while ((node & 1) == 0 && node != 0)
+                {
                     (node, last) = (node >> 1, last >> 1);
+                }
             }
             else
             {

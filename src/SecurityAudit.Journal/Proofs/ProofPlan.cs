@@ -3,7 +3,8 @@ using System.Numerics;
 namespace SecurityAudit.Journal;
 
 /// <summary>
-/// A proof is a list of roots of disjoint ranges of leaves. The plan says which; the leaves then pass once, in order, and memory stays constant.
+/// A proof is a list of roots of disjoint ranges of leaves. The plan says which; the leaves then pass once, in order, and memory stays
+/// constant.
 /// </summary>
 internal sealed class ProofPlan
 {
@@ -26,7 +27,10 @@ internal sealed class ProofPlan
     {
         var plan = new ProofPlan();
         if (oldSize < newSize)
+        {
             plan.Subproof(oldSize, 0, newSize, isWhole: true);
+        }
+
         return plan;
     }
 
@@ -36,7 +40,9 @@ internal sealed class ProofPlan
         foreach (var range in _ranges)
         {
             if (range.From <= from && from + (1L << level) <= range.To)
+            {
                 range.Tree.AppendSubtree(hash, level);
+            }
         }
     }
 
@@ -47,7 +53,10 @@ internal sealed class ProofPlan
     private void Path(long index, long from, long to)
     {
         if (to - from == 1)
+        {
             return;
+        }
+
         var middle = from + Split(to - from);
         if (index < middle)
         {
@@ -66,7 +75,10 @@ internal sealed class ProofPlan
         if (old == to)
         {
             if (!isWhole)
+            {
                 Need(from, to);
+            }
+
             return;
         }
 

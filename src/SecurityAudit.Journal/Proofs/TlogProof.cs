@@ -16,7 +16,9 @@ public sealed record TlogProof(long Index, IReadOnlyList<byte[]> Hashes, Checkpo
     private const string Header = "c2sp.org/tlog-proof@v1";
     private const string ExtraStart = "extra ";
 
-    /// <summary>The line itself, without its newline, so that the proof can be checked from one file; empty when the text does not carry it.</summary>
+    /// <summary>
+    /// The line itself, without its newline, so that the proof can be checked from one file; empty when the text does not carry it.
+    /// </summary>
     /// <remarks>The specification's extra data: nothing vouches for it before <see cref="Verify"/> did.</remarks>
     public ReadOnlyMemory<byte> Line { get; init; }
 
@@ -25,16 +27,25 @@ public sealed record TlogProof(long Index, IReadOnlyList<byte[]> Hashes, Checkpo
     {
         proof = null;
         if (text is null || text.IndexOf("\n\n", StringComparison.Ordinal) is var blank && blank < 0)
+        {
             return false;
+        }
+
         var lines = text[..blank].Split('\n').AsSpan();
         if (lines is not [Header, ..])
+        {
             return false;
+        }
+
         lines = lines[1..];
         var extra = Array.Empty<byte>();
         if (lines is [var extraText, ..] && extraText.StartsWith(ExtraStart, StringComparison.Ordinal))
         {
             if (!SignedNote.TryDecode(extraText[ExtraStart.Length..], out extra))
+            {
                 return false;
+            }
+
             lines = lines[1..];
         }
 
@@ -43,12 +54,18 @@ public sealed record TlogProof(long Index, IReadOnlyList<byte[]> Hashes, Checkpo
             || !long.TryParse(index.AsSpan(6), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             || index != string.Create(CultureInfo.InvariantCulture, $"index {number}")
             || !Checkpoint.TryParse(text[(blank + 2)..], out var checkpoint))
+        {
             return false;
+        }
+
         var hashes = new List<byte[]>();
         foreach (var line in lines[1..])
         {
             if (!SignedNote.TryDecode(line, out var hash) || hash.Length != MerkleHash.Length)
+            {
                 return false;
+            }
+
             hashes.Add(hash);
         }
 
@@ -75,10 +92,16 @@ public sealed record TlogProof(long Index, IReadOnlyList<byte[]> Hashes, Checkpo
     {
         var text = new StringBuilder().Append(Header).Append('\n');
         if (!Line.IsEmpty)
+        {
             text.Append(ExtraStart).Append(Convert.ToBase64String(Line.Span)).Append('\n');
+        }
+
         text.Append(CultureInfo.InvariantCulture, $"index {Index}\n");
         foreach (var hash in Hashes)
+        {
             text.Append(Convert.ToBase64String(hash)).Append('\n');
+        }
+
         return text.Append('\n').Append(Checkpoint.Note).ToString();
     }
 }

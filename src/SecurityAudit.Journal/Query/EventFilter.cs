@@ -2,7 +2,10 @@ using System.Net;
 
 namespace SecurityAudit.Journal;
 
-/// <summary>Which events are wanted: all conditions must hold, and of one condition's values any. Without conditions: every event, but not the journal's own lines.</summary>
+/// <summary>
+/// Which events are wanted: all conditions must hold, and of one condition's values any. Without conditions: every event, but not the
+/// journal's own lines.
+/// </summary>
 public sealed record EventFilter
 {
     /// <summary>Events at this time or later. An event without a time that can be read is then not wanted.</summary>
@@ -20,7 +23,9 @@ public sealed record EventFilter
     /// <summary><c>success</c>, <c>failure</c> or <c>unknown</c>.</summary>
     public IReadOnlyList<string> Outcomes { get; init; } = [];
 
-    /// <summary>Networks, or single addresses, that events came from. An IPv4 address that is mapped into IPv6 counts as IPv4, too.</summary>
+    /// <summary>
+    /// Networks, or single addresses, that events came from. An IPv4 address that is mapped into IPv6 counts as IPv4, too.
+    /// </summary>
     public IReadOnlyList<IPNetwork> Sources { get; init; } = [];
 
     /// <summary>Texts, in whatever case, that stand in any field's value.</summary>

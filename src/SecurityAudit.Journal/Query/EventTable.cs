@@ -6,7 +6,9 @@ public sealed class EventTable(params IReadOnlyList<EventColumn> columns)
 {
     private const string Between = "  ";
 
-    /// <summary>From this many characters on there is room for every column; with fewer the words say the user and the outcome too.</summary>
+    /// <summary>
+    /// From this many characters on there is room for every column; with fewer the words say the user and the outcome too.
+    /// </summary>
     private const int WideEnough = 120;
 
     /// <summary>Fewer than this leave no room for columns at all.</summary>
@@ -33,7 +35,9 @@ public sealed class EventTable(params IReadOnlyList<EventColumn> columns)
     /// <param name="width">The most characters.</param>
     public string Row(JournalEvent e, int width) => Line(Columns.Select(column => column.Cell(e)), width);
 
-    /// <summary>An event as one line of whatever length, for where no columns fit: the time, the action, who, from where, in words.</summary>
+    /// <summary>
+    /// An event as one line of whatever length, for where no columns fit: the time, the action, who, from where, in words.
+    /// </summary>
     public static string InOneLine(JournalEvent e) =>
         string.Join(' ', new[] { EventColumn.TimeAs("MM-dd HH:mm:ss"), EventColumn.Action, EventColumn.User, EventColumn.Source, EventColumn.What }
             .Select(column => column.Cell(e)).Where(cell => cell.Length > 0));

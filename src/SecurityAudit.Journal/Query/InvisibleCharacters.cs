@@ -3,7 +3,9 @@ using System.Text;
 
 namespace SecurityAudit.Journal;
 
-/// <summary>Which characters show nothing, turn the direction of writing, or pass for a space: what may not stand in a record as itself.</summary>
+/// <summary>
+/// Which characters show nothing, turn the direction of writing, or pass for a space: what may not stand in a record as itself.
+/// </summary>
 /// <remarks>
 /// Whole categories, and beside them the characters that Unicode calls letters, marks or symbols and that leave no ink all the same: its
 /// default-ignorable code points, the Hangul fillers, variation selectors, tags, the blank of Braille, the null note head.

@@ -3,10 +3,15 @@ using System.Text;
 
 namespace SecurityAudit.Journal;
 
-/// <summary>A line of the journal as an event: its fields by their names, as text. Keeps a copy of the line and may be used for as long as it is needed, by any thread.</summary>
+/// <summary>
+/// A line of the journal as an event: its fields by their names, as text. Keeps a copy of the line and may be used for as long as it is
+/// needed, by any thread.
+/// </summary>
 /// <remarks>
-/// Nothing here throws, whatever a hostile or damaged line holds: what cannot be read is empty, and <see cref="Fault"/> says what. Texts are as they were
-/// written: put them through <see cref="VisibleText"/> before a terminal or a page shows them. The fields are read when the first is asked for.
+/// Nothing here throws, whatever a hostile or damaged line holds: what cannot be read is empty, and <see cref="Fault"/> says what. Texts
+/// are as they were
+/// written: put them through <see cref="VisibleText"/> before a terminal or a page shows them. The fields are read when the first is asked
+/// for.
 /// </remarks>
 public sealed class JournalEvent
 {
@@ -33,11 +38,15 @@ public sealed class JournalEvent
     public string this[string field] => Parsed.Fields.GetValueOrDefault(field, "");
 
     /// <summary>
-    /// All fields in the line's order: a string as its characters, an array as its values with commas between, a number, a truth value or an object as its JSON.
+    /// All fields in the line's order: a string as its characters, an array as its values with commas between, a number, a truth value or
+    /// an object as its JSON.
     /// </summary>
     public IReadOnlyDictionary<string, string> Fields => Parsed.Fields;
 
-    /// <summary>What of the line could not be read as it should be, in a sentence; null when all of it could. Only a writer other than ours makes such a line.</summary>
+    /// <summary>
+    /// What of the line could not be read as it should be, in a sentence; null when all of it could. Only a writer other than ours makes
+    /// such a line.
+    /// </summary>
     public string? Fault => Parsed.Fault;
 
     /// <summary>When it happened; null when the line does not say so that it can be read. A time without an offset is UTC.</summary>

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace SecurityAudit.Journal;
 
 /// <summary>
-/// Reads all logs of a journal directory as one stream of events in the order of time, also while they are written; logs that begin later join in. Holds one
+/// Reads all logs of a journal directory as one stream of events in the order of time, also while they are written; logs that begin later
+/// join in. Holds one
 /// line and one buffer of 256 KiB for each log, however long they are. Not safe for several threads.
 /// </summary>
 /// <remarks>
@@ -32,13 +33,17 @@ public sealed class JournalEventReader(string directory) : IDisposable
     /// <summary>Logs that are not read because there are more than a writer makes: 1,000.</summary>
     public int LogsLeftOut { get; private set; }
 
-    /// <summary>What the lines read so far say of others that nothing proves: the first hundred; <see cref="AdoptedCount"/> counts all.</summary>
+    /// <summary>
+    /// What the lines read so far say of others that nothing proves: the first hundred; <see cref="AdoptedCount"/> counts all.
+    /// </summary>
     public IReadOnlyList<AdoptedLines> Adopted => _adopted;
 
     /// <summary>How often the lines read so far say that.</summary>
     public long AdoptedCount { get; private set; }
 
-    /// <summary>The wanted events that are there now and were not given before. Ends at the present end: ask again for what comes.</summary>
+    /// <summary>
+    /// The wanted events that are there now and were not given before. Ends at the present end: ask again for what comes.
+    /// </summary>
     /// <param name="wanted">Which; every event, without the journal's own lines, when null.</param>
     /// <param name="cancellationToken">Ends the reading between two lines.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such directory.</exception>

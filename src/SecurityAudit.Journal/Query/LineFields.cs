@@ -1,6 +1,8 @@
 namespace SecurityAudit.Journal;
 
-/// <summary>Looks up single fields of a line, for whoever needs no more of it. Of a name that stands twice, the first counts. Throws nothing.</summary>
+/// <summary>
+/// Looks up single fields of a line, for whoever needs no more of it. Of a name that stands twice, the first counts. Throws nothing.
+/// </summary>
 internal static class LineFields
 {
     /// <summary>When the event was; null when the line does not say so that it can be read.</summary>

@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace SecurityAudit.Journal;
 
 /// <summary>
-/// The members of a line's object, one after another, without building anything. Whatever the bytes are, nothing is thrown: reading ends, or a value is
+/// The members of a line's object, one after another, without building anything. Whatever the bytes are, nothing is thrown: reading ends,
+/// or a value is
 /// given as it stands, and <see cref="Fault"/> says why.
 /// </summary>
 internal ref struct LineMembers
@@ -79,7 +80,10 @@ internal ref struct LineMembers
     /// <summary>The member's name.</summary>
     public string Name() => Decoded();
 
-    /// <summary>The member's value as text: a string's characters, an array's values with commas between, anything else as it stands; empty for null.</summary>
+    /// <summary>
+    /// The member's value as text: a string's characters, an array's values with commas between, anything else as it stands; empty for
+    /// null.
+    /// </summary>
     public string Text()
     {
         try

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace SecurityAudit.Journal;
 
-/// <summary>How many columns of a terminal a visible text takes: two for the wide characters of East Asia and for pictures, one for any other.</summary>
+/// <summary>
+/// How many columns of a terminal a visible text takes: two for the wide characters of East Asia and for pictures, one for any other.
+/// </summary>
 /// <remarks>A combining mark counts too, though it takes none: a letter under a thousand marks is then cut as what it is.</remarks>
 internal static class TextWidth
 {

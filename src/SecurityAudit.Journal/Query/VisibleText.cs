@@ -9,7 +9,8 @@ namespace SecurityAudit.Journal;
 /// <c>\uXXXX</c>, one for each UTF-16 unit. In JSON that is the same value, so JSON stays JSON.
 /// </summary>
 /// <remarks>
-/// What is recorded is bounded and unambiguous beside that: a backslash that was typed before <c>u</c> and four hexadecimal digits, and would be taken
+/// What is recorded is bounded and unambiguous beside that: a backslash that was typed before <c>u</c> and four hexadecimal digits, and
+/// would be taken
 /// for such an escape, is escaped, too, as <c>\u005C</c>. So every <c>\uXXXX</c> that is recorded stands for a character.
 /// </remarks>
 public static class VisibleText
@@ -60,7 +61,9 @@ public static class VisibleText
         return visible.ToString();
     }
 
-    /// <summary>The same cut in a text that is visible already, at most that long with its marker, and never within an escape or a character.</summary>
+    /// <summary>
+    /// The same cut in a text that is visible already, at most that long with its marker, and never within an escape or a character.
+    /// </summary>
     internal static string Cut(string visible, int maxLength)
     {
         var marker = string.Create(CultureInfo.InvariantCulture, $"…[cut, {visible.Length} characters]");

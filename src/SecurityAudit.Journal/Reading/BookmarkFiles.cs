@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace SecurityAudit.Journal;
 
 /// <summary>
-/// The bookmarks of those who read a journal from outside its process: <c>shipping/{journal.id}*.bookmark</c> (<c>{journal.id}.json</c> in versions before), a JSON object with the member
+/// The bookmarks of those who read a journal from outside its process: <c>shipping/{journal.id}*.bookmark</c> (<c>{journal.id}.json</c> in
+/// versions before), a JSON object with the member
 /// <c>bookmark</c>, a <see cref="JournalBookmark"/>, or without it when nothing is settled yet.
 /// </summary>
 internal static class BookmarkFiles
@@ -13,7 +14,10 @@ internal static class BookmarkFiles
 
     private const int Longest = 64 * 1024;
 
-    /// <summary>Every bookmark file of a log with the number of lines that it has settled: 0 when it cannot be read, so that nothing is removed on its account.</summary>
+    /// <summary>
+    /// Every bookmark file of a log with the number of lines that it has settled: 0 when it cannot be read, so that nothing is removed on
+    /// its account.
+    /// </summary>
     public static IReadOnlyList<(string Path, long Settled)> Of(JournalLog log)
     {
         var folder = Path.Combine(JournalDirectory.Holding(log.Directory), FolderName);

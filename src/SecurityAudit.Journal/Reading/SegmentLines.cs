@@ -71,7 +71,10 @@ internal sealed class SegmentLines : IDisposable
     public void Dispose()
     {
         if (_file.IsClosed)
+        {
             return;
+        }
+
         _file.Dispose();
         ArrayPool<byte>.Shared.Return(_buffer);
     }

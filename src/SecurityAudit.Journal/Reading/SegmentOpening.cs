@@ -4,8 +4,10 @@ namespace SecurityAudit.Journal;
 
 /// <summary>What the first line of a segment says about the segment.</summary>
 /// <param name="Id">The log that the line is of.</param>
-/// <param name="Control">The <c>journal.opened</c> line; null when the segment repeats the lines of a poisoned one, or cannot be understood.</param>
-/// <param name="Before">The tree before the segment; null without a control line, or when its size, root and frontier contradict each other.</param>
+/// <param name="Control">The <c>journal.opened</c> line; null when the segment repeats the lines of a poisoned one, or cannot be
+/// understood.</param>
+/// <param name="Before">The tree before the segment; null without a control line, or when its size, root and frontier contradict each
+/// other.</param>
 internal sealed record SegmentOpening(string Id, ControlLine? Control, MerkleTree? Before)
 {
     /// <summary>All that it takes to go on from here without the segments before; null when something of it is missing.</summary>

@@ -13,7 +13,10 @@ internal sealed class LeafList
     public void Add(ReadOnlySpan<byte> leaf)
     {
         if ((Count + 1) * MerkleHash.Length > _hashes.Length)
+        {
             Array.Resize(ref _hashes, _hashes.Length * 2);
+        }
+
         leaf.CopyTo(_hashes.AsSpan(Count++ * MerkleHash.Length));
     }
 }

@@ -10,7 +10,8 @@ namespace SecurityAudit.Journal;
 internal sealed record LogEnd(string? Id, MerkleTree Tree, int Segments, int Kept, VerifierKey? Key, string? Damage)
 {
     /// <summary>
-    /// Behind the last line that a signature proves, the checkpoint itself included. The lines from here on stand, but whoever may write the files
+    /// Behind the last line that a signature proves, the checkpoint itself included. The lines from here on stand, but whoever may write
+    /// the files
     /// could have written them.
     /// </summary>
     public long Proven { get; init; }

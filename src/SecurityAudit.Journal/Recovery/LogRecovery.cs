@@ -21,7 +21,8 @@ internal sealed class LogRecovery
     public LogEnd End { get; }
 
     /// <summary>
-    /// Reads the last segments, each once, from the last one on that has a header and holds a signature, and changes nothing. A segment that a crash
+    /// Reads the last segments, each once, from the last one on that has a header and holds a signature, and changes nothing. A segment
+    /// that a crash
     /// ended before its first checkpoint does not say where proof ends; the one before it does.
     /// </summary>
     /// <param name="logDirectory">The log.</param>
@@ -36,7 +37,9 @@ internal sealed class LogRecovery
         {
             backwards.Add((load ?? Load)(all[start]));
             if (found.IsIn(backwards[^1]) && Scan(start) is { End: { Damage: not null } or { Proven: > 0 } } recovery)
+            {
                 return recovery;
+            }
         }
 
         backwards.AddRange(all.Take(1).Select(load ?? Load));
@@ -50,16 +53,23 @@ internal sealed class LogRecovery
     }
 
     /// <summary>
-    /// Moves what is torn to the quarantine and makes durable what stands: it may be in the memory of the system only. Returns how many bytes
+    /// Moves what is torn to the quarantine and makes durable what stands: it may be in the memory of the system only. Returns how many
+    /// bytes
     /// were torn. A crash in the midst of it is mended by doing it again.
     /// </summary>
     public long Mend()
     {
         var torn = 0L;
         for (var i = End.Segments; i < _segments.Count; i++)
+        {
             torn += SetAside(_segments[i]);
+        }
+
         if (End.Segments > 0)
+        {
             torn += CutTail(_segments[End.Segments - 1], End.Kept, _scanned[End.Segments - 1].Length);
+        }
+
         Disk.Sync(_directory);
         return torn;
     }
@@ -76,9 +86,14 @@ internal sealed class LogRecovery
     {
         var length = new FileInfo(segment.Path).Length;
         if (length == 0)
+        {
             File.Delete(segment.Path);
+        }
         else
+        {
             File.Move(segment.Path, QuarantinePath(segment.Name), overwrite: true);
+        }
+
         return length;
     }
 

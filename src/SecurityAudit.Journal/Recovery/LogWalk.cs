@@ -61,7 +61,8 @@ internal sealed class LogWalk
     };
 
     /// <summary>
-    /// What a crash cannot explain: a signature over lines that do not stand, or over other lines than those that do; lines behind the signed end.
+    /// What a crash cannot explain: a signature over lines that do not stand, or over other lines than those that do; lines behind the
+    /// signed end.
     /// </summary>
     public string? Damage(SegmentBytes last)
     {

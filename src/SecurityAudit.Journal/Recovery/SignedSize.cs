@@ -3,7 +3,9 @@ namespace SecurityAudit.Journal;
 /// <summary>Looks for checkpoints in bytes of which not every line stands.</summary>
 internal static class SignedSize
 {
-    /// <summary>The largest size that an unaltered checkpoint line in there covers with a signature of one of the keys; 0 when none does.</summary>
+    /// <summary>
+    /// The largest size that an unaltered checkpoint line in there covers with a signature of one of the keys; 0 when none does.
+    /// </summary>
     /// <param name="framed">Lines or what is left of them, behind one byte of room.</param>
     /// <param name="id">The log that the checkpoint must speak of; null when the log is unknown.</param>
     /// <param name="keys">Whose signature counts.</param>
@@ -16,7 +18,10 @@ internal static class SignedSize
                 && checkpoint.Size > size
                 && (id is null || checkpoint.JournalId == id)
                 && keys.Any(checkpoint.Verify))
+            {
                 size = checkpoint.Size;
+            }
+
             framed = framed[(1 + length)..];
         }
 

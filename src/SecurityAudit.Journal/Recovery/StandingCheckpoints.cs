@@ -1,6 +1,8 @@
 namespace SecurityAudit.Journal;
 
-/// <summary>The checkpoints among the lines that stand. Whether a key signed one is looked at when it matters, the newest first: each costs 75 µs.</summary>
+/// <summary>
+/// The checkpoints among the lines that stand. Whether a key signed one is looked at when it matters, the newest first: each costs 75 µs.
+/// </summary>
 internal sealed class StandingCheckpoints(string id, List<VerifierKey> keys)
 {
     private readonly List<(long Sequence, string Note)> _standing = [];

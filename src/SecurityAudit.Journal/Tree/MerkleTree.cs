@@ -22,12 +22,18 @@ public sealed class MerkleTree
         ArgumentNullException.ThrowIfNull(frontier);
         var expected = BitOperations.PopCount((ulong)size);
         if (frontier.Count != expected)
+        {
             throw new ArgumentException($"A tree of {size} leaves has {expected} frontier hashes, not {frontier.Count}.", nameof(frontier));
+        }
+
         var tree = new MerkleTree { Size = size };
         foreach (var hash in frontier)
         {
             if (hash.Length != MerkleHash.Length)
+            {
                 throw new ArgumentException($"A hash has {MerkleHash.Length} bytes, not {hash.Length}.", nameof(frontier));
+            }
+
             hash.CopyTo(tree.Slot(tree._count++));
         }
 
@@ -56,7 +62,9 @@ public sealed class MerkleTree
 
         Slot(_count - 1).CopyTo(destination);
         for (var i = _count - 2; i >= 0; i--)
+        {
             MerkleHash.Node(Slot(i), destination, destination);
+        }
     }
 
     /// <summary>The roots of the perfect subtrees, the largest (leftmost) first: all that is needed to go on appending.</summary>
@@ -83,9 +91,15 @@ public sealed class MerkleTree
     internal void AppendSubtree(ReadOnlySpan<byte> hash, int level)
     {
         if (hash.Length != MerkleHash.Length)
+        {
             throw new ArgumentException($"A hash has {MerkleHash.Length} bytes, not {hash.Length}.", nameof(hash));
+        }
+
         if ((Size & ((1L << level) - 1)) != 0)
+        {
             throw new ArgumentException($"A subtree of level {level} cannot stand at leaf {Size}.", nameof(level));
+        }
+
         hash.CopyTo(Slot(_count++));
         for (var rest = Size >> level; (rest & 1) == 1; rest >>= 1)
         {

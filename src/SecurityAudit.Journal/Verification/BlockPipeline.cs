@@ -68,7 +68,10 @@ internal sealed class BlockPipeline(int threads, long longest)
     private LineBlock Next()
     {
         if (_given.Count > Kept)
+        {
             _free.Enqueue(_given.Dequeue());
+        }
+
         return _free.TryDequeue(out var block) ? block : new LineBlock(_capacity);
     }
 }

@@ -24,7 +24,9 @@ public enum FindingKind
     /// <summary>A line that the journal writes about itself cannot be understood.</summary>
     UnreadableControlLine,
 
-    /// <summary>The frontier with which a segment begins is not that of the lines before it: one of them was altered and its hash computed anew.</summary>
+    /// <summary>
+    /// The frontier with which a segment begins is not that of the lines before it: one of them was altered and its hash computed anew.
+    /// </summary>
     WrongFrontier,
 
     /// <summary>A signed root is not that of the lines: one of them was altered and its hash computed anew.</summary>

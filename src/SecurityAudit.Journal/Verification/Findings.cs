@@ -17,14 +17,19 @@ internal sealed class Findings(int most)
     {
         FirstBad = Math.Min(FirstBad, sequence);
         if (++Count <= most)
+        {
             _listed.Add(new VerificationFinding(kind, path, offset, sequence, message));
+        }
     }
 
     /// <summary>The same, unless the line before was bad in the same way.</summary>
     public void AddToRun(FindingKind kind, string path, long offset, long sequence, string message)
     {
         if (_run != kind)
+        {
             Add(kind, path, offset, sequence, message);
+        }
+
         _run = kind;
     }
 

@@ -16,7 +16,10 @@ internal sealed class KeyTrust(IEnumerable<VerifierKey> pinned)
     public void Declare(VerifierKey key)
     {
         if (_trusted.Count > 0)
+        {
             return;
+        }
+
         _trusted = [key];
         _everTrusted.Add(key);
         Current = key;
@@ -37,7 +40,10 @@ internal sealed class KeyTrust(IEnumerable<VerifierKey> pinned)
     {
         if (!_trusted.Contains(next) && !_pinned.Contains(next)
             && !_trusted.Exists(previous => KeyEndorsement.Verify(endorsement, journalId, next, previous)))
+        {
             return false;
+        }
+
         _trusted = [next];
         _everTrusted.Add(next);
         Current = next;

@@ -1,7 +1,8 @@
 namespace SecurityAudit.Journal;
 
 /// <summary>
-/// A piece of a segment that ends with a line's end, and the leaf hashes of its lines: what one thread works on. Blocks are used again, so that
+/// A piece of a segment that ends with a line's end, and the leaf hashes of its lines: what one thread works on. Blocks are used again, so
+/// that
 /// the memory of a verification does not depend on the size of the journal.
 /// </summary>
 internal sealed class LineBlock(int capacity)
@@ -21,7 +22,9 @@ internal sealed class LineBlock(int capacity)
 
     public int Length => _length;
 
-    /// <summary>Are all lines whole, of the expected journal, in sequence and as their hashes say? Otherwise they have to be looked at one by one.</summary>
+    /// <summary>
+    /// Are all lines whole, of the expected journal, in sequence and as their hashes say? Otherwise they have to be looked at one by one.
+    /// </summary>
     public bool IsSound { get; private set; }
 
     /// <summary>The sequence number of the first line, if the block is sound.</summary>
@@ -39,7 +42,8 @@ internal sealed class LineBlock(int capacity)
     public Memory<byte> Framed => _bytes.AsMemory(0, Room + _length);
 
     /// <summary>
-    /// Takes the carry of the block before and reads on. What follows the last newline is the next carry; a block that is full without a newline
+    /// Takes the carry of the block before and reads on. What follows the last newline is the next carry; a block that is full without a
+    /// newline
     /// is a piece of something that is no line. False at the end of the file.
     /// </summary>
     public bool Fill(Microsoft.Win32.SafeHandles.SafeFileHandle file, long offset, ref ReadOnlyMemory<byte> carry)
@@ -51,7 +55,10 @@ internal sealed class LineBlock(int capacity)
         {
             var read = RandomAccess.Read(file, _bytes.AsSpan(end), offset + end - Room);
             if (read == 0)
+            {
                 break;
+            }
+
             end += read;
         }
 
@@ -73,16 +80,31 @@ internal sealed class LineBlock(int capacity)
         {
             var length = bytes[start..].IndexOf((byte)'\n');
             if (length is < 0 or > JournalLineFormat.MaxLineLength)
+            {
                 return;
+            }
+
             var framed = bytes.Slice(start - Room, Room + length);
             if (!JournalLineFormat.TryParse(framed[Room..], out var found, out var sequence, out var payloadStart) || !found.SequenceEqual(id))
+            {
                 return;
+            }
+
             if (Count == 0)
+            {
                 First = sequence;
+            }
+
             if (sequence != First + Count || !JournalLineFormat.HashEntry(framed, NextLeaf()))
+            {
                 return;
+            }
+
             if (ControlLine.IsOne(framed[Room..], payloadStart))
+            {
                 controls.Add((Count, start - Room, length));
+            }
+
             Count++;
             start += length + 1;
         }
@@ -111,13 +133,18 @@ internal sealed class LineBlock(int capacity)
         }
     }
 
-    /// <summary>The roots of the perfect subtrees of 64 leaves, so that the one thread that joins the blocks has little left to hash.</summary>
+    /// <summary>
+    /// The roots of the perfect subtrees of 64 leaves, so that the one thread that joins the blocks has little left to hash.
+    /// </summary>
     private void HashGroups()
     {
         _firstGroup = (int)((GroupSize - (First & (GroupSize - 1))) & (GroupSize - 1));
         var groups = Math.Max(0, (Count - _firstGroup) / GroupSize);
         if (_groups.Length < groups * MerkleHash.Length)
+        {
             _groups = new byte[groups * MerkleHash.Length];
+        }
+
         Span<byte> nodes = stackalloc byte[GroupSize * MerkleHash.Length];
         for (var group = 0; group < groups; group++)
         {
@@ -125,7 +152,9 @@ internal sealed class LineBlock(int capacity)
             for (var width = GroupSize / 2; width > 0; width /= 2)
             {
                 for (var i = 0; i < width; i++)
+                {
                     MerkleHash.Node(Hash(nodes, 2 * i), Hash(nodes, (2 * i) + 1), nodes.Slice(i * MerkleHash.Length, MerkleHash.Length));
+                }
             }
 
             nodes[..MerkleHash.Length].CopyTo(_groups.AsSpan(group * MerkleHash.Length));
@@ -135,7 +164,10 @@ internal sealed class LineBlock(int capacity)
     private Span<byte> NextLeaf()
     {
         if (_leaves.Length < (Count + 1) * MerkleHash.Length)
+        {
             Array.Resize(ref _leaves, 2 * _leaves.Length);
+        }
+
         return _leaves.AsSpan(Count * MerkleHash.Length, MerkleHash.Length);
     }
 

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace SecurityAudit.Journal;
 
-/// <summary>Verifies line after line where a block is not simply the next lines, and says of each that is wrong what it is instead.</summary>
+/// <summary>
+/// Verifies line after line where a block is not simply the next lines, and says of each that is wrong what it is instead.
+/// </summary>
 internal sealed class LineVerification(string id, LogTree tree, VerificationPlace place, SignedHistory history)
 {
     private readonly byte[] _id = Encoding.ASCII.GetBytes(id);
@@ -15,7 +17,10 @@ internal sealed class LineVerification(string id, LogTree tree, VerificationPlac
         for (var start = 0; start < block.Length;)
         {
             if (place.Expected >= end)
+            {
                 return block.Offset + start;
+            }
+
             var rest = framed.Span[(1 + start)..];
             var newline = rest.IndexOf((byte)'\n');
             var length = newline < 0 ? rest.Length : newline;
@@ -57,15 +62,23 @@ internal sealed class LineVerification(string id, LogTree tree, VerificationPlac
         }
 
         if (sequence > place.Expected)
+        {
             Jump(sequence, offset, "before this place");
+        }
+
         if (ControlLine.IsOne(line, payloadStart))
+        {
             history.Take(line, sequence, offset);
+        }
+
         tree.Append(leaf);
         place.Expected++;
         place.Good();
     }
 
-    /// <summary>Content and hash do not fit. In its place, the hash is the better guess: if a checkpoint confirms it, this line alone is bad.</summary>
+    /// <summary>
+    /// Content and hash do not fit. In its place, the hash is the better guess: if a checkpoint confirms it, this line alone is bad.
+    /// </summary>
     private void TakeAltered(ReadOnlySpan<byte> framed, long offset, long sequence, Span<byte> leaf)
     {
         place.Bad(FindingKind.WrongHash, offset,
@@ -87,7 +100,10 @@ internal sealed class LineVerification(string id, LogTree tree, VerificationPlac
     public void Jump(long sequence, long offset, string where)
     {
         if (!place.IsJumpExplained)
+        {
             place.Bad(FindingKind.MissingLines, offset, $"lines {place.Expected} to {sequence - 1} are missing {where}");
+        }
+
         tree.Lose();
         place.IsRootExplained = true;
         place.Expected = sequence;

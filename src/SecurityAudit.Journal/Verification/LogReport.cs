@@ -25,7 +25,8 @@ public sealed record LogReport
     public required Checkpoint? LastCheckpoint { get; init; }
 
     /// <summary>
-    /// The prefix that is provably good: the lines up to, without, this sequence number are all unaltered and covered by a checkpoint that a
+    /// The prefix that is provably good: the lines up to, without, this sequence number are all unaltered and covered by a checkpoint that
+    /// a
     /// trusted key signed. 0 when nothing is proven.
     /// </summary>
     public required long ProvenSize { get; init; }

@@ -1,6 +1,8 @@
 namespace SecurityAudit.Journal;
 
-/// <summary>The Merkle tree of the lines verified so far, and its roots at earlier sizes: a checkpoint covers lines that stand somewhat before it.</summary>
+/// <summary>
+/// The Merkle tree of the lines verified so far, and its roots at earlier sizes: a checkpoint covers lines that stand somewhat before it.
+/// </summary>
 internal sealed class LogTree(IReadOnlyList<JournalSegment> segments)
 {
     private readonly MerkleTree _tree = new();
@@ -31,7 +33,9 @@ internal sealed class LogTree(IReadOnlyList<JournalSegment> segments)
     {
         _recent.Clear();
         if (IsKnown)
+        {
             _tree.Append(leaf);
+        }
     }
 
     /// <summary>Begins a block whose lines follow.</summary>
@@ -39,7 +43,10 @@ internal sealed class LogTree(IReadOnlyList<JournalSegment> segments)
     {
         block.Before.CopyFrom(_tree);
         if (_recent.Count == BlockPipeline.Kept)
+        {
             _recent.RemoveAt(0);
+        }
+
         _recent.Add(block);
     }
 
@@ -49,23 +56,37 @@ internal sealed class LogTree(IReadOnlyList<JournalSegment> segments)
     public byte[]? RootAt(long size)
     {
         if (!IsKnown || size > _tree.Size)
+        {
             return null;
+        }
+
         if (size == _tree.Size)
+        {
             return _tree.Root();
+        }
+
         var block = _recent.FindLast(b => b.First <= size);
         if (block is null)
+        {
             return Reread(size);
+        }
+
         var tree = block.Before.Clone();
         block.AppendTo(tree, 0, (int)(size - block.First));
         return tree.Root();
     }
 
-    /// <summary>From the frontier of the segment that holds the line, with the hashes that the lines carry: they were verified before.</summary>
+    /// <summary>
+    /// From the frontier of the segment that holds the line, with the hashes that the lines carry: they were verified before.
+    /// </summary>
     private byte[]? Reread(long size)
     {
         var segment = segments.LastOrDefault(s => s.First <= size && SegmentOpening.Read(s)?.Before is not null);
         if (segment is null)
+        {
             return null;
+        }
+
         var tree = SegmentOpening.Read(segment)!.Before!;
         using var lines = new SegmentLines(segment, 0);
         Span<byte> leaf = stackalloc byte[MerkleHash.Length];
@@ -75,7 +96,10 @@ internal sealed class LogTree(IReadOnlyList<JournalSegment> segments)
                 || !JournalLineFormat.TryParse(framed.Span[1..], out _, out var sequence, out _)
                 || sequence != tree.Size
                 || !JournalLineFormat.TryReadHash(framed.Span, leaf))
+            {
                 return null;
+            }
+
             tree.Append(leaf);
         }
 

@@ -3,7 +3,8 @@ using System.Text;
 namespace SecurityAudit.Journal;
 
 /// <summary>
-/// Verifies one log, line after line. Damage is located, then verification goes on behind it, so that one altered line does not put the blame
+/// Verifies one log, line after line. Damage is located, then verification goes on behind it, so that one altered line does not put the
+/// blame
 /// on others.
 /// </summary>
 internal sealed class LogVerification
@@ -58,28 +59,44 @@ internal sealed class LogVerification
         if (opening?.Control is { } control)
         {
             if (control.Format != JournalLineFormat.Version)
+            {
                 _place.Bad(FindingKind.UnreadableControlLine, 0, $"the segment declares format {control.Format}; this verifier knows format {JournalLineFormat.Version}");
+            }
+
             if (VerifierKey.TryParse(control.VerifierKey, out var key))
+            {
                 _history.Trust.Declare(key);
+            }
+
             if (opening.Before is null)
+            {
                 _place.Bad(FindingKind.WrongFrontier, 0, "the frontier in journal.opened contradicts itself: its size, root and hashes do not belong together");
+            }
         }
 
         if (opening?.Before is { } declared)
         {
             var isSame = isFirst ? _place.Expected > 0 || declared.Size == 0 : _tree.IsKnown && declared.Root().AsSpan().SequenceEqual(_tree.Root());
             if (!isSame && !_place.IsRootExplained)
+            {
                 _place.Bad(FindingKind.WrongFrontier, 0, Math.Max(_history.Verified, _place.First),
                     $"the segment's frontier is not that of the lines before it: one of the lines {_history.Verified} to {_place.Expected - 1} was altered and hashed anew, or the frontier was");
+            }
+
             _tree.Adopt(declared);
             _place.IsRootExplained = false;
         }
         else if (isFirst)
         {
             if (_place.Expected > 0)
+            {
                 _tree.Lose();
+            }
+
             if (opening is { Control: null })
+            {
                 _place.Bad(FindingKind.WrongFrontier, 0, "the segment does not begin with journal.opened, so it cannot be verified without the segment before it");
+            }
         }
 
         _place.Good();
@@ -104,13 +121,19 @@ internal sealed class LogVerification
             progress(block.Length);
             _history.CompareAnchors();
             if (position < block.Offset + block.Length)
+            {
                 break;
+            }
         }
 
         if (next is null)
+        {
             TakeTail(_pipeline.Tail.Span, position);
+        }
         else
+        {
             Leave(next, position);
+        }
     }
 
     /// <summary>The usual case: all lines of the block are good and are the next ones.</summary>
@@ -140,7 +163,9 @@ internal sealed class LogVerification
         else if (SegmentOpening.Read(next) is not { Control: null })
         {
             if (position < new FileInfo(_place.Segment.Path).Length)
+            {
                 _place.Bad(FindingKind.OutOfOrder, position, $"something follows line {_place.Expected - 1}, the last before the next segment");
+            }
         }
         else if (SegmentOverlap.FirstDifference(_place.Segment, position, next) is { } difference)
         {
@@ -152,11 +177,18 @@ internal sealed class LogVerification
     private void TakeTail(ReadOnlySpan<byte> tail, long offset)
     {
         if (tail.IsEmpty)
+        {
             return;
+        }
+
         if (JournalLineFormat.CanBecome(tail, _id, _place.Expected))
+        {
             _unfinished = tail.Length;
+        }
         else
+        {
             _place.BadLine(FindingKind.NotALine, offset, $"the log ends in {tail.Length} bytes that are not the beginning of line {_place.Expected}");
+        }
     }
 
     private void Conclude()
@@ -165,14 +197,25 @@ internal sealed class LogVerification
         var prunedTo = _history.Statements.PrunedTo;
         _history.EndAt(_place.Expected);
         if (!_isAlone && first > prunedTo)
+        {
             _place.Bad(_log.Segments[0].Path, FindingKind.MissingLines, 0, prunedTo, $"lines {prunedTo} to {first - 1} are missing, and no journal.pruned line that a signature covers, with a signed checkpoint over them, says that they were removed on purpose");
+        }
+
         foreach (var anchor in _isAlone ? [] : _history.Unmet)
+        {
             _place.Bad(FindingKind.RolledBack, 0, _place.Expected, $"a checkpoint that was kept elsewhere covers {anchor.Size} lines; there are {_place.Expected}: the log was cut or rolled back");
+        }
+
         if (_history.Trust.IsPinned && _history.Last is null && _findings.Count == 0)
+        {
             _place.Bad(FindingKind.NothingSigned, 0, first, "no checkpoint is signed by a key given to verify with: nothing is proven");
+        }
+
         var marker = Path.Combine(_log.Directory, LogFiles.Damaged);
         if (!_isAlone && File.Exists(marker))
+        {
             _place.Bad(marker, FindingKind.MarkedDamaged, 0, _place.Expected, $"the writer found this log damaged and went on in another: {File.ReadAllText(marker).Trim()}");
+        }
     }
 
     private LogReport Report(Judgement judgement) => new()

@@ -1,7 +1,8 @@
 namespace SecurityAudit.Journal;
 
 /// <summary>
-/// After a failed write a segment is poisoned: what had not been acknowledged comes again, the same bytes, in the next segment, which counts.
+/// After a failed write a segment is poisoned: what had not been acknowledged comes again, the same bytes, in the next segment, which
+/// counts.
 /// Behind the last acknowledged line the poisoned segment may hold anything that the disk left there, but no line that differs.
 /// </summary>
 internal static class SegmentOverlap
@@ -19,7 +20,10 @@ internal static class SegmentOverlap
             && repeated.TryNext(out var again))
         {
             if (!line.Span[1..].SequenceEqual(again.Span[1..]))
+            {
                 return (at, sequence);
+            }
+
             at = old.Offset;
         }
 

@@ -1,6 +1,9 @@
 namespace SecurityAudit.Journal;
 
-/// <summary>What the journal says about itself, believed as far as it is signed: checkpoints, changes of the key, what was dropped, pruned and adopted.</summary>
+/// <summary>
+/// What the journal says about itself, believed as far as it is signed: checkpoints, changes of the key, what was dropped, pruned and
+/// adopted.
+/// </summary>
 internal sealed class SignedHistory(string id, LogTree tree, VerificationPlace place, VerifyOptions options)
 {
     private readonly Queue<Checkpoint> _anchors =
@@ -19,7 +22,9 @@ internal sealed class SignedHistory(string id, LogTree tree, VerificationPlace p
     /// <summary>The newest such checkpoint.</summary>
     public Checkpoint? Last { get; private set; }
 
-    /// <summary>Behind the lines that the newest checkpoint covers, and behind the checkpoints that follow them without a line between.</summary>
+    /// <summary>
+    /// Behind the lines that the newest checkpoint covers, and behind the checkpoints that follow them without a line between.
+    /// </summary>
     public long ProvenEnd { get; private set; }
 
     public Statements Statements { get; } = new();
@@ -89,8 +94,11 @@ internal sealed class SignedHistory(string id, LogTree tree, VerificationPlace p
         if (!Trust.Signed(checkpoint))
         {
             if (!_isSignatureExplained && Trust.Current is { } key)
+            {
                 place.Bad(FindingKind.UntrustedSignature, offset, Math.Max(Verified, place.First),
                     $"the checkpoint in line {sequence} is not signed by the key {key.Name}+{key.Id}");
+            }
+
             _isSignatureExplained = true;
             return;
         }
@@ -98,7 +106,10 @@ internal sealed class SignedHistory(string id, LogTree tree, VerificationPlace p
         _isSignatureExplained = false;
 
         if (tree.RootAt(checkpoint.Size) is not { } root)
+        {
             return;
+        }
+
         if (root.AsSpan().SequenceEqual(checkpoint.Root.Span))
         {
             Prove(checkpoint.Size);
@@ -130,9 +141,13 @@ internal sealed class SignedHistory(string id, LogTree tree, VerificationPlace p
     private void KeyChangedAt(ControlLine control, long sequence, long offset)
     {
         if (!VerifierKey.TryParse(control.VerifierKey, out var next))
+        {
             place.Bad(FindingKind.UnreadableControlLine, offset, sequence, $"the key in line {sequence} cannot be read");
+        }
         else if (Trust.Change(next, control.Endorsement, id))
+        {
             _isSignatureExplained = false;
+        }
         else
         {
             place.Bad(FindingKind.UntrustedKeyChange, offset, sequence,
@@ -148,7 +163,10 @@ internal sealed class SignedHistory(string id, LogTree tree, VerificationPlace p
         {
             _anchors.Dequeue();
             if (tree.RootAt(anchor.Size) is not { } root)
+            {
                 continue;
+            }
+
             if (root.AsSpan().SequenceEqual(anchor.Root.Span))
             {
                 _anchored = anchor.Size;
@@ -158,7 +176,9 @@ internal sealed class SignedHistory(string id, LogTree tree, VerificationPlace p
                 }
             }
             else if (!place.IsRootExplained)
+            {
                 WrongRoot(anchor, 0, _anchored, "the checkpoint that was kept elsewhere");
+            }
         }
     }
 }

@@ -1,6 +1,9 @@
 namespace SecurityAudit.Journal;
 
-/// <summary>Reads from when to when ranges of lines were stamped, each segment at most once. Lines without a time that can be read count for nothing.</summary>
+/// <summary>
+/// Reads from when to when ranges of lines were stamped, each segment at most once. Lines without a time that can be read count for
+/// nothing.
+/// </summary>
 internal static class StampedLines
 {
     /// <summary>The earliest and the latest time in each of the ranges, each from a line up to, without, another.</summary>

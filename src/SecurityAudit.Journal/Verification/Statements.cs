@@ -1,12 +1,15 @@
 namespace SecurityAudit.Journal;
 
 /// <summary>
-/// What a log says of itself, kept until a signature covers it: anybody who may write the files can append such a line. What stands among lines
+/// What a log says of itself, kept until a signature covers it: anybody who may write the files can append such a line. What stands among
+/// lines
 /// that were adopted without a signature is never believed.
 /// </summary>
 internal sealed class Statements
 {
-    /// <summary>With more than these waiting, a further one waits together with the last: memory stays bounded whatever a journal holds.</summary>
+    /// <summary>
+    /// With more than these waiting, a further one waits together with the last: memory stays bounded whatever a journal holds.
+    /// </summary>
     private const int MostWaiting = 4096;
 
     private readonly List<Statement> _waiting = [];

@@ -1,6 +1,8 @@
 namespace SecurityAudit.Journal;
 
-/// <summary>Lines that stand, but that no signature covers, or that were adopted without one: whoever can write the files can have written them.</summary>
+/// <summary>
+/// Lines that stand, but that no signature covers, or that were adopted without one: whoever can write the files can have written them.
+/// </summary>
 /// <param name="From">The first line.</param>
 /// <param name="To">Behind the last line.</param>
 /// <param name="WereAdopted">

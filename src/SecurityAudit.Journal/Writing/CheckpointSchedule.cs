@@ -1,6 +1,8 @@
 namespace SecurityAudit.Journal;
 
-/// <summary>Decides when a checkpoint is signed, and signs it. Knows only durable lines, so that no crash can take away what it has signed.</summary>
+/// <summary>
+/// Decides when a checkpoint is signed, and signs it. Knows only durable lines, so that no crash can take away what it has signed.
+/// </summary>
 internal sealed class CheckpointSchedule(string origin, IJournalSigner signer, JournalOptions options, HealthBoard health)
 {
     /// <summary>So many durable lines do not wait for the interval: what a crash leaves unsigned stays small under any load.</summary>
@@ -28,11 +30,16 @@ internal sealed class CheckpointSchedule(string origin, IJournalSigner signer, J
     /// <summary>The next checkpoint does not wait for its time.</summary>
     public void Hasten() => _isUrgent = true;
 
-    /// <summary>Signs if it is time; null when it is not, or when the signer failed: then the next time of the interval tries again.</summary>
+    /// <summary>
+    /// Signs if it is time; null when it is not, or when the signer failed: then the next time of the interval tries again.
+    /// </summary>
     public Checkpoint? SignIfDue()
     {
         if (!_isUrgent && UntilDue > TimeSpan.Zero)
+        {
             return null;
+        }
+
         _lastTried = options.TimeProvider.GetTimestamp();
         _isUrgent = false;
         _triedSize = _durable.Size;

@@ -1,7 +1,8 @@
 namespace SecurityAudit.Journal;
 
 /// <summary>
-/// The one thread that touches the disk: takes what the callers have appended in the meantime, makes it durable with one write and one fsync,
+/// The one thread that touches the disk: takes what the callers have appended in the meantime, makes it durable with one write and one
+/// fsync,
 /// signs, rolls, prunes, and comes through failures. All but <see cref="Wake"/> and <see cref="Close"/> runs on it.
 /// </summary>
 internal sealed class CommitLoop : IDisposable
@@ -34,7 +35,8 @@ internal sealed class CommitLoop : IDisposable
     }
 
     /// <summary>
-    /// Begins the first segment on the caller's thread, so that opening a journal fails where it was asked for; then starts the thread. What the
+    /// Begins the first segment on the caller's thread, so that opening a journal fails where it was asked for; then starts the thread.
+    /// What the
     /// segment has to say at once is in the same write as its header: no signature may cover adopted lines before their mark does.
     /// </summary>
     public void Start(IEnumerable<byte[]> openingLines)
@@ -51,10 +53,14 @@ internal sealed class CommitLoop : IDisposable
     public void Wake()
     {
         if (!_wake.IsSet)
+        {
             _wake.Set();
+        }
     }
 
-    /// <summary>Commits and signs what there is, ends the log with <c>journal.closed</c>; false when that took longer than the bounded wait.</summary>
+    /// <summary>
+    /// Commits and signs what there is, ends the log with <c>journal.closed</c>; false when that took longer than the bounded wait.
+    /// </summary>
     public bool Close()
     {
         _closing = true;
@@ -66,7 +72,9 @@ internal sealed class CommitLoop : IDisposable
     {
         _timer.Dispose();
         if (!_thread.IsAlive)
+        {
             _wake.Dispose();
+        }
     }
 
     private void Run()
@@ -85,7 +93,8 @@ internal sealed class CommitLoop : IDisposable
         }
         catch (Exception e)
         {
-            // Every failure that is foreseen is handled where it happens. Another one must not end the application, which an exception on a thread does.
+            // Every failure that is foreseen is handled where it happens. Another one must not end the application, which an exception on a
+            // thread does.
             Stop(e);
         }
 
@@ -127,15 +136,23 @@ internal sealed class CommitLoop : IDisposable
     private bool CommitAll()
     {
         if (_failed.Lines is { } lines && !Retry(lines))
+        {
             return false;
+        }
+
         while (true)
         {
             SignIfDue();
             _pruning.Announce();
             if (!_parts.Intake.TryTake(_parts.Segments.IsDue && !_isClosed ? _parts.Header : null, out var batch))
+            {
                 return true;
+            }
+
             if (!Commit(batch))
+            {
                 return false;
+            }
         }
     }
 
@@ -158,13 +175,18 @@ internal sealed class CommitLoop : IDisposable
         return true;
     }
 
-    /// <summary>The same lines again in a new segment. Never the same file: after a failed fsync the kernel may call lost pages clean.</summary>
+    /// <summary>
+    /// The same lines again in a new segment. Never the same file: after a failed fsync the kernel may call lost pages clean.
+    /// </summary>
     private bool Replace(LineBuffer batch, Exception cause)
     {
         try
         {
             if (Disk.IsFull(cause))
+            {
                 _parts.Space.Release();
+            }
+
             _parts.Segments.Replace(batch);
         }
         catch (Exception e)
@@ -183,7 +205,10 @@ internal sealed class CommitLoop : IDisposable
         _parts.Checkpoints.Observe(batch);
         _parts.Intake.Committed(batch);
         if (_parts.Health.Clear(JournalNoticeKind.Failed))
+        {
             _parts.Health.Say(JournalNoticeKind.Restored, $"The journal in '{_parts.Directory}' can be written again.");
+        }
+
         _pruning.ExecuteIfSigned(batch.Next);
         _parts.Space.Look();
         _clock.Look();
@@ -210,7 +235,10 @@ internal sealed class CommitLoop : IDisposable
     private void Sign()
     {
         if (_parts.Checkpoints.SignIfDue() is not { } checkpoint)
+        {
             return;
+        }
+
         var sequence = _parts.Intake.AppendControl(ControlPayload.Checkpoint(_options.TimeProvider.GetUtcNow(), checkpoint), isNews: false);
         _pruning.Signed(sequence, checkpoint.Size);
         _parts.Anchors.Offer(checkpoint);
@@ -222,7 +250,9 @@ internal sealed class CommitLoop : IDisposable
         return next > TimeSpan.FromMilliseconds(1) ? Shorter(next, TimeSpan.FromHours(1)) : TimeSpan.FromMilliseconds(1);
     }
 
-    /// <summary>Everything durable, then the last line, then one signature over it: whatever stands behind that is not this writer's.</summary>
+    /// <summary>
+    /// Everything durable, then the last line, then one signature over it: whatever stands behind that is not this writer's.
+    /// </summary>
     private void End()
     {
         CommitAll();

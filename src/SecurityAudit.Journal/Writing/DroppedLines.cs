@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace SecurityAudit.Journal;
 
-/// <summary>The lines that could not be recorded: a count, never the lines. Used under the intake's lock, but for <see cref="InAll"/>.</summary>
+/// <summary>
+/// The lines that could not be recorded: a count, never the lines. Used under the intake's lock, but for <see cref="InAll"/>.
+/// </summary>
 internal sealed class DroppedLines
 {
     private long _inAll;

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace SecurityAudit.Journal;
 
 /// <summary>
-/// How far the log is on the disk, as the callers see it: lets them wait for their lines, for a bounded time, and says from when on the disk takes none. Shares the
+/// How far the log is on the disk, as the callers see it: lets them wait for their lines, for a bounded time, and says from when on the
+/// disk takes none. Shares the
 /// intake's lock; whoever waits is told outside of it.
 /// </summary>
 internal sealed class Durability : IDisposable
@@ -53,15 +54,26 @@ internal sealed class Durability : IDisposable
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(sequence, _next());
             if (sequence < _size)
+            {
                 return ValueTask.CompletedTask;
+            }
+
             if (_outage is not null)
+            {
                 return ValueTask.FromException(new JournalUnavailableException(_outage));
+            }
+
             var areFirst = !_waiters.AreThere;
             task = _waiters.Join(isTaken: sequence < _takenUpTo, out var isNew);
             if (areFirst)
+            {
                 BePatient();
+            }
+
             if (isNew)
+            {
                 _wake();
+            }
         }
 
         return new ValueTask(ct.CanBeCanceled ? task.WaitAsync(ct) : task);
@@ -76,7 +88,10 @@ internal sealed class Durability : IDisposable
             lock (_gate)
             {
                 if (_size > beyond)
+                {
                     return _size;
+                }
+
                 ObjectDisposedException.ThrowIf(_disposed, typeof(JournalWriter));
                 growth = _waiters.JoinGrowth();
             }
@@ -98,7 +113,10 @@ internal sealed class Durability : IDisposable
         Volatile.Write(ref _size, size);
         _outage = null;
         if (_waiters.AreFilling)
+        {
             BePatient();
+        }
+
         return _waiters.Durable();
     }
 
@@ -144,13 +162,18 @@ internal sealed class Durability : IDisposable
 
     private void BePatient() => _patienceTimer.Change(_options.WaitTimeout, Timeout.InfiniteTimeSpan);
 
-    /// <summary>The oldest waiter has waited long enough. Those who came since the disk fell silent are told as well: they would learn no more.</summary>
+    /// <summary>
+    /// The oldest waiter has waited long enough. Those who came since the disk fell silent are told as well: they would learn no more.
+    /// </summary>
     private void LosePatience()
     {
         lock (_gate)
         {
             if (!_waiters.AreThere)
+            {
                 return;
+            }
+
             StartOutage();
         }
 

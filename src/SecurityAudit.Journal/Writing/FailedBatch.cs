@@ -1,6 +1,9 @@
 namespace SecurityAudit.Journal;
 
-/// <summary>The batch that could not be made durable, and when it is tried again: after a tenth of a second, then after twice as long each time, at most five seconds.</summary>
+/// <summary>
+/// The batch that could not be made durable, and when it is tried again: after a tenth of a second, then after twice as long each time, at
+/// most five seconds.
+/// </summary>
 internal sealed class FailedBatch(TimeProvider time)
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);

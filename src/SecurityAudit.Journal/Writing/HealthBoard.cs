@@ -17,7 +17,10 @@ internal sealed class HealthBoard(Action<JournalNotice>? listener)
         lock (_lock)
         {
             if (_problems.TryGetValue(JournalNoticeKind.Failed, out var failure))
+            {
                 return new JournalHealth(JournalHealthState.Failed, failure, dropped);
+            }
+
             return new JournalHealth(
                 _problems.Count == 0 ? JournalHealthState.Healthy : JournalHealthState.Degraded,
                 string.Join(' ', _problems.Values),
@@ -29,12 +32,18 @@ internal sealed class HealthBoard(Action<JournalNotice>? listener)
     public void Say(JournalNoticeKind kind, string message, Exception? error = null)
     {
         if (listener is null)
+        {
             return;
+        }
+
         lock (_lock)
         {
             _unsaid.Enqueue(new JournalNotice(kind, message, error));
             if (_speaking)
+            {
                 return;
+            }
+
             _speaking = true;
         }
 
@@ -52,14 +61,18 @@ internal sealed class HealthBoard(Action<JournalNotice>? listener)
         }
 
         if (isNew)
+        {
             Say(kind, message, error);
+        }
     }
 
     /// <summary>The problem is over; true when there was one.</summary>
     public bool Clear(JournalNoticeKind kind)
     {
         lock (_lock)
+        {
             return _problems.Remove(kind);
+        }
     }
 
     private void Speak()

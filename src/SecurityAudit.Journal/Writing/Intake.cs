@@ -43,7 +43,9 @@ internal sealed class Intake : IDisposable
         get
         {
             lock (_gate)
+            {
                 return _filling.Next;
+            }
         }
     }
 
@@ -59,19 +61,31 @@ internal sealed class Intake : IDisposable
     public long Append(ReadOnlySpan<byte> payload, bool critical)
     {
         if (ReservedMembers.FirstIn(payload) is { } reserved)
+        {
             throw new ArgumentException($"The payload has the member '{reserved}' as only a line of the journal's own has it; give it another name, and an action that does not begin with 'journal.'.", nameof(payload));
+        }
+
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_closed, typeof(JournalWriter));
             if (!IsOpenFor(payload.Length))
+            {
                 return Drop();
+            }
+
             SealGap();
             var sequence = Seal(payload);
             _filling.HasNews = true;
             if (critical)
+            {
                 _filling.IsCritical = true;
+            }
+
             if (critical || _filling.IsHalfFull)
+            {
                 _wake();
+            }
+
             return sequence;
         }
     }
@@ -82,7 +96,10 @@ internal sealed class Intake : IDisposable
         lock (_gate)
         {
             if (_closed)
+            {
                 return;
+            }
+
             _dropped.Add(1, _options.TimeProvider.GetUtcNow(), Durability.Outage ?? "The line was refused.");
             SealGap();
         }
@@ -101,7 +118,9 @@ internal sealed class Intake : IDisposable
         }
     }
 
-    /// <summary>Lines were lost before this writer was open: they count as dropped, and a gap stands for them before the next line.</summary>
+    /// <summary>
+    /// Lines were lost before this writer was open: they count as dropped, and a gap stands for them before the next line.
+    /// </summary>
     public void TakeOver(long dropped, DateTimeOffset since, string reason)
     {
         lock (_gate)
@@ -144,17 +163,26 @@ internal sealed class Intake : IDisposable
         lock (_gate)
         {
             if (header is not null && _filling.IsEmpty)
+            {
                 SealHeader(header);
+            }
+
             batch = null;
             if (_filling.IsEmpty)
+            {
                 return false;
+            }
+
             batch = _filling;
             batch.After.CopyFrom(_tree);
             _filling = _spare;
             _filling.Restart(batch.Next);
             Durability.Taken(batch.Next);
             if (header is not null && !batch.BeginsSegment)
+            {
                 SealHeader(header);
+            }
+
             Monitor.PulseAll(_gate);
             return true;
         }
@@ -188,7 +216,10 @@ internal sealed class Intake : IDisposable
         _filling.Add(_id, payload, leaf);
         _tree.Append(leaf);
         if (isFirst)
+        {
             _flushTimer.Change(_options.FlushInterval, Timeout.InfiniteTimeSpan);
+        }
+
         return _filling.Next - 1;
     }
 
@@ -202,11 +233,20 @@ internal sealed class Intake : IDisposable
     private bool IsOpenFor(int payloadLength)
     {
         if (Durability.Outage is not null && _options.FailureMode == JournalFailureMode.Refuse)
+        {
             return false;
+        }
+
         if (_filling.HasRoomFor(payloadLength))
+        {
             return true;
+        }
+
         if (Durability.Outage is not null || JournalLineFormat.MaxSealedLength(payloadLength) > _options.BufferBytes)
+        {
             return false;
+        }
+
         _wake();
         var started = Stopwatch.GetTimestamp();
         while (!_filling.HasRoomFor(payloadLength))
@@ -220,7 +260,9 @@ internal sealed class Intake : IDisposable
 
             ObjectDisposedException.ThrowIf(_closed, typeof(JournalWriter));
             if (Durability.Outage is not null)
+            {
                 return false;
+            }
         }
 
         return true;
@@ -230,7 +272,10 @@ internal sealed class Intake : IDisposable
     {
         var reason = Durability.Outage ?? "The line is longer than the buffer.";
         if (_options.FailureMode == JournalFailureMode.Refuse)
+        {
             throw new JournalUnavailableException(reason);
+        }
+
         _dropped.Add(1, _options.TimeProvider.GetUtcNow(), reason);
         return -1;
     }
@@ -239,7 +284,10 @@ internal sealed class Intake : IDisposable
     private void SealGap()
     {
         if (!_dropped.AreThere || Durability.Outage is not null)
+        {
             return;
+        }
+
         var (gap, message) = _dropped.Take(_options.TimeProvider.GetUtcNow());
         Seal(gap);
         _filling.HasNews = true;

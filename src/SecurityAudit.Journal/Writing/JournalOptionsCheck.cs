@@ -12,7 +12,9 @@ internal static class JournalOptionsCheck
     {
         var faults = Faults(options).ToList();
         if (faults.Count > 0)
+        {
             throw new JournalException("The journal's options cannot be used. " + string.Join(' ', faults));
+        }
     }
 
     /// <summary>What is wrong, one sentence each, that begins with the option's name.</summary>

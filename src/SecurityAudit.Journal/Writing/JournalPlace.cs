@@ -10,10 +10,15 @@ internal static class JournalPlace
     public static void Prepare(string directory, JournalOptions options)
     {
         if (File.Exists(directory))
+        {
             throw new JournalException($"'{directory}' is a file, expected a directory for the journal. Choose another path or move the file away.");
+        }
+
         Disk.CreateDirectory(directory);
         if (!options.AllowNetworkFileSystem && new DriveInfo(Path.GetFullPath(directory)) is var drive)
+        {
             RefuseNetwork(directory, drive.DriveType, drive.DriveFormat);
+        }
 
         var stranger = Directory.EnumerateFiles(directory, "*.jsonl").FirstOrDefault(path => JournalSegment.At(path) is null);
         if (stranger is not null)
@@ -23,7 +28,9 @@ internal static class JournalPlace
         }
 
         if (JournalDirectory.Segments(directory).Count == 0)
+        {
             WorkTree.Exclude(directory); // before the first key is made in it
+        }
     }
 
     internal static void RefuseNetwork(string directory, DriveType type, string format)
@@ -46,7 +53,10 @@ internal static class JournalPlace
     internal static string Who()
     {
         if (OperatingSystem.IsWindows())
+        {
             return $"user '{Environment.UserName}'";
+        }
+
         var number = string.Create(CultureInfo.InvariantCulture, $"user {Posix.EffectiveUser}");
         return Environment.UserName is { Length: > 0 } name ? $"{number} ('{name}')" : number;
     }

@@ -38,12 +38,17 @@ internal sealed class LineBuffer(int limit)
     /// <summary>Does a payload of this length fit below the limit?</summary>
     public bool HasRoomFor(int payloadLength) => _end + JournalLineFormat.MaxSealedLength(payloadLength) <= limit;
 
-    /// <summary>Seals a payload as the next line, also above the limit, and writes its leaf hash. When it throws, nothing was added.</summary>
+    /// <summary>
+    /// Seals a payload as the next line, also above the limit, and writes its leaf hash. When it throws, nothing was added.
+    /// </summary>
     public void Add(ReadOnlySpan<byte> id, ReadOnlySpan<byte> payload, Span<byte> leaf)
     {
         var needed = _end + JournalLineFormat.MaxSealedLength(payload.Length);
         if (needed > _bytes.Length)
+        {
             Array.Resize(ref _bytes, Math.Max(needed, Math.Min(limit, _bytes.Length * 2)));
+        }
+
         _end += JournalLineFormat.Seal(_bytes.AsSpan(_end - Room), id, Next, payload, leaf);
         Next++;
     }

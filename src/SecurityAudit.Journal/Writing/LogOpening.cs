@@ -25,13 +25,19 @@ internal sealed class LogOpening(string directory, JournalOptions options, IJour
             var logDirectory = JournalDirectory.LogDirectory(directory, slot);
             Disk.CreateDirectory(logDirectory);
             if (LogLock.TryTake(logDirectory) is not { } held)
+            {
                 continue;
+            }
+
             try
             {
                 if (TryOpen(logDirectory, held) is { } log)
                 {
                     if (slot > 0)
+                    {
                         health.Say(JournalNoticeKind.SlotTaken, $"The log in '{directory}' is in use or damaged; this process writes its own log in '{logDirectory}'.");
+                    }
+
                     return log;
                 }
             }
@@ -58,7 +64,9 @@ internal sealed class LogOpening(string directory, JournalOptions options, IJour
         var recovery = LogRecovery.Inspect(logDirectory, [signer.Key]);
         var end = recovery.End;
         if (end.Damage is { } damage)
+        {
             return Mark(logDirectory, JournalNoticeKind.Damaged, $"is damaged: {damage}");
+        }
 
         var id = end.Id ?? RandomNumberGenerator.GetString(IdCharacters, JournalLineFormat.IdLength);
         var latest = options.Anchors.Select(anchor => (Anchor: anchor, Latest: LatestOf(anchor, OriginOf(id)))).ToList();
@@ -71,7 +79,9 @@ internal sealed class LogOpening(string directory, JournalOptions options, IJour
             }
 
             if (checkpoint?.Size == end.Tree.Size && !checkpoint.Root.Span.SequenceEqual(end.Tree.Root()))
+            {
                 return Mark(logDirectory, JournalNoticeKind.Damaged, $"is not the one of which the {anchor.Name} has a checkpoint: its lines are others");
+            }
         }
 
         var torn = recovery.Mend();
@@ -116,7 +126,10 @@ internal sealed class LogOpening(string directory, JournalOptions options, IJour
             var checkpoint = Task.Run(() => anchor.LatestAsync(origin, patience.Token).AsTask(), patience.Token)
                 .WaitAsync(options.WaitTimeout).GetAwaiter().GetResult();
             if (checkpoint is null || checkpoint.Origin == origin)
+            {
                 return checkpoint;
+            }
+
             throw new JournalException($"It gave a checkpoint of '{checkpoint.Origin}', expected '{origin}'.");
         }
         catch (Exception e) when (e is not OutOfMemoryException)

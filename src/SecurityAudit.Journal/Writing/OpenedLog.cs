@@ -7,7 +7,9 @@ internal sealed record OpenedLog(
     /// <summary>Where the log stood before it was copied, restored or moved; null when it stands where it was written.</summary>
     public LogAddress? CopiedFrom => End.Address is { } before && Address.IsCopyOf(before) ? before : null;
 
-    /// <summary>What its next segment has to say at once, in the same write as its header: that it was copied, that it was mended.</summary>
+    /// <summary>
+    /// What its next segment has to say at once, in the same write as its header: that it was copied, that it was mended.
+    /// </summary>
     public IEnumerable<byte[]> OpeningLines(DateTimeOffset now)
     {
         if (CopiedFrom is { } before)

@@ -3,8 +3,10 @@ using System.Globalization;
 namespace SecurityAudit.Journal;
 
 /// <summary>
-/// Removes old segments: only what every anchor has a checkpoint over, so that its removal can be told from an attack; only what every consumer
-/// has settled, unless the owner says otherwise, and then that is recorded; and only up to a segment that begins with its frontier, so that the
+/// Removes old segments: only what every anchor has a checkpoint over, so that its removal can be told from an attack; only what every
+/// consumer
+/// has settled, unless the owner says otherwise, and then that is recorded; and only up to a segment that begins with its frontier, so that
+/// the
 /// rest still verifies.
 /// </summary>
 internal sealed class Retention(string directory, IDisk disk, AnchorFeeds anchors, JournalOptions options, HealthBoard health)
@@ -14,14 +16,19 @@ internal sealed class Retention(string directory, IDisk disk, AnchorFeeds anchor
     private long? _lastLooked;
     private IReadOnlyList<JournalSegment> _condemned = [];
 
-    /// <summary>Looks for segments past their time, once an hour. The line that it returns must be durable before <see cref="Execute"/>.</summary>
+    /// <summary>
+    /// Looks for segments past their time, once an hour. The line that it returns must be durable before <see cref="Execute"/>.
+    /// </summary>
     public byte[]? Announce()
     {
         if (options.Retention is not { } retention
             || _condemned.Count > 0
             || (_lastLooked is { } last && options.TimeProvider.GetElapsedTime(last) < Interval)
             || anchors.CommonlyPublished is not { } anchored)
+        {
             return null;
+        }
+
         _lastLooked = options.TimeProvider.GetTimestamp();
         try
         {
@@ -38,11 +45,17 @@ internal sealed class Retention(string directory, IDisk disk, AnchorFeeds anchor
     public void Execute()
     {
         if (_condemned.Count == 0)
+        {
             return;
+        }
+
         try
         {
             foreach (var segment in _condemned)
+            {
                 disk.Delete(segment.Path);
+            }
+
             disk.SyncDirectory(directory);
             health.Say(JournalNoticeKind.Pruned, $"{_condemned.Count} segments of '{directory}' were past their time and removed, the last was '{_condemned[^1].Name}'.");
         }
@@ -68,15 +81,26 @@ internal sealed class Retention(string directory, IDisk disk, AnchorFeeds anchor
         var unsettled = Unsettled.Of(log, options.Consumers);
         var keptFrom = options.PruneUnsettled ? pastTheirTime : KeptFrom(segments, Math.Min(anchored.Size, unsettled.Size), now - retention);
         if (keptFrom < pastTheirTime)
+        {
             Hold(pastTheirTime - keptFrom, unsettled);
+        }
         else
+        {
             health.Clear(JournalNoticeKind.Unsettled);
+        }
+
         if (keptFrom == 0)
+        {
             return null;
+        }
+
         _condemned = [.. segments.Take(keptFrom)];
         var line = ControlPayload.Pruned(now, segments[0].First, segments[keptFrom].First, anchored);
         if (unsettled.ReasonToRecord(segments[0].First, segments[keptFrom].First) is not { } reason)
+        {
             return line;
+        }
+
         health.Say(JournalNoticeKind.Unsettled, $"In '{directory}', {reason}.", unsettled.Error);
         return Unsettled.WithReason(line, reason);
     }
@@ -93,7 +117,9 @@ internal sealed class Retention(string directory, IDisk disk, AnchorFeeds anchor
         for (var i = 1; i < segments.Count && segments[i].First <= free && IsPastItsTime(segments[i - 1], limit); i++)
         {
             if (SegmentOpening.Read(segments[i])?.Head is not null)
+            {
                 keptFrom = i;
+            }
         }
 
         return keptFrom;

@@ -6,10 +6,13 @@ namespace SecurityAudit.Journal;
 /// <param name="directory">Where the segments are.</param>
 /// <param name="disk">The file system.</param>
 /// <param name="options">When a segment is full.</param>
-/// <param name="restore">Makes sure, before a segment takes the place of a broken one, that the directory is still there and this writer's.</param>
+/// <param name="restore">Makes sure, before a segment takes the place of a broken one, that the directory is still there and this
+/// writer's.</param>
 internal sealed class SegmentChain(string directory, IDisk disk, JournalOptions options, Action restore) : IDisposable
 {
-    /// <summary>So much is reserved at a time: enough to see a full volume before the first line, little enough for small volumes.</summary>
+    /// <summary>
+    /// So much is reserved at a time: enough to see a full volume before the first line, little enough for small volumes.
+    /// </summary>
     private const long Preallocated = 4 * 1024 * 1024;
 
     private IDiskFile? _file;
@@ -39,7 +42,8 @@ internal sealed class SegmentChain(string directory, IDisk disk, JournalOptions 
     }
 
     /// <summary>
-    /// Gives the segment up after an error and writes the batch durably to a new one. A batch without a header makes a stopgap: the verifier
+    /// Gives the segment up after an error and writes the batch durably to a new one. A batch without a header makes a stopgap: the
+    /// verifier
     /// reads it behind the segment before, and a proper segment follows at once.
     /// </summary>
     public void Replace(LineBuffer batch)
@@ -51,20 +55,27 @@ internal sealed class SegmentChain(string directory, IDisk disk, JournalOptions 
         Write(batch.Bytes);
     }
 
-    /// <summary>Leaves a broken segment behind, cut to what is durable. One that somebody else altered is evidence and stays as it is.</summary>
+    /// <summary>
+    /// Leaves a broken segment behind, cut to what is durable. One that somebody else altered is evidence and stays as it is.
+    /// </summary>
     public void GiveUp()
     {
         if (_file is not null)
         {
             if (!_isAltered)
+            {
                 CutBestEffort();
+            }
+
             _file.Dispose();
             _file = null;
         }
 
         // Nothing in such a file was acknowledged, all of it is still in memory, and its name is needed.
         if (_length == 0 && _path.Length > 0)
+        {
             disk.Delete(_path);
+        }
     }
 
     public void Dispose() => Close();
@@ -92,7 +103,10 @@ internal sealed class SegmentChain(string directory, IDisk disk, JournalOptions 
     {
         var length = _file!.LengthAtPath();
         if (length == expected)
+        {
             return;
+        }
+
         _isAltered = true;
         var found = length < 0 ? "has disappeared" : string.Create(CultureInfo.InvariantCulture, $"has {length} bytes");
         throw new SegmentAlteredException(string.Create(CultureInfo.InvariantCulture,
@@ -114,7 +128,10 @@ internal sealed class SegmentChain(string directory, IDisk disk, JournalOptions 
     private void Close()
     {
         if (_file is null)
+        {
             return;
+        }
+
         _file.Truncate(_length); // gives the preallocated blocks back
         _file.Dispose();
         _file = null;

@@ -14,14 +14,19 @@ internal sealed class SpaceWatch(string directory, IDisk disk, JournalOptions op
     public void Look()
     {
         if (_lastLooked is { } last && options.TimeProvider.GetElapsedTime(last) < Interval)
+        {
             return;
+        }
+
         _lastLooked = options.TimeProvider.GetTimestamp();
         try
         {
             var free = disk.FreeBytes(directory);
             Judge(free);
             if (options.ReserveBytes > 0 && free > 2 * options.ReserveBytes && !File.Exists(_reserve))
+            {
                 disk.Create(_reserve, options.ReserveBytes).Dispose();
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -47,6 +52,8 @@ internal sealed class SpaceWatch(string directory, IDisk disk, JournalOptions op
             string.Create(CultureInfo.InvariantCulture,
                 $"The volume of '{directory}' has {free} bytes free, expected at least {(isCritical ? options.CriticalFreeBytes : options.WarnFreeBytes)}. Make room or move the journal: when the volume is full, the failure mode decides what becomes of events."));
         if (!isCritical)
+        {
             health.Clear(JournalNoticeKind.SpaceCritical);
+        }
     }
 }

@@ -33,11 +33,17 @@ internal sealed class FollowCommand : Command
         var output = new EventOutput(_terminal, asJson: parsed.GetValue(_json) || !_terminal.OutputIsTerminal);
         Show(logs.Read(filter, cancellationToken).TakeLast(parsed.GetValue(_last)), output);
         if (!logs.HasLogs)
+        {
             _terminal.WriteError("No journal is there yet: waiting for its first line.");
+        }
+
         while (true)
         {
             if (_terminal.IsReaderGone)
+            {
                 throw new OutputClosedException();
+            }
+
             await Task.Delay(PollInterval, cancellationToken);
             Show(logs.Read(filter, cancellationToken), output);
         }
@@ -46,7 +52,10 @@ internal sealed class FollowCommand : Command
     private static void Show(IEnumerable<JournalEvent> events, EventOutput output)
     {
         foreach (var e in events)
+        {
             output.Add(e);
+        }
+
         output.Draw();
     }
 }

@@ -11,9 +11,15 @@ internal sealed class JournalArgument : Argument<string>
     {
         var directory = parsed.GetRequiredValue(this);
         if (File.Exists(directory))
+        {
             throw new IOException($"'{directory}' is a file, expected a journal directory. Name the directory it stands in.");
+        }
+
         if (!System.IO.Directory.Exists(directory))
+        {
             throw new DirectoryNotFoundException($"There is no directory '{directory}'. An application's journal is in 'audit' under its content root unless SecurityAudit:Journal:Directory says otherwise.");
+        }
+
         return directory;
     }
 

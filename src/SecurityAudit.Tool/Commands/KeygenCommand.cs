@@ -27,7 +27,10 @@ internal sealed class KeygenCommand : Command
         _terminal.Output.WriteLine(signer.Key);
         _terminal.Output.Flush();
         if (_terminal.OutputIsTerminal)
+        {
             _terminal.Error.WriteLine($"The private key is in {VisibleText.Of(file)}. The line above is public: keep it where the journal's host cannot change it.");
+        }
+
         return ExitCode.Sound;
     }
 }

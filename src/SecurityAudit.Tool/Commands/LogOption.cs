@@ -13,7 +13,10 @@ internal sealed class LogOption : Option<string?>
         var logs = JournalDirectory.Logs(directory);
         var ids = string.Join(", ", logs.Select(log => log.Id));
         if (parsed.GetValue(this) is { } id)
+        {
             return logs.FirstOrDefault(log => log.Id == id) ?? throw new IOException($"'{directory}' has no log '{id}', expected one of {ids}.");
+        }
+
         return logs is [var only] ? only : throw new IOException($"'{directory}' has {logs.Count} logs, expected --log with one of {ids}.");
     }
 }

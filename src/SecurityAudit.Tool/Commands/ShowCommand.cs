@@ -30,9 +30,15 @@ internal sealed class ShowCommand : Command
         var output = new EventOutput(_terminal, asJson: parsed.GetValue(_json) || !_terminal.OutputIsTerminal);
         var wanted = logs.Read(_events.Filter(parsed), cancellationToken);
         if (parsed.GetValue(_last) is { } last)
+        {
             wanted = wanted.TakeLast(last);
+        }
+
         foreach (var e in wanted)
+        {
             output.Add(e);
+        }
+
         output.Draw();
         Say(logs);
         return ExitCode.Sound;
@@ -48,10 +54,18 @@ internal sealed class ShowCommand : Command
         }
 
         if (logs.AdoptedCount > logs.Adopted.Count)
+        {
             _terminal.WriteError($"{logs.AdoptedCount - logs.Adopted.Count} more such ranges are not listed.");
+        }
+
         if (logs.Skipped > 0)
+        {
             _terminal.WriteError($"{logs.Skipped} lines could not be read or are gone. 'security-audit verify' tells which and whether that is right.");
+        }
+
         if (logs.LogsLeftOut > 0)
+        {
             _terminal.WriteError($"{logs.LogsLeftOut} more logs stand there and are not shown, expected at most 1,000: no writer makes more. Find out who did.");
+        }
     }
 }

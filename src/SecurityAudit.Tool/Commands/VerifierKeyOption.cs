@@ -21,9 +21,13 @@ internal sealed class VerifierKeyOption : Option<VerifierKey[]>
         foreach (var token in result.Tokens)
         {
             if (TryRead(token.Value, out var key))
+            {
                 keys.Add(key!);
+            }
             else
+            {
                 result.AddError($"--key is '{token.Value}', expected a verifier key (name+id+base64, as 'security-audit keygen' prints it) or a file with one, or with an ECDSA public key or certificate in PEM.");
+            }
         }
 
         return [.. keys];
@@ -32,12 +36,21 @@ internal sealed class VerifierKeyOption : Option<VerifierKey[]>
     private static bool TryRead(string text, out VerifierKey? key)
     {
         if (VerifierKey.TryParse(text, out key))
+        {
             return true;
+        }
+
         if (!File.Exists(text))
+        {
             return false;
+        }
+
         var content = File.ReadAllText(text);
         if (VerifierKey.TryParse(content.Trim(), out key))
+        {
             return true;
+        }
+
         try
         {
             key = VerifierKey.FromSpki("security-audit", Spki(content));

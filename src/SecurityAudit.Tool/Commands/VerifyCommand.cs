@@ -37,9 +37,14 @@ internal sealed class VerifyCommand : Command
         };
         var report = ByteProgress.Run(_terminal, "verifying", progress => JournalVerifier.Verify(path, options, progress, cancellationToken));
         if (parsed.GetValue(_json))
+        {
             ReportJson.Write(_terminal.Output, report);
+        }
         else
+        {
             new ReportText(_terminal.Console).Write(path, report, isAnchored: options.AtLeastAsNewAs.Count > 0);
+        }
+
         _terminal.Output.Flush();
         return report.Verdict switch
         {

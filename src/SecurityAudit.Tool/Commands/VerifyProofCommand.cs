@@ -29,9 +29,15 @@ internal sealed class VerifyProofCommand : Command
         var text = File.ReadAllText(file);
         var keys = parsed.GetRequiredValue(_keys);
         if (TlogProof.TryParse(text, out var line))
+        {
             return CheckLine(line, keys);
+        }
+
         if (!ConsistencyProof.TryParse(text, out var consistency))
+        {
             throw new FormatException($"'{file}' holds no proof, expected the text that 'security-audit prove' or 'security-audit consistency' prints.");
+        }
+
         var old = parsed.GetValue(_old) ?? throw new IOException("This is a consistency proof, expected --old with the older checkpoint as you kept it.");
         return CheckConsistency(consistency, CheckpointFiles.ReadOne(old), keys);
     }
@@ -39,9 +45,15 @@ internal sealed class VerifyProofCommand : Command
     private int CheckLine(TlogProof proof, VerifierKey[] keys)
     {
         if (proof.Line.IsEmpty)
+        {
             throw new FormatException("The proof does not carry its line, expected one of 'security-audit prove', whose 'extra' is the line.");
+        }
+
         if (!keys.Any(key => proof.Verify(proof.Line.Span, key)))
+        {
             return NotProven($"line {proof.Index} is not under that checkpoint, or no key that you named has signed it");
+        }
+
         _terminal.Output.WriteLine(VisibleText.Of(Encoding.UTF8.GetString(proof.Line.Span)));
         return Proven($"line {proof.Index} is one of the {proof.Checkpoint.Size} lines of {proof.Checkpoint.Origin} that the key has signed");
     }

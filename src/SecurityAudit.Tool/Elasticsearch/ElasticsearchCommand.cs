@@ -3,7 +3,9 @@ using SecurityAudit.Tool.Terminals;
 
 namespace SecurityAudit.Tool.Elasticsearch;
 
-/// <summary><c>elasticsearch</c>: everything between a journal and Elasticsearch or OpenSearch that the application does not do itself.</summary>
+/// <summary>
+/// <c>elasticsearch</c>: everything between a journal and Elasticsearch or OpenSearch that the application does not do itself.
+/// </summary>
 internal sealed class ElasticsearchCommand : Command
 {
     public ElasticsearchCommand(Terminal terminal)

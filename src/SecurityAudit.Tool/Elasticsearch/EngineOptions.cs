@@ -3,7 +3,10 @@ using SecurityAudit.Elasticsearch;
 
 namespace SecurityAudit.Tool.Elasticsearch;
 
-/// <summary>Which engine, as whom, and where in it: the options that every command here takes. Secrets come from the environment too and are never shown.</summary>
+/// <summary>
+/// Which engine, as whom, and where in it: the options that every command here takes. Secrets come from the environment too and are never
+/// shown.
+/// </summary>
 internal sealed class EngineOptions
 {
     private const string ApiKeyVariable = "SECURITY_AUDIT_ELASTICSEARCH_API_KEY";
@@ -24,7 +27,9 @@ internal sealed class EngineOptions
     public void AddTo(Command command)
     {
         foreach (var option in new Option[] { _url, _cloudId, _apiKey, _username, _password, _fingerprint, _plainHttp, _namespace, _distribution, _layout, _period })
+        {
             command.Options.Add(option);
+        }
     }
 
     /// <summary>Was an engine named?</summary>

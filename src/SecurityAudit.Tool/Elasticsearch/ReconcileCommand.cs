@@ -1,17 +1,19 @@
 using System.CommandLine;
 using System.Globalization;
 using SecurityAudit.Elasticsearch;
+using SecurityAudit.Elasticsearch.Bulk;
 using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Elasticsearch.Reconciliation;
-using SecurityAudit.Elasticsearch.Bulk;
-using SecurityAudit.Shipping;
 using SecurityAudit.Journal;
+using SecurityAudit.Shipping;
 using SecurityAudit.Tool.Commands;
 using SecurityAudit.Tool.Terminals;
 
 namespace SecurityAudit.Tool.Elasticsearch;
 
-/// <summary><c>elasticsearch reconcile DIR</c>: is every line of the journal stored once, with the journal's hash? Exit code 0 yes, 1 no.</summary>
+/// <summary>
+/// <c>elasticsearch reconcile DIR</c>: is every line of the journal stored once, with the journal's hash? Exit code 0 yes, 1 no.
+/// </summary>
 internal sealed class ReconcileCommand : Command
 {
     private const int FindingsShown = 100;
@@ -47,7 +49,10 @@ internal sealed class ReconcileCommand : Command
         var target = await BulkTarget.FindAsync(connection, options, cancellationToken);
         var agrees = true;
         foreach (var log in JournalDirectory.Logs(directory).Where(log => log.Id.Length > 0))
+        {
             agrees &= await RunAsync(connection, options, target, asked, directory, log, cancellationToken);
+        }
+
         _terminal.Output.Flush();
         return agrees ? ExitCode.Sound : ExitCode.NotSound;
     }
@@ -58,7 +63,10 @@ internal sealed class ReconcileCommand : Command
         var report = await new Reconciler(connection, options, target, asked).RunAsync(directory, log, cancellationToken: cancellationToken);
         Write(report);
         if (report.Repaired == 0)
+        {
             return report.Agrees;
+        }
+
         Line($"  repaired {report.Repaired}; compared again:");
         report = await new Reconciler(connection, options, target, asked with { ShipMissing = false, RemoveDoubled = false }).RunAsync(directory, log, cancellationToken: cancellationToken);
         Write(report);
@@ -70,13 +78,24 @@ internal sealed class ReconcileCommand : Command
         Line($"log {report.LogId}: {(report.Agrees ? "AGREES" : "DOES NOT AGREE")}; {report.Once} of {report.Events} lines are stored exactly once with the journal's hash");
         var forked = report.Findings.Count(finding => finding.Kind == ReconcileFindingKind.Fork);
         if (forked > 0)
+        {
             Line($"  FORK: {forked} lines of another copy of this log are stored beside its own. Find that copy, stop one of the two, and let it begin a journal of its own");
+        }
+
         if (report.Skipped > 0)
+        {
             Line($"  {report.Skipped} lines are not in the journal any more (pruned or damaged) and were not compared");
+        }
+
         foreach (var finding in report.Findings.Take(FindingsShown))
+        {
             Line($"  {finding.Kind.ToString().ToLowerInvariant(),-22} line {finding.Sequence}: {finding.Detail}");
+        }
+
         if (report.Findings.Count > FindingsShown)
+        {
             Line($"  and {report.Findings.Count - FindingsShown} more");
+        }
     }
 
     private void Line(FormattableString text) => _terminal.Output.WriteLine(VisibleText.Of(text.ToString(CultureInfo.InvariantCulture)));

@@ -8,7 +8,9 @@ using SecurityAudit.Tool.Terminals;
 
 namespace SecurityAudit.Tool.Elasticsearch;
 
-/// <summary><c>elasticsearch setup</c>: templates, data stream, retention, the index of checkpoints, an application's key, and Kibana's objects.</summary>
+/// <summary>
+/// <c>elasticsearch setup</c>: templates, data stream, retention, the index of checkpoints, an application's key, and Kibana's objects.
+/// </summary>
 internal sealed class SetupCommand : Command
 {
     private readonly Terminal _terminal;
@@ -26,7 +28,10 @@ internal sealed class SetupCommand : Command
         _terminal = terminal;
         _engine.AddTo(this);
         foreach (var option in new Option[] { _retention, _ingested, _dryRun, _overwrite, _keyFile, _kibana })
+        {
             Options.Add(option);
+        }
+
         SetAction(RunAsync);
     }
 
@@ -35,7 +40,10 @@ internal sealed class SetupCommand : Command
         var options = _engine.Read(parsed);
         var keyFile = parsed.GetValue(_keyFile);
         if (File.Exists(keyFile))
+        {
             throw new IOException($"The key file '{keyFile}' exists, expected none: a key that an application uses would be lost. Name another file, or move it away.");
+        }
+
         var kibana = KibanaUrl(parsed, options);
         var setUp = new SetupOptions
         {
@@ -49,11 +57,20 @@ internal sealed class SetupCommand : Command
         var setup = new ElasticsearchSetup(connection, options, setUp);
         var steps = new List<SetupStep>(await setup.RunAsync(cancellationToken));
         if (setup.Key is { } key)
+        {
             WriteKey(keyFile!, key);
+        }
+
         if (kibana is not null)
+        {
             steps.AddRange(await KibanaAsync(kibana, options, setUp, cancellationToken));
+        }
+
         foreach (var step in steps)
+        {
             _terminal.Output.WriteLine(VisibleText.Of($"{step.Outcome.ToString().ToLowerInvariant(),-10} {step.Name}{(step.Detail.Length > 0 ? ": " + step.Detail : "")}"));
+        }
+
         _terminal.Output.Flush();
         return steps.Exists(step => step.Outcome == SetupOutcome.Failed) ? ExitCode.NotSound : ExitCode.Sound;
     }
@@ -61,9 +78,15 @@ internal sealed class SetupCommand : Command
     private Uri? KibanaUrl(ParseResult parsed, ElasticsearchOptions options)
     {
         if (parsed.GetValue(_kibana) is not { } text)
+        {
             return null;
+        }
+
         if (!Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.UserInfo.Length > 0)
+        {
             throw new FormatException("--kibana-url is no address, expected one such as https://kibana.example:5601, without a user name in it.");
+        }
+
         return Credentials.Name(options) is { } secret && !options.AllowPlainHttp && Nodes.IsPlainHttp(url)
             ? throw new FormatException($"--kibana-url is {url}, and {secret} would go there readable for everybody on the way. Use https, or say --allow-plain-http if you must.")
             : url;
@@ -85,7 +108,10 @@ internal sealed class SetupCommand : Command
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
+        {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
         using var file = new StreamWriter(path, options);
         file.WriteLine(key);
     }

@@ -1,16 +1,18 @@
 using System.CommandLine;
 using System.Globalization;
 using SecurityAudit.Elasticsearch;
-using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Elasticsearch.Bulk;
-using SecurityAudit.Shipping;
+using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Journal;
+using SecurityAudit.Shipping;
 using SecurityAudit.Tool.Commands;
 using SecurityAudit.Tool.Terminals;
 
 namespace SecurityAudit.Tool.Elasticsearch;
 
-/// <summary><c>elasticsearch ship DIR</c>: ships a journal by hand, from where shipping stood. Exit code 0 all is settled, 2 it could not be.</summary>
+/// <summary>
+/// <c>elasticsearch ship DIR</c>: ships a journal by hand, from where shipping stood. Exit code 0 all is settled, 2 it could not be.
+/// </summary>
 internal sealed class ShipCommand : Command
 {
     private readonly Terminal _terminal;
@@ -73,7 +75,10 @@ internal sealed class ShipCommand : Command
         {
             waiting.CancelAfter(patience);
             if (record.Bookmark is not { } at)
+            {
                 return;
+            }
+
             var before = log.Segments.TakeWhile(segment => segment.Name != at.Segment).Count();
             progress?.Report(new VerificationProgress(lengths.Take(before).Sum() + at.Offset, lengths.Sum()));
         }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using SecurityAudit.Elasticsearch.Bulk;
-using SecurityAudit.Shipping;
 using SecurityAudit.Journal;
+using SecurityAudit.Shipping;
 
 namespace SecurityAudit.Tool.Elasticsearch;
 
@@ -24,7 +24,9 @@ internal sealed record ShippedLog(JournalLog Log, ShippingRecord? Record, long W
         while (reader.TryRead(out var line))
         {
             if (waiting++ == 0)
+            {
                 oldest = JournalEvent.Of(line).Timestamp;
+            }
         }
 
         return new ShippedLog(log, record, waiting, oldest, files.DeadLetters(), files.Doubts(), files.Skipped());
@@ -39,10 +41,16 @@ internal sealed record ShippedLog(JournalLog Log, ShippingRecord? Record, long W
         json.WriteNumber("next", Record?.Next ?? 0);
         json.WriteNumber("waiting", Waiting);
         if (Oldest is { } oldest)
+        {
             json.WriteString("waitingSince", oldest);
+        }
+
         json.WriteString("lastAnswer", Record?.LastAnswer);
         if (Record?.LastAnswer is not null)
+        {
             json.WriteString("lastAnswerAt", Record.LastAnswerAt);
+        }
+
         json.WriteStartArray("deadLetters");
         foreach (var letter in DeadLetters)
         {
@@ -58,7 +66,10 @@ internal sealed record ShippedLog(JournalLog Log, ShippingRecord? Record, long W
         WriteRanges(json, "doubtful", Doubts.Select(doubt => (doubt.From, doubt.To)));
         WriteRanges(json, "skipped", Skipped.Select(range => (range.From, range.To)));
         if (Record?.ForkedAt is { } fork)
+        {
             json.WriteNumber("forkedAt", fork);
+        }
+
         json.WriteEndObject();
     }
 

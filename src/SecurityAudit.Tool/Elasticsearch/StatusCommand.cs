@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Elasticsearch.Bulk;
+using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Journal;
 using SecurityAudit.Shipping;
 using SecurityAudit.Tool.Commands;
@@ -11,7 +11,10 @@ using SecurityAudit.Tool.Terminals;
 
 namespace SecurityAudit.Tool.Elasticsearch;
 
-/// <summary><c>elasticsearch status DIR</c>: how far each log is shipped, what waits, what was refused. Exit code 0 all is well, 1 somebody should look.</summary>
+/// <summary>
+/// <c>elasticsearch status DIR</c>: how far each log is shipped, what waits, what was refused. Exit code 0 all is well, 1 somebody should
+/// look.
+/// </summary>
 internal sealed class StatusCommand : Command
 {
     private const int LettersShown = 20;
@@ -37,14 +40,21 @@ internal sealed class StatusCommand : Command
         foreach (var log in logs)
         {
             if (parsed.GetValue(_json))
+            {
                 WriteJson(log);
+            }
             else
+            {
                 WriteText(log);
+            }
         }
 
         var hasForks = false;
         if (_engine.AreGiven(parsed))
+        {
             hasForks = await AskAsync(parsed, logs, cancellationToken);
+        }
+
         _terminal.Output.Flush();
         return hasForks || logs.Exists(log => log.NeedsAttention) ? ExitCode.NotSound : ExitCode.Sound;
     }
@@ -56,24 +66,44 @@ internal sealed class StatusCommand : Command
         Line($"  settled       {(log.Record?.Next is > 0 and var next ? $"lines 0 to {next - 1}" : "nothing")}");
         Line($"  waiting       {log.Waiting} lines{(log.Oldest is { } since ? $", the oldest of {since:u}" : "")}");
         if (log.Record?.LastAnswer is { } answer)
+        {
             Line($"  last answer   {log.Record.LastAnswerAt:u}  {answer}");
+        }
+
         if (log.Record?.ForkedAt is { } fork)
+        {
             Line($"  fork          at line {fork} the engine held another line than this journal's: the log was copied, and both copies went on");
+        }
+
         foreach (var range in log.Skipped)
+        {
             Line($"  skipped       lines {range.From} to {range.To}: the journal did not have them any more at {range.At:u}");
+        }
+
         foreach (var doubt in log.Doubts)
+        {
             Line($"  doubtful      {doubt}: 'elasticsearch reconcile' tells");
+        }
+
         foreach (var letter in log.DeadLetters.TakeLast(LettersShown))
+        {
             Line($"  dead letter   line {letter.Sequence}, {letter.At:u}: {letter.Status} {letter.Reason}");
+        }
+
         if (log.DeadLetters.Count > LettersShown)
+        {
             Line($"  and {log.DeadLetters.Count - LettersShown} more dead letters: --json lists them");
+        }
     }
 
     private void WriteJson(ShippedLog log)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
+        {
             log.Write(json);
+        }
+
         _terminal.Output.WriteLine(Encoding.UTF8.GetString(buffer.ToArray()));
     }
 
@@ -88,7 +118,10 @@ internal sealed class StatusCommand : Command
         {
             var answer = await connection.SendAsync(HttpMethod.Get, $"{target.Search}/_count?q=journal.id:{log.Log.Id}&ignore_unavailable=true", cancellationToken: cancellationToken);
             if (!answer.IsSuccess)
+            {
                 throw new IOException($"{connection.Node} answers {answer.Error} when asked how many events of {log.Log.Id} it has. That takes credentials that may read {target.Search}.");
+            }
+
             using var json = answer.Json();
             var stored = json.RootElement.GetProperty("count").GetInt64();
             _terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{connection.Node} has {stored} events of {log.Log.Id}"));

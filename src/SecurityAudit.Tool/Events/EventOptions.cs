@@ -25,7 +25,9 @@ internal sealed class EventOptions
     public void AddTo(Command command)
     {
         foreach (var option in new Option[] { _from, _to, _actions, _users, _outcomes, _sources, _texts, _control })
+        {
             command.Options.Add(option);
+        }
     }
 
     public EventFilter Filter(ParseResult parsed) => new()
@@ -52,11 +54,16 @@ internal sealed class EventOptions
         {
             TimeSpan? ago = text[^1] switch { 'm' => TimeSpan.FromMinutes(count), 'h' => TimeSpan.FromHours(count), 'd' => TimeSpan.FromDays(count), _ => null };
             if (ago is not null)
+            {
                 return DateTimeOffset.UtcNow - ago;
+            }
         }
 
         if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant))
+        {
             return instant;
+        }
+
         result.AddError($"{option} is '{text}', expected a time such as 2026-11-24, 2026-11-24T04:30 or 2026-11-24T04:30+01:00, or 30m, 2h or 7d ago.");
         return null;
     }
@@ -64,9 +71,15 @@ internal sealed class EventOptions
     private static IPNetwork? Network(string text, ArgumentResult result)
     {
         if (IPNetwork.TryParse(text, out var network))
+        {
             return network;
+        }
+
         if (IPAddress.TryParse(text, out var address))
+        {
             return new IPNetwork(address, address.GetAddressBytes().Length * 8);
+        }
+
         result.AddError($"--source is '{text}', expected an address such as 203.0.113.7 or a network such as 203.0.113.0/24.");
         return null;
     }

@@ -31,7 +31,9 @@ internal sealed class EventOutput(Terminal terminal, bool asJson)
 
         _waiting.Add(e);
         if (_waiting.Count == RowsAtOnce)
+        {
             Draw();
+        }
     }
 
     /// <summary>Everything added so far is seen.</summary>
@@ -42,9 +44,15 @@ internal sealed class EventOutput(Terminal terminal, bool asJson)
             var table = new Table().Border(TableBorder.None).Expand();
             table.ShowHeaders = !_hasHeading;
             foreach (var column in _columns)
+            {
                 table.AddColumn(column.Width is { } width ? new TableColumn($"[bold]{column.Name}[/]").Width(width) : new TableColumn($"[bold]{column.Name}[/]"));
+            }
+
             foreach (var e in _waiting)
+            {
                 table.AddRow(_columns.Select(column => new Markup(Markup.Escape(column.Cell(e)), column.Name == EventColumn.Action.Name ? Style(e) : Spectre.Console.Style.Plain)));
+            }
+
             terminal.Console.Write(table);
             _waiting.Clear();
             _hasHeading = true;

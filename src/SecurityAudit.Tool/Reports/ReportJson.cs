@@ -16,11 +16,17 @@ internal static class ReportJson
             json.WriteString("verdict", Name(report.Verdict));
             json.WriteStartArray("logs");
             foreach (var log in report.Logs)
+            {
                 WriteLog(json, log);
+            }
+
             json.WriteEndArray();
             json.WriteStartArray("findings");
             foreach (var finding in report.Findings)
+            {
                 WriteFinding(json, finding);
+            }
+
             json.WriteEndArray();
             json.WriteEndObject();
         }

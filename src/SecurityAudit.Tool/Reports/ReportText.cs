@@ -16,7 +16,10 @@ internal sealed class ReportText(IAnsiConsole console)
         Line($"{path}: {word}", color);
         Line(meaning);
         foreach (var log in report.Logs)
+        {
             Write(log);
+        }
+
         foreach (var finding in report.Findings.Take(FindingsShown))
         {
             Line("");
@@ -25,7 +28,9 @@ internal sealed class ReportText(IAnsiConsole console)
         }
 
         if (report.Findings.Count > FindingsShown)
+        {
             Line($"... and {report.Findings.Count - FindingsShown} more findings: --json lists them.");
+        }
     }
 
     private void Write(LogReport log)
@@ -35,14 +40,25 @@ internal sealed class ReportText(IAnsiConsole console)
         Line($"  lines     {Range(log.First, log.Size)} in {log.Segments.Count} {(log.Segments.Count == 1 ? "segment" : "segments")}{(log.First > 0 ? $"; lines 0 to {log.First - 1} were pruned" : "")}");
         Line($"  proven    {Proven(log)}");
         foreach (var lines in log.Unproven)
+        {
             Line($"  unproven  {Range(lines.From, lines.To)}: {Unproven(lines)}", Color.Yellow);
+        }
+
         Line($"  signed    {(log.LastCheckpoint is { } checkpoint ? $"{checkpoint.Size} lines, root {Convert.ToBase64String(checkpoint.Root.Span)}" : "never")}");
         if (log.Key is not null)
+        {
             Line($"  key       {log.Key.Id}, {(log.IsKeyPinned ? "the one you named" : "believed from the journal itself: name it with --key")}");
+        }
+
         if (log.Dropped > 0)
+        {
             Line($"  dropped   {log.Dropped} events could not be recorded, as the journal says itself", Color.Yellow);
+        }
+
         if (log.UnfinishedBytes > 0)
+        {
             Line($"  at end    {log.UnfinishedBytes} bytes of an unfinished line, no part of the log", Color.Yellow);
+        }
     }
 
     private static (string Word, Color Color, string Meaning) Words(JournalVerdict verdict, bool isAnchored) => verdict switch

@@ -11,14 +11,20 @@ internal sealed class ByteProgress(ProgressTask task) : IProgress<VerificationPr
     public static T Run<T>(Terminal terminal, string what, Func<IProgress<VerificationProgress>?, T> work)
     {
         if (!terminal.ErrorIsTerminal)
+        {
             return work(null);
+        }
+
         return Bar(terminal).Start(context => work(new ByteProgress(NewTask(context, what))));
     }
 
     public static Task<T> RunAsync<T>(Terminal terminal, string what, Func<IProgress<VerificationProgress>?, Task<T>> work)
     {
         if (!terminal.ErrorIsTerminal)
+        {
             return work(null);
+        }
+
         return Bar(terminal).StartAsync(context => work(new ByteProgress(NewTask(context, what))));
     }
 
@@ -31,9 +37,15 @@ internal sealed class ByteProgress(ProgressTask task) : IProgress<VerificationPr
     public void Report(VerificationProgress value)
     {
         if (value.TotalBytes < WorthShowing)
+        {
             return;
+        }
+
         if (!task.IsStarted)
+        {
             task.StartTask();
+        }
+
         task.MaxValue = value.TotalBytes;
         task.Value = value.Bytes;
     }

@@ -2,7 +2,8 @@ namespace SecurityAudit.Tool.Terminals;
 
 /// <summary>Standard output or standard error of a Unix process.</summary>
 /// <remarks>
-/// Failing standard output is told by an exception; what cannot be written to standard error is lost, since there is nowhere left to tell it.
+/// Failing standard output is told by an exception; what cannot be written to standard error is lost, since there is nowhere left to tell
+/// it.
 /// </remarks>
 internal sealed class StandardStream(int descriptor) : Stream
 {

@@ -25,11 +25,14 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool outputI
     public bool ErrorIsTerminal => errorIsTerminal;
 
     /// <summary>
-    /// Whether nobody reads the output any more. Whoever waits for something to write asks this: with nothing to write it would never be noticed.
+    /// Whether nobody reads the output any more. Whoever waits for something to write asks this: with nothing to write it would never be
+    /// noticed.
     /// </summary>
     public bool IsReaderGone => outputIsPipe && Descriptor.IsReaderGone(Descriptor.Output);
 
-    /// <summary>The process's own. What is written to a terminal is seen at once, into a pipe or a file it goes in blocks and has to be flushed.</summary>
+    /// <summary>
+    /// The process's own. What is written to a terminal is seen at once, into a pipe or a file it goes in blocks and has to be flushed.
+    /// </summary>
     public static Terminal Standard()
     {
         var outputIsTerminal = !System.Console.IsOutputRedirected;
@@ -71,9 +74,14 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool outputI
             Out = new AnsiConsoleOutput(writer),
         });
         if (!isTerminal)
+        {
             console.Profile.Width = 10_000; // a program that reads lines must not meet a break
+        }
         else if (width is not null)
+        {
             console.Profile.Width = width.Value;
+        }
+
         return console;
     }
 }

@@ -3,8 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 namespace SecurityAudit.Capture;
 
 /// <summary>
-/// One kind of thing that is captured: how it gets into the application and how it is known to be there. A hook has a folder of its own beside this
-/// file and a line in <see cref="CaptureHooks.All"/>; registration, decoration, the check at start, what <c>audit_coverage</c> reports and the
+/// One kind of thing that is captured: how it gets into the application and how it is known to be there. A hook has a folder of its own
+/// beside this
+/// file and a line in <see cref="CaptureHooks.All"/>; registration, decoration, the check at start, what <c>audit_coverage</c> reports and
+/// the
 /// table in the README follow from that.
 /// </summary>
 internal abstract class CaptureHook
@@ -23,7 +25,9 @@ internal abstract class CaptureHook
     {
     }
 
-    /// <summary>Decorates what the application has registered, as the last step before the container is built. May be called twice.</summary>
+    /// <summary>
+    /// Decorates what the application has registered, as the last step before the container is built. May be called twice.
+    /// </summary>
     public virtual void Decorate(IServiceCollection services)
     {
     }

@@ -3,10 +3,15 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SecurityAudit.Capture;
 
-/// <summary>The request in which code runs: by the application's <see cref="IHttpContextAccessor"/> where it has one, by a note of our own otherwise.</summary>
+/// <summary>
+/// The request in which code runs: by the application's <see cref="IHttpContextAccessor"/> where it has one, by a note of our own
+/// otherwise.
+/// </summary>
 /// <remarks>
-/// Registering an accessor for an application that has none would keep Kestrel from using the objects of a context again, some 300 bytes a request.
-/// Our own note stands from the outermost middleware on and is gone with it: what runs later for that request enters it again. Safe for any thread.
+/// Registering an accessor for an application that has none would keep Kestrel from using the objects of a context again, some 300 bytes a
+/// request.
+/// Our own note stands from the outermost middleware on and is gone with it: what runs later for that request enters it again. Safe for any
+/// thread.
 /// </remarks>
 internal sealed class CurrentRequest(IServiceProvider services)
 {
@@ -30,7 +35,9 @@ internal sealed class CurrentRequest(IServiceProvider services)
         return scope;
     }
 
-    /// <summary>Shared by all that the request began, so that none of it sees a context that Kestrel has given to the next request.</summary>
+    /// <summary>
+    /// Shared by all that the request began, so that none of it sees a context that Kestrel has given to the next request.
+    /// </summary>
     internal sealed class Note
     {
         public HttpContext? Context { get; set; }

@@ -3,7 +3,10 @@ using SecurityAudit.Journal;
 
 namespace SecurityAudit.Capture;
 
-/// <summary>What a hook records when a request has its answer: at the end of the pipeline, or before the first byte of the answer where that waits for its record.</summary>
+/// <summary>
+/// What a hook records when a request has its answer: at the end of the pipeline, or before the first byte of the answer where that waits
+/// for its record.
+/// </summary>
 internal interface IRequestConclusion
 {
     /// <summary>Records what is known now. May be called again when more is known, and records nothing twice.</summary>

@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Http;
 namespace SecurityAudit.Capture;
 
 /// <summary>
-/// What the hooks saw of one request until it is clear what it means: one small class a hook, made only when there is something to note. A request
+/// What the hooks saw of one request until it is clear what it means: one small class a hook, made only when there is something to note. A
+/// request
 /// in which nothing happens has none.
 /// </summary>
 internal static class RequestEvidence

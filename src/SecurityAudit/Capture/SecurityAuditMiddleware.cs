@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace SecurityAudit.Capture;
 
-/// <summary>The outermost middleware of capture: what only a request's end shows. It handles no exception of the application; it sees them pass.</summary>
+/// <summary>
+/// The outermost middleware of capture: what only a request's end shows. It handles no exception of the application; it sees them pass.
+/// </summary>
 internal sealed class SecurityAuditMiddleware(RequestDelegate next, CurrentRequest requests, RequestConclusions end)
 {
     public async Task InvokeAsync(HttpContext context)

@@ -18,7 +18,9 @@ public static partial class SecurityEvents
             e => Words.Did(e, $"signed in{Method(e)} after {Attempts(e, EventFields.AuthnFailures)}", $"sign in{Method(e)}"), "start") with { User = user })
             .With(EventFields.AuthnFailures, failures);
 
-    /// <summary>A sign-in failed. The user is the one that was claimed: <see cref="AuditUser.Claimed"/> when no such account exists.</summary>
+    /// <summary>
+    /// A sign-in failed. The user is the one that was claimed: <see cref="AuditUser.Claimed"/> when no such account exists.
+    /// </summary>
     public static SecurityEvent AuthnLoginFail(AuditUser user, string reason) =>
         Failed("authn_login_fail", Warn, Authentication, e => e is { User.Exists: false, Reason: "unknown user" }
             ? "Somebody failed to sign in with a name that no account has."

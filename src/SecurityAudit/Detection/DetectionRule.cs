@@ -41,7 +41,9 @@ internal sealed record DetectionRule
 
     public required AttackTechnique Technique { get; init; }
 
-    /// <summary>The alert in one sentence; <c>{group}</c>, <c>{attempts}</c>, <c>{distinct}</c> and <c>{duration}</c> are filled in.</summary>
+    /// <summary>
+    /// The alert in one sentence; <c>{group}</c>, <c>{attempts}</c>, <c>{distinct}</c> and <c>{duration}</c> are filled in.
+    /// </summary>
     public required string Sentence { get; init; }
 
     /// <summary>The summary in one sentence, with the same parts.</summary>

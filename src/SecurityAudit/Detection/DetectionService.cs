@@ -7,7 +7,10 @@ using SecurityAudit.Recording;
 namespace SecurityAudit.Detection;
 
 /// <summary>Hands recorded events to the detectors and records the alerts that they raise.</summary>
-/// <remarks>Fails open and loudly: a rule that throws is counted and logged, events that were not watched are counted and recorded, the loop goes on.</remarks>
+/// <remarks>
+/// Fails open and loudly: a rule that throws is counted and logged, events that were not watched are counted and recorded, the loop goes
+/// on.
+/// </remarks>
 internal sealed partial class DetectionService(
     DetectionQueue queue,
     IEnumerable<IDetector> detectors,

@@ -7,12 +7,16 @@ using SecurityAudit.Journal;
 
 namespace SecurityAudit.Detection;
 
-/// <summary>By what a rule groups or tells apart events: the field that a query over the same events would use, so that a rule can name it.</summary>
+/// <summary>
+/// By what a rule groups or tells apart events: the field that a query over the same events would use, so that a rule can name it.
+/// </summary>
 internal sealed record EventDimension(Field<string> Field)
 {
     private const int LongestKey = 128;
 
-    /// <summary>Where the request came from: the IPv4 address, or the IPv6 network of 64 bits, which is what one host or home has.</summary>
+    /// <summary>
+    /// Where the request came from: the IPv4 address, or the IPv6 network of 64 bits, which is what one host or home has.
+    /// </summary>
     public static EventDimension Source { get; } = new(EventFields.SourceIp);
 
     /// <summary>Who acted: the account's id, or the hash of a name that no account has.</summary>

@@ -6,7 +6,9 @@ using SecurityAudit.Journal;
 namespace SecurityAudit.Enrichment;
 
 /// <summary>Keyed hashes for what must be comparable and never readable: session and token ids, claimed names of nobody.</summary>
-/// <remarks>HMAC-SHA256 cut to 128 bits, after the key's id: <c>k3f9a1b2:0f6e…</c>. The key is made on first use, 32 random bytes, mode 0600.</remarks>
+/// <remarks>
+/// HMAC-SHA256 cut to 128 bits, after the key's id: <c>k3f9a1b2:0f6e…</c>. The key is made on first use, 32 random bytes, mode 0600.
+/// </remarks>
 internal sealed partial class Pseudonyms(ILogger<Pseudonyms> logger)
 {
     private const string FileName = "pseudonym.key";

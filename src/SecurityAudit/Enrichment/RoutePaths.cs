@@ -7,10 +7,13 @@ using SecurityAudit.Redaction;
 
 namespace SecurityAudit.Enrichment;
 
-/// <summary>The request's path without the values of sensitive route parameters: <c>/reset/{token}</c> is recorded as <c>/reset/[redacted]</c>.</summary>
+/// <summary>
+/// The request's path without the values of sensitive route parameters: <c>/reset/{token}</c> is recorded as <c>/reset/[redacted]</c>.
+/// </summary>
 /// <remarks>
 /// The pattern is that of the endpoint, also of the one that an error page replaced. Where no endpoint is known (not yet matched, refused,
-/// not found), every pattern of the application with a sensitive parameter is tried, and segments that look random are masked. What cannot be
+/// not found), every pattern of the application with a sensitive parameter is tried, and segments that look random are masked. What cannot
+/// be
 /// known: a short or wordlike secret in a segment whose parameter has a harmless name, or of an address that no pattern describes.
 /// </remarks>
 internal sealed class RoutePaths(SensitiveNames sensitive, IServiceProvider services)
@@ -53,7 +56,9 @@ internal sealed class RoutePaths(SensitiveNames sensitive, IServiceProvider serv
     private static Endpoint? BeforeAnErrorPage(HttpContext request) =>
         request.Features.Get<IExceptionHandlerPathFeature>() is { Endpoint: { } failed } handled && request.Request.Path.Equals(handled.Path, StringComparison.Ordinal) ? failed : null;
 
-    /// <summary>An endpoint whose pattern is not that of the path was put in its place, as status code pages do, which leave nothing else behind.</summary>
+    /// <summary>
+    /// An endpoint whose pattern is not that of the path was put in its place, as status code pages do, which leave nothing else behind.
+    /// </summary>
     private static bool IsErrorPage(Endpoint? endpoint, string[] segments, int start) =>
         endpoint is RouteEndpoint { RoutePattern: { } pattern } && !MatchesAnywhere(pattern, segments, start);
 
@@ -70,7 +75,9 @@ internal sealed class RoutePaths(SensitiveNames sensitive, IServiceProvider serv
         return false;
     }
 
-    /// <summary>Before UsePathBase or Map took its part of the path, or after it gave that back, the pattern begins further right.</summary>
+    /// <summary>
+    /// Before UsePathBase or Map took its part of the path, or after it gave that back, the pattern begins further right.
+    /// </summary>
     private static int LastStart(RoutePattern pattern, string[] segments, int start) => RouteShape.HasLiteral(pattern) ? segments.Length - 1 : start;
 
     private bool MaskKnown(HttpContext request, Endpoint? known, ref string[] segments, int start)
@@ -115,7 +122,9 @@ internal sealed class RoutePaths(SensitiveNames sensitive, IServiceProvider serv
         }
     }
 
-    /// <summary>Under a harmless name an identifier may well be hexadecimal; long text of mixed letters and digits is hardly ever one.</summary>
+    /// <summary>
+    /// Under a harmless name an identifier may well be hexadecimal; long text of mixed letters and digits is hardly ever one.
+    /// </summary>
     private bool IsSecret(string parameter, string value) => sensitive.Match(parameter) || RandomText.IsLikely(value, leastMixed: 32, hexadecimal: false);
 
     private RoutePattern[] SensitivePatterns()
@@ -134,6 +143,8 @@ internal sealed class RoutePaths(SensitiveNames sensitive, IServiceProvider serv
         return known.Sensitive;
     }
 
-    /// <summary>The application's endpoints, a new list whenever they change, and those of their patterns that have a sensitive parameter.</summary>
+    /// <summary>
+    /// The application's endpoints, a new list whenever they change, and those of their patterns that have a sensitive parameter.
+    /// </summary>
     private sealed record Patterns(IReadOnlyList<Endpoint>? Endpoints, RoutePattern[] Sensitive);
 }

@@ -34,7 +34,9 @@ internal static class RouteShape
         return end >= segments.Length || (end == segments.Length - 1 && segments[end].Length == 0);
     }
 
-    /// <summary>The segments with a mask for each one that holds a parameter of which <paramref name="isSecret"/> says so, by name and value.</summary>
+    /// <summary>
+    /// The segments with a mask for each one that holds a parameter of which <paramref name="isSecret"/> says so, by name and value.
+    /// </summary>
     public static string[] Replace(RoutePattern pattern, string[] segments, int start, Func<string, string, bool> isSecret)
     {
         var masked = (string[])segments.Clone();

@@ -2,8 +2,8 @@ using System.Reflection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Fields;
-using SecurityAudit.Recording;
 using SecurityAudit.Journal;
+using SecurityAudit.Recording;
 
 namespace SecurityAudit.Enrichment;
 

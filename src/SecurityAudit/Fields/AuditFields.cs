@@ -4,7 +4,9 @@ using SecurityAudit.Journal;
 
 namespace SecurityAudit.Fields;
 
-/// <summary>All fields: those that are written, and those of ECS that an application or its owner's pipeline may add and that are mapped for that.</summary>
+/// <summary>
+/// All fields: those that are written, and those of ECS that an application or its owner's pipeline may add and that are mapped for that.
+/// </summary>
 internal static class AuditFields
 {
     private const string Added = "where the application adds it";

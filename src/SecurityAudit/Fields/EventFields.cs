@@ -3,7 +3,9 @@ using SecurityAudit.Journal;
 
 namespace SecurityAudit.Fields;
 
-/// <summary>The fields that events have, each said once: events, the engines' mapping, the dashboards and the table in FIELDS.md are made of these.</summary>
+/// <summary>
+/// The fields that events have, each said once: events, the engines' mapping, the dashboards and the table in FIELDS.md are made of these.
+/// </summary>
 internal static class EventFields
 {
     private const string OfEvents = "every event";

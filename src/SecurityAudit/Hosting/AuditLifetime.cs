@@ -18,7 +18,10 @@ internal sealed partial class AuditLifetime(
 {
     private SecurityRecorder? _recorder;
 
-    /// <summary>A journal that cannot be opened stops the start here, with its reason, where the owner chose Refuse; otherwise the start goes on and the log says so.</summary>
+    /// <summary>
+    /// A journal that cannot be opened stops the start here, with its reason, where the owner chose Refuse; otherwise the start goes on and
+    /// the log says so.
+    /// </summary>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         var recorder = _recorder = services.GetRequiredService<SecurityRecorder>();
@@ -54,7 +57,9 @@ internal sealed partial class AuditLifetime(
             missing.IsEmpty ? coverage : coverage with { Outcome = EventOutcome.Failure, Severity = EventSeverity.High, Reason = "not covered: " + string.Join(", ", missing) });
     }
 
-    /// <summary>A check resolves the application's services, whose construction may fail: that is not to stop a start that would have gone well.</summary>
+    /// <summary>
+    /// A check resolves the application's services, whose construction may fail: that is not to stop a start that would have gone well.
+    /// </summary>
     private Coverage? Look(CaptureHook hook, IServiceProvider scope)
     {
         try
@@ -72,7 +77,10 @@ internal sealed partial class AuditLifetime(
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>The host's time may be over already, which its token says: the stop is recorded all the same, and waits for the disk as long as the journal's own bound.</summary>
+    /// <summary>
+    /// The host's time may be over already, which its token says: the stop is recorded all the same, and waits for the disk as long as the
+    /// journal's own bound.
+    /// </summary>
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
         if (_recorder is not { } recorder)

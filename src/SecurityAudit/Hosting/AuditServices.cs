@@ -19,7 +19,10 @@ namespace SecurityAudit.Hosting;
 /// <summary>Every registration of the library, in the order in which an event passes through it.</summary>
 internal static class AuditServices
 {
-    /// <summary>False when there is nothing to decorate: the library was added before, or a tool looks at the application. The application's configuration is applied all the same.</summary>
+    /// <summary>
+    /// False when there is nothing to decorate: the library was added before, or a tool looks at the application. The application's
+    /// configuration is applied all the same.
+    /// </summary>
     public static bool Add(IServiceCollection services, IConfiguration? configuration, Action<SecurityAuditBuilder>? configure)
     {
         var builder = new SecurityAuditBuilder(services, configuration);

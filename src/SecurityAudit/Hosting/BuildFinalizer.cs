@@ -3,10 +3,14 @@ using SecurityAudit.Capture;
 
 namespace SecurityAudit.Hosting;
 
-/// <summary>The last step before the container is built: what the application registered is known now, closed generic types included.</summary>
+/// <summary>
+/// The last step before the container is built: what the application registered is known now, closed generic types included.
+/// </summary>
 internal static class BuildFinalizer
 {
-    /// <summary>With a container of somebody else there is no service collection here; the check at start then says what is not covered.</summary>
+    /// <summary>
+    /// With a container of somebody else there is no service collection here; the check at start then says what is not covered.
+    /// </summary>
     public static void Run(object container)
     {
         if (container is IServiceCollection services)

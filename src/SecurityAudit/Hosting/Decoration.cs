@@ -9,7 +9,8 @@ internal static class Decoration
     public const string Remedy = "Another registration replaced it after AddSecurityAudit: register yours with TryAdd, or call AddSecurityAudit after it.";
 
     /// <param name="services">Where the registrations are.</param>
-    /// <param name="decorate">Constructs the decorator around an instance. Called once a request or oftener: it constructs, and looks up nothing by reflection.</param>
+    /// <param name="decorate">Constructs the decorator around an instance. Called once a request or oftener: it constructs, and looks up
+    /// nothing by reflection.</param>
     public static void Decorate<TService>(this IServiceCollection services, Func<IServiceProvider, TService, TService> decorate)
         where TService : class
     {

@@ -8,14 +8,18 @@ using SecurityAudit.Journal;
 namespace SecurityAudit.Hosting;
 
 /// <summary>
-/// A place that the journal may have when nobody configured one: <c>audit</c> under the content root; where that cannot be written, the state
+/// A place that the journal may have when nobody configured one: <c>audit</c> under the content root; where that cannot be written, the
+/// state
 /// directory that systemd made for the service, the user's own state directory, and at last the temporary folder, which does not last.
 /// </summary>
 /// <param name="Directory">An absolute path.</param>
 /// <param name="Warning">What the owner should know when the journal stands there.</param>
 internal sealed record DefaultPlace(string Directory, string? Warning)
 {
-    /// <summary>The first of them that holds something already, whatever is wrong with it: there are never silently two journals. Else the first that can be written, else the first.</summary>
+    /// <summary>
+    /// The first of them that holds something already, whatever is wrong with it: there are never silently two journals. Else the first
+    /// that can be written, else the first.
+    /// </summary>
     public static DefaultPlace Choose(IReadOnlyList<DefaultPlace> places) =>
         places.FirstOrDefault(place => IsTaken(place.Directory)) ?? places.FirstOrDefault(place => CanBeMade(place.Directory)) ?? places[0];
 

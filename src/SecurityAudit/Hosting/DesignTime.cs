@@ -7,7 +7,8 @@ using SecurityAudit.Journal;
 namespace SecurityAudit.Hosting;
 
 /// <summary>
-/// Tools that build the application's host to ask it something and never serve: build-time OpenAPI, <c>dotnet ef</c>. In them the library registers
+/// Tools that build the application's host to ask it something and never serve: build-time OpenAPI, <c>dotnet ef</c>. In them the library
+/// registers
 /// what application code may ask for, and neither captures nor opens a journal: the start that they make is none.
 /// </summary>
 internal static class DesignTime
@@ -22,7 +23,9 @@ internal static class DesignTime
         "dotnet-aspnet-codegenerator-design", // scaffolding
     ];
 
-    /// <summary>The tool that this process is; null when the application runs. An application that has a tool's name is an application.</summary>
+    /// <summary>
+    /// The tool that this process is; null when the application runs. An application that has a tool's name is an application.
+    /// </summary>
     public static string? Tool(IServiceCollection services) => Tool(Assembly.GetEntryAssembly()?.GetName().Name, services);
 
     internal static string? Tool(string? process, IServiceCollection services)

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace SecurityAudit.Hosting;
 
-/// <summary>How a check of the library joins the application's: with its tag, and with the status that the owner chose for a failure.</summary>
+/// <summary>
+/// How a check of the library joins the application's: with its tag, and with the status that the owner chose for a failure.
+/// </summary>
 internal static class HealthRegistration
 {
     /// <summary>By this tag the owner leaves the checks out of a probe, or gives them an endpoint of their own.</summary>

@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace SecurityAudit.Hosting;
 
 /// <summary>
-/// Where relative paths of the journal start: the content root, which is the project's own folder under a test host. There it is a temporary folder
+/// Where relative paths of the journal start: the content root, which is the project's own folder under a test host. There it is a
+/// temporary folder
 /// instead, one a host, so that tests neither leave journals in the source nor see each other's. A full path is taken as it is.
 /// </summary>
 internal sealed partial class JournalBase : IDisposable
@@ -44,7 +45,8 @@ internal sealed partial class JournalBase : IDisposable
         }
     }
 
-    // A test server serves its own process alone. WebApplicationFactory may have Kestrel instead; then the process is not the application's.
+    // A test server serves its own process alone. WebApplicationFactory may have Kestrel instead; then the process is not the
+    // application's.
     private static bool IsTestHost(IHostEnvironment environment, IServiceProvider services) =>
         services.GetService<IServer>()?.GetType().FullName == TestServer
         || (Assembly.GetEntryAssembly()?.GetName().Name != environment.ApplicationName

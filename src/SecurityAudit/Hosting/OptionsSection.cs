@@ -3,8 +3,12 @@ using Microsoft.Extensions.Options;
 
 namespace SecurityAudit.Hosting;
 
-/// <summary>Reads the section <c>SecurityAudit</c>. A key that is no option, and a value that says nothing, are faults for the one message.</summary>
-/// <remarks>By hand: the framework's binder throws at the first value that it cannot read, and cannot leave out what only code can give.</remarks>
+/// <summary>
+/// Reads the section <c>SecurityAudit</c>. A key that is no option, and a value that says nothing, are faults for the one message.
+/// </summary>
+/// <remarks>
+/// By hand: the framework's binder throws at the first value that it cannot read, and cannot leave out what only code can give.
+/// </remarks>
 internal sealed class OptionsSection(IConfiguration? configuration) : IConfigureOptions<SecurityAuditOptions>
 {
     public const string Name = "SecurityAudit";

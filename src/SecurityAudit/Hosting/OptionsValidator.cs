@@ -3,7 +3,9 @@ using SecurityAudit.Journal;
 
 namespace SecurityAudit.Hosting;
 
-/// <summary>Every fault of the options in one message, whether configuration or code made it: what was found, what was expected, where.</summary>
+/// <summary>
+/// Every fault of the options in one message, whether configuration or code made it: what was found, what was expected, where.
+/// </summary>
 internal sealed class OptionsValidator(OptionsSection section) : IValidateOptions<SecurityAuditOptions>
 {
     public ValidateOptionsResult Validate(string? name, SecurityAuditOptions options)

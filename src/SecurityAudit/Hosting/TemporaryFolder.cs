@@ -1,6 +1,8 @@
 namespace SecurityAudit.Hosting;
 
-/// <summary>A folder for files that nobody keeps, readable by this user alone. It goes with the host, after the journal in it was closed.</summary>
+/// <summary>
+/// A folder for files that nobody keeps, readable by this user alone. It goes with the host, after the journal in it was closed.
+/// </summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("security-audit-").FullName;

@@ -4,10 +4,14 @@ using SecurityAudit.Journal;
 
 namespace SecurityAudit.Recording;
 
-/// <summary>The application's journal, or why there is none: what could not be recorded until it opens is counted, and stands in it as a gap.</summary>
+/// <summary>
+/// The application's journal, or why there is none: what could not be recorded until it opens is counted, and stands in it as a gap.
+/// </summary>
 /// <remarks>
-/// It is opened on a thread of its own, so that a disk that hangs holds the start up for a bounded time only. Under <see cref="JournalFailureMode.Refuse"/>
-/// the first attempt decides; under Continue it is tried again, after a second at first and every half a minute in the end, until the application stops.
+/// It is opened on a thread of its own, so that a disk that hangs holds the start up for a bounded time only. Under
+/// <see cref="JournalFailureMode.Refuse"/>
+/// the first attempt decides; under Continue it is tried again, after a second at first and every half a minute in the end, until the
+/// application stops.
 /// </remarks>
 internal sealed partial class AuditJournal : IDisposable
 {
@@ -61,7 +65,8 @@ internal sealed partial class AuditJournal : IDisposable
     }
 
     /// <summary>Returns when the journal is open, or when it is known that it is not, or after <paramref name="patience"/>.</summary>
-    /// <exception cref="JournalException">There is none, and the failure mode is Refuse. Then, too, whatever else the opening threw.</exception>
+    /// <exception cref="JournalException">There is none, and the failure mode is Refuse. Then, too, whatever else the opening
+    /// threw.</exception>
     public void Open(TimeSpan patience)
     {
         new Thread(Run) { IsBackground = true, Name = "SecurityAudit journal opening" }.Start();

@@ -10,7 +10,10 @@ using Serilog.Settings.Configuration;
 
 namespace SecurityAudit.Recording;
 
-/// <summary>The private Serilog logger: at Verbose, without filters, its one audit sink the journal, the application's sinks behind that, each in a pipeline of its own.</summary>
+/// <summary>
+/// The private Serilog logger: at Verbose, without filters, its one audit sink the journal, the application's sinks behind that, each in a
+/// pipeline of its own.
+/// </summary>
 internal sealed class AuditLogger : IDisposable
 {
     public const string SinkSection = "SecurityAudit:Serilog";
@@ -32,7 +35,10 @@ internal sealed class AuditLogger : IDisposable
     /// <summary>What is wrong with the sinks beside the journal.</summary>
     public IEnumerable<string> Problems => _beside.Select(sinks => sinks.Problem).OfType<string>();
 
-    /// <summary>Writes a finished event to the journal, then queues it for the sinks beside that; false when the journal dropped it. Throws what the journal threw.</summary>
+    /// <summary>
+    /// Writes a finished event to the journal, then queues it for the sinks beside that; false when the journal dropped it. Throws what the
+    /// journal threw.
+    /// </summary>
     public bool Write(SecurityEvent finished)
     {
         // Sinks beside the journal keep what they get; the journal does not.

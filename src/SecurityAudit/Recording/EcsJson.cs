@@ -5,10 +5,13 @@ using Serilog.Events;
 
 namespace SecurityAudit.Recording;
 
-/// <summary>Writes an event as the journal's payload: one flat JSON object whose keys are the Serilog property names, which are the ECS fields.</summary>
+/// <summary>
+/// Writes an event as the journal's payload: one flat JSON object whose keys are the Serilog property names, which are the ECS fields.
+/// </summary>
 /// <remarks>
 /// It always fits into a line: where the whole event would not, the longest values are cut first, to the largest size that fits, and
-/// <see cref="EventFields.Truncated"/> names them. Letters of every script stand as themselves; what could deceive was made visible by redaction before.
+/// <see cref="EventFields.Truncated"/> names them. Letters of every script stand as themselves; what could deceive was made visible by
+/// redaction before.
 /// </remarks>
 internal static class EcsJson
 {

@@ -7,7 +7,9 @@ namespace SecurityAudit.Recording;
 /// <summary>Lists of texts as Serilog has them. Categories and types of ECS are few, and each list of them is made once.</summary>
 internal static class EcsLists
 {
-    /// <summary>So many are remembered, and none of more or longer texts: ECS has no others, but nothing forces an application to use its words.</summary>
+    /// <summary>
+    /// So many are remembered, and none of more or longer texts: ECS has no others, but nothing forces an application to use its words.
+    /// </summary>
     private const int MostRemembered = 256;
     private const int MostTexts = 4;
     private const int LongestText = 32;

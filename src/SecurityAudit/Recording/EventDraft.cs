@@ -6,7 +6,8 @@ using SecurityAudit.Journal;
 namespace SecurityAudit.Recording;
 
 /// <summary>
-/// An event on its way to the journal: what the caller gave is taken over by name, enriched and redacted in place, and becomes one finished event at
+/// An event on its way to the journal: what the caller gave is taken over by name, enriched and redacted in place, and becomes one finished
+/// event at
 /// the end. Used again for the next event; one thread at a time.
 /// </summary>
 internal sealed class EventDraft : IResettable

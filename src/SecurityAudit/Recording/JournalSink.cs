@@ -6,7 +6,9 @@ using Serilog.Events;
 namespace SecurityAudit.Recording;
 
 /// <summary>The one audit sink: the journal first, and only what the journal took goes on to the sinks beside it.</summary>
-/// <remarks>Throws <see cref="JournalUnavailableException"/> when the journal refuses; <c>AuditTo</c> carries that to the recorder.</remarks>
+/// <remarks>
+/// Throws <see cref="JournalUnavailableException"/> when the journal refuses; <c>AuditTo</c> carries that to the recorder.
+/// </remarks>
 internal sealed class JournalSink(AuditJournal journal, SinkPipeline[] beside, AuditMetrics metrics) : ILogEventSink
 {
     [ThreadStatic]
@@ -35,7 +37,10 @@ internal sealed class JournalSink(AuditJournal journal, SinkPipeline[] beside, A
     private bool Append(ReadOnlySpan<byte> json, LogEvent logEvent) =>
         journal.Append(json, critical: logEvent.Level == LogEventLevel.Fatal) >= 0;
 
-    /// <summary>One event at a time, so that the sinks get them in the journal's order. An outage of the journal is waited for once, not once an event.</summary>
+    /// <summary>
+    /// One event at a time, so that the sinks get them in the journal's order. An outage of the journal is waited for once, not once an
+    /// event.
+    /// </summary>
     private bool AppendInOrder(ReadOnlySpan<byte> json, LogEvent logEvent)
     {
         lock (_order)

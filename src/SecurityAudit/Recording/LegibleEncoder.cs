@@ -6,8 +6,12 @@ using SecurityAudit.Journal;
 
 namespace SecurityAudit.Recording;
 
-/// <summary>JSON for files that people read and grep: letters and signs of every script stand as themselves, the rare ones beyond U+FFFF, too.</summary>
-/// <remarks>Escaped is what JSON demands, and what leaves no ink or turns the direction of writing; never meant for a page of HTML.</remarks>
+/// <summary>
+/// JSON for files that people read and grep: letters and signs of every script stand as themselves, the rare ones beyond U+FFFF, too.
+/// </summary>
+/// <remarks>
+/// Escaped is what JSON demands, and what leaves no ink or turns the direction of writing; never meant for a page of HTML.
+/// </remarks>
 internal sealed class LegibleEncoder : JavaScriptEncoder
 {
     private static readonly SearchValues<char> Plain = SearchValues.Create(

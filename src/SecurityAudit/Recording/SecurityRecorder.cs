@@ -8,7 +8,10 @@ using SecurityAudit.Refusal;
 namespace SecurityAudit.Recording;
 
 /// <summary>The one write path: enrich, redact, journal, tell the observers.</summary>
-/// <remarks>Under <see cref="JournalFailureMode.Continue"/> nothing thrown on the way leaves; under Refuse only <see cref="JournalUnavailableException"/> does.</remarks>
+/// <remarks>
+/// Under <see cref="JournalFailureMode.Continue"/> nothing thrown on the way leaves; under Refuse only
+/// <see cref="JournalUnavailableException"/> does.
+/// </remarks>
 internal sealed partial class SecurityRecorder(
     NamedValues named,
     EventEnricher enricher,
@@ -66,7 +69,9 @@ internal sealed partial class SecurityRecorder(
         }
     }
 
-    /// <summary>For what happens whether it is recorded or not: never throws, refuses nothing, holds no answer up. A loss is counted as any other.</summary>
+    /// <summary>
+    /// For what happens whether it is recorded or not: never throws, refuses nothing, holds no answer up. A loss is counted as any other.
+    /// </summary>
     public void TryRecord(SecurityEvent securityEvent)
     {
         try

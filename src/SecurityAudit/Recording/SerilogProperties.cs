@@ -3,7 +3,9 @@ using Serilog.Events;
 
 namespace SecurityAudit.Recording;
 
-/// <summary>The properties of one event, which Serilog takes as they are, and what the journal answered: Serilog's pipeline returns nothing.</summary>
+/// <summary>
+/// The properties of one event, which Serilog takes as they are, and what the journal answered: Serilog's pipeline returns nothing.
+/// </summary>
 internal sealed class SerilogProperties() : Dictionary<string, LogEventPropertyValue>(Usual, StringComparer.Ordinal), IResettable
 {
     private const int Usual = 40;

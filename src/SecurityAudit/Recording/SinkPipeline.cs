@@ -8,8 +8,10 @@ using Serilog.Events;
 namespace SecurityAudit.Recording;
 
 /// <summary>
-/// Sinks beside the journal, behind a bounded queue and on a thread of their own: however slow or broken they are, the application does not wait for
-/// them. They are made on that thread too. What finds no room is dropped; that, and what fails, is counted, logged once in a while and shown in health.
+/// Sinks beside the journal, behind a bounded queue and on a thread of their own: however slow or broken they are, the application does not
+/// wait for
+/// them. They are made on that thread too. What finds no room is dropped; that, and what fails, is counted, logged once in a while and
+/// shown in health.
 /// </summary>
 internal sealed partial class SinkPipeline : ILoggingFailureListener, IDisposable
 {
@@ -71,7 +73,9 @@ internal sealed partial class SinkPipeline : ILoggingFailureListener, IDisposabl
     /// <summary>No more events come.</summary>
     public void Complete() => _queue.CompleteAdding();
 
-    /// <summary>Waits until what is queued is written and the sinks are closed; false when that takes too long, and what is left is dropped.</summary>
+    /// <summary>
+    /// Waits until what is queued is written and the sinks are closed; false when that takes too long, and what is left is dropped.
+    /// </summary>
     public bool Join(TimeSpan patience)
     {
         if (_thread.Join(patience))

@@ -2,9 +2,13 @@ using System.Text;
 
 namespace SecurityAudit.Redaction;
 
-/// <summary>Masks what stands behind a sensitive name and <c>=</c> or <c>:</c> in a text: <c>Password=a b;</c>, <c>Cookie: x=y</c>, <c>{"otp":"1"}</c>.</summary>
+/// <summary>
+/// Masks what stands behind a sensitive name and <c>=</c> or <c>:</c> in a text: <c>Password=a b;</c>, <c>Cookie: x=y</c>,
+/// <c>{"otp":"1"}</c>.
+/// </summary>
 /// <remarks>
-/// One pass, linear. Whatever the value is, more is masked rather than less: behind <c>=</c> up to the next <c>;</c> or <c>&amp;</c>, behind <c>:</c>
+/// One pass, linear. Whatever the value is, more is masked rather than less: behind <c>=</c> up to the next <c>;</c> or <c>&amp;</c>,
+/// behind <c>:</c>
 /// up to the end of the text, and a quoted value up to a quotation mark that ends it beyond doubt.
 /// </remarks>
 internal static class Assignments
@@ -86,7 +90,9 @@ internal static class Assignments
         return end < 0 ? text.Length : begin + end;
     }
 
-    /// <summary>A quotation mark ends a value only where a list or an object goes on or ends behind it: an apostrophe may stand in a password.</summary>
+    /// <summary>
+    /// A quotation mark ends a value only where a list or an object goes on or ends behind it: an apostrophe may stand in a password.
+    /// </summary>
     private static int EndOfQuoted(string text, int begin)
     {
         var mark = text[begin] == '{' ? '}' : text[begin];

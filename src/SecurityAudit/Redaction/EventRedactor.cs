@@ -91,7 +91,9 @@ internal sealed class EventRedactor(TextRedactor texts, AuditMetrics metrics)
         draft.Fields.RemoveRange(kept, draft.Fields.Count - kept);
     }
 
-    /// <summary>A name that begins like those of the journal's own lines is set apart from them: no event looks like a gap or a checkpoint.</summary>
+    /// <summary>
+    /// A name that begins like those of the journal's own lines is set apart from them: no event looks like a gap or a checkpoint.
+    /// </summary>
     private string ActionOf(string? action, EventDraft draft)
     {
         var text = texts.Text(EventFields.Action.Name, action, draft)?.Trim();

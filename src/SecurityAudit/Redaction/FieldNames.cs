@@ -4,7 +4,9 @@ using SecurityAudit.Journal;
 
 namespace SecurityAudit.Redaction;
 
-/// <summary>Which names a further field may have. What has another name is not lost: it is recorded among the attributes, as <c>field:name</c>.</summary>
+/// <summary>
+/// Which names a further field may have. What has another name is not lost: it is recorded among the attributes, as <c>field:name</c>.
+/// </summary>
 internal static class FieldNames
 {
     public const int MaxLength = 128;

@@ -4,7 +4,9 @@ using System.Globalization;
 namespace SecurityAudit.Redaction;
 
 /// <summary>What the value of a further field is recorded as: text, number, boolean or list of texts.</summary>
-/// <remarks>Of an object that is none of these the type alone: <c>ToString()</c> of a record prints every member, a password among them.</remarks>
+/// <remarks>
+/// Of an object that is none of these the type alone: <c>ToString()</c> of a record prints every member, a password among them.
+/// </remarks>
 internal static class FieldValue
 {
     /// <summary>The most values of one list that are recorded.</summary>
@@ -14,7 +16,10 @@ internal static class FieldValue
     public static bool IsNoNumber(object? value) =>
         value is double number && !double.IsFinite(number) || value is float single && !float.IsFinite(single);
 
-    /// <summary>One of string, bool, int, long, double and <see cref="ImmutableArray{T}"/> of strings, one more than <see cref="MaxValues"/> at most.</summary>
+    /// <summary>
+    /// One of string, bool, int, long, double and <see cref="ImmutableArray{T}"/> of strings, one more than <see cref="MaxValues"/> at
+    /// most.
+    /// </summary>
     /// <remarks>Throws what the value throws: a list or a number type of the application's own runs its code.</remarks>
     public static object Of(object value) => value switch
     {

@@ -11,7 +11,8 @@ namespace SecurityAudit.Redaction;
 /// </summary>
 /// <remarks>
 /// One rule for attributes, named arguments, further fields, claims (<c>type=value</c>) and what was changed from what to what. What cannot
-/// be a field by its name or its type is recorded among the attributes, as <c>field:name</c>; what is left out is named in <c>security_audit.truncated</c>.
+/// be a field by its name or its type is recorded among the attributes, as <c>field:name</c>; what is left out is named in
+/// <c>security_audit.truncated</c>.
 /// </remarks>
 internal sealed class NamedValues(SensitiveNames sensitive)
 {

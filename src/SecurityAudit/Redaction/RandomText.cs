@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace SecurityAudit.Redaction;
 
-/// <summary>Tells what looks like a token from what people and programs call their things. A guess: what it holds for random is masked.</summary>
+/// <summary>
+/// Tells what looks like a token from what people and programs call their things. A guess: what it holds for random is masked.
+/// </summary>
 internal static class RandomText
 {
     private static readonly SearchValues<char> Hexadecimal = SearchValues.Create("0123456789abcdefABCDEF");

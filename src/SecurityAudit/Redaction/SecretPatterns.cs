@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace SecurityAudit.Redaction;
 
-/// <summary>Secrets that are recognised by their shape, wherever they stand. Every pattern runs in linear time: hostile text cannot stall a login.</summary>
+/// <summary>
+/// Secrets that are recognised by their shape, wherever they stand. Every pattern runs in linear time: hostile text cannot stall a login.
+/// </summary>
 internal static partial class SecretPatterns
 {
     public const string Mask = "[redacted]";

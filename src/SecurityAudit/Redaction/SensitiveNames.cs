@@ -7,7 +7,9 @@ using SecurityAudit.Fields;
 
 namespace SecurityAudit.Redaction;
 
-/// <summary>Names whose values are never recorded, whoever wrote them into the event: matched as parts, case and separators ignored.</summary>
+/// <summary>
+/// Names whose values are never recorded, whoever wrote them into the event: matched as parts, case and separators ignored.
+/// </summary>
 internal sealed class SensitiveNames
 {
     /// <summary>A name is looked at so far; nobody gives a longer one by accident.</summary>
@@ -29,7 +31,9 @@ internal sealed class SensitiveNames
         "file.hash.md5", "file.hash.sha1", "file.hash.sha256", "file.hash.sha512",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>So many names are remembered, and none longer than this: names are constants of programs, but nothing forces them to be.</summary>
+    /// <summary>
+    /// So many names are remembered, and none longer than this: names are constants of programs, but nothing forces them to be.
+    /// </summary>
     private const int MaxRemembered = 1024;
 
     private readonly ConcurrentDictionary<string, bool> _remembered = new(StringComparer.Ordinal);

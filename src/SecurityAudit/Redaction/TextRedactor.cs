@@ -6,7 +6,9 @@ using SecurityAudit.Recording;
 
 namespace SecurityAudit.Redaction;
 
-/// <summary>Makes one string recordable: visible, bounded, without secrets of a known shape, and as the owner's last look wants it.</summary>
+/// <summary>
+/// Makes one string recordable: visible, bounded, without secrets of a known shape, and as the owner's last look wants it.
+/// </summary>
 /// <remarks>Where that fails the string is left out, and the draft says so.</remarks>
 internal sealed partial class TextRedactor(SensitiveNames sensitive, IOptions<SecurityAuditOptions> options, ILogger<TextRedactor> logger)
 {

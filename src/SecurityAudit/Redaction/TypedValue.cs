@@ -5,12 +5,17 @@ using SecurityAudit.Journal;
 
 namespace SecurityAudit.Redaction;
 
-/// <summary>What an application gives for a field of the list, in that field's type: an engine stores another type and never finds it.</summary>
+/// <summary>
+/// What an application gives for a field of the list, in that field's type: an engine stores another type and never finds it.
+/// </summary>
 internal static class TypedValue
 {
     private static readonly string[] Moments = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd"];
 
-    /// <summary>The value, made a list or a text where the field is one; null where the field's type does not take it. May throw what the value throws.</summary>
+    /// <summary>
+    /// The value, made a list or a text where the field is one; null where the field's type does not take it. May throw what the value
+    /// throws.
+    /// </summary>
     public static object? For(Field field, object value) => field.IsList
         ? value switch { string text => ImmutableArray.Create(text), IEnumerable<string> => value, _ => null }
         : field.Type switch

@@ -8,10 +8,14 @@ using SecurityAudit.Recording;
 namespace SecurityAudit.Refusal;
 
 /// <summary>
-/// "May this happen now?" Asked before each thing that would be recorded, where the owner chose <see cref="JournalFailureMode.Refuse"/>: while the
-/// journal is known to be down, the answer is an exception, and the request in which it was thrown is answered with 503, whoever catches it.
+/// "May this happen now?" Asked before each thing that would be recorded, where the owner chose <see cref="JournalFailureMode.Refuse"/>:
+/// while the
+/// journal is known to be down, the answer is an exception, and the request in which it was thrown is answered with 503, whoever catches
+/// it.
 /// </summary>
-/// <remarks>One volatile read while the journal is healthy, nothing at all under <see cref="JournalFailureMode.Continue"/>. Safe for any thread.</remarks>
+/// <remarks>
+/// One volatile read while the journal is healthy, nothing at all under <see cref="JournalFailureMode.Continue"/>. Safe for any thread.
+/// </remarks>
 internal sealed partial class JournalGate(
     IServiceProvider services, CurrentRequest requests, IOptions<SecurityAuditOptions> options, AuditMetrics metrics, ILogger<JournalGate> logger)
 {

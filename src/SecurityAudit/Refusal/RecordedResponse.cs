@@ -6,7 +6,8 @@ using SecurityAudit.Journal;
 namespace SecurityAudit.Refusal;
 
 /// <summary>
-/// The body of a response whose first byte leaves only when everything that the request has recorded until then is on disk. One that was refused
+/// The body of a response whose first byte leaves only when everything that the request has recorded until then is on disk. One that was
+/// refused
 /// lets no byte out: each attempt to write throws, and so does its end.
 /// </summary>
 /// <remarks>A request that records nothing waits for nothing. Used by one request at a time, as every response is.</remarks>
@@ -59,7 +60,8 @@ internal sealed class RecordedResponse : IHttpResponseBodyFeature, IDisposable
     public void Refuse(JournalUnavailableException refusal) => _refusal ??= refusal;
 
     /// <summary>Completes when the first byte may leave.</summary>
-    /// <exception cref="JournalUnavailableException">It may not: something was refused, or what was recorded did not reach the disk.</exception>
+    /// <exception cref="JournalUnavailableException">It may not: something was refused, or what was recorded did not reach the
+    /// disk.</exception>
     public async ValueTask ReleaseAsync()
     {
         if (IsReleased)

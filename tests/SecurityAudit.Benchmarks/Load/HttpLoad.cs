@@ -5,7 +5,9 @@ using System.Text;
 
 namespace SecurityAudit.Benchmarks.Load;
 
-/// <summary>A number of requests over a number of connections to loopback, each connection one request at a time; ends when they are answered.</summary>
+/// <summary>
+/// A number of requests over a number of connections to loopback, each connection one request at a time; ends when they are answered.
+/// </summary>
 internal static class HttpLoad
 {
     public static async Task SendAsync(Uri server, string path, int requests, int connections)

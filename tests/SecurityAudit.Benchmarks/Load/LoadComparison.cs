@@ -2,12 +2,16 @@ using System.Globalization;
 
 namespace SecurityAudit.Benchmarks.Load;
 
-/// <summary>The variants of the application under load in turn, round after round, so that what else the machine does falls on all of them; medians of the rounds' ratios.</summary>
+/// <summary>
+/// The variants of the application under load in turn, round after round, so that what else the machine does falls on all of them; medians
+/// of the rounds' ratios.
+/// </summary>
 internal static class LoadComparison
 {
     private const int Connections = 16;
 
-    /// <param name="options">Rounds (default 5), requests a round and variant (default 20,000), and names of variants (default all).</param>
+    /// <param name="options">Rounds (default 5), requests a round and variant (default 20,000), and names of variants (default
+    /// all).</param>
     public static async Task RunAsync(string[] options)
     {
         var rounds = options.Length > 0 ? int.Parse(options[0], CultureInfo.InvariantCulture) : 5;

@@ -10,8 +10,13 @@ using Serilog.Formatting.Compact;
 
 namespace SecurityAudit.Benchmarks.Load;
 
-/// <summary>The application under load: Kestrel on loopback, cookie authentication, an open page, and one that nobody who calls may see.</summary>
-/// <remarks>Variants: <c>plain</c>, <c>accessor</c> (with <c>IHttpContextAccessor</c>, as Identity adds it), and the same with something that records.</remarks>
+/// <summary>
+/// The application under load: Kestrel on loopback, cookie authentication, an open page, and one that nobody who calls may see.
+/// </summary>
+/// <remarks>
+/// Variants: <c>plain</c>, <c>accessor</c> (with <c>IHttpContextAccessor</c>, as Identity adds it), and the same with something that
+/// records.
+/// </remarks>
 internal static class ServedApp
 {
     public const string Open = "/";

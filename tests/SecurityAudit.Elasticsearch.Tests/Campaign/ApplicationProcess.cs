@@ -59,7 +59,10 @@ internal sealed class ApplicationProcess(string directory, Uri engine, World wor
             }
 
             if (line is null)
+            {
                 throw new InvalidOperationException($"The application ended before it was {what}, at {Next}: {await _errors!}");
+            }
+
             Read(line);
         }
     }
@@ -68,7 +71,10 @@ internal sealed class ApplicationProcess(string directory, Uri engine, World wor
     public async Task EndAsync()
     {
         while (await _process!.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(60)) is { } line)
+        {
             Read(line);
+        }
+
         await _process.WaitForExitAsync();
         Assert.True(_process.ExitCode == 0, await _errors!);
     }
@@ -76,7 +82,10 @@ internal sealed class ApplicationProcess(string directory, Uri engine, World wor
     public void Dispose()
     {
         if (_process is null)
+        {
             return;
+        }
+
         try
         {
             _process.Kill();

@@ -7,7 +7,10 @@ using SecurityAudit.Elasticsearch.Setup;
 
 namespace SecurityAudit.Elasticsearch.Tests;
 
-/// <summary>An application that records and ships, a network that spoils what it carries, an engine that suffers: everything the design's table names, in turns.</summary>
+/// <summary>
+/// An application that records and ships, a network that spoils what it carries, an engine that suffers: everything the design's table
+/// names, in turns.
+/// </summary>
 internal sealed class FaultCampaign : IAsyncDisposable
 {
     /// <summary>Beside the planned faults, one bulk request in so many meets one by chance.</summary>
@@ -40,9 +43,15 @@ internal sealed class FaultCampaign : IAsyncDisposable
         get
         {
             foreach (var (fault, count) in _proxy.Done)
+            {
                 _counts["network: " + fault] = count;
+            }
+
             foreach (var (status, count) in _proxy.Answers)
+            {
                 _counts["answered " + status.ToString(CultureInfo.InvariantCulture)] = count;
+            }
+
             return _counts;
         }
     }
@@ -63,7 +72,10 @@ internal sealed class FaultCampaign : IAsyncDisposable
         _application.Start();
         Func<Task>[] faults = [NetworkAsync, BlockAsync, StopAsync, KillApplicationAsync, RollOverAsync, ChangeTemplateAsync, StarveAsync];
         if (rounds > 1)
+        {
             faults = [.. faults, CrashAsync]; // starving kills the engine too, and starting one takes most of a short run's time
+        }
+
         for (var round = 0; round < rounds; round++)
         {
             for (var i = 0; i < faults.Length; i++)
@@ -92,13 +104,18 @@ internal sealed class FaultCampaign : IAsyncDisposable
     private Fault ByChance()
     {
         lock (_chance)
+        {
             return _chance.Next(OneIn) == 0 ? Network[_chance.Next(Network.Length)] : Fault.None;
+        }
     }
 
     private Task NetworkAsync()
     {
         foreach (var fault in Network)
+        {
             _proxy.Next(fault);
+        }
+
         return Task.CompletedTask;
     }
 
@@ -131,7 +148,10 @@ internal sealed class FaultCampaign : IAsyncDisposable
     private async Task RollOverAsync()
     {
         if (World.Target.Layout != ElasticsearchLayout.DataStream)
+        {
             return;
+        }
+
         await AskAsync(HttpMethod.Post, World.Target.Search + "/_rollover");
         await GoesOnAsync("engine: rolled over");
         _proxy.Next(Fault.LoseAnswer, async () => await AskAsync(HttpMethod.Post, World.Target.Search + "/_rollover"));
@@ -148,13 +168,21 @@ internal sealed class FaultCampaign : IAsyncDisposable
         (((changed["template"] ??= new JsonObject())["mappings"] ??= new JsonObject())["properties"] ??= new JsonObject())["campaign_strange"] = JsonNode.Parse(Misfit);
         await AskAsync(HttpMethod.Put, path, changed.ToJsonString());
         if (World.Target.Layout == ElasticsearchLayout.DataStream)
+        {
             await AskAsync(HttpMethod.Post, World.Target.Search + "/_rollover");
+        }
         else
+        {
             await ChangeMappingAsync();
+        }
+
         await _application.UntilAsync(() => _application.DeadLetters > before, "refused for a field's type");
         await AskAsync(HttpMethod.Put, path, template.ToJsonString());
         if (World.Target.Layout == ElasticsearchLayout.DataStream)
+        {
             await AskAsync(HttpMethod.Post, World.Target.Search + "/_rollover");
+        }
+
         await GoesOnAsync("engine: template changed");
     }
 
@@ -196,10 +224,13 @@ internal sealed class FaultCampaign : IAsyncDisposable
         var from = _application.Next;
         await _application.UntilAsync(() => _application.State == state && (alreadySo || _application.Next > from), what);
         if (counted is not null)
+        {
             _counts[counted] = _counts.GetValueOrDefault(counted) + 1;
+        }
     }
 
-    /// <summary>An engine that is killed replays its log under the new mapping and drops, with a line in its own log, what that refuses, answered for or
+    /// <summary>An engine that is killed replays its log under the new mapping and drops, with a line in its own log, what that refuses,
+    /// answered for or
     /// not. What is flushed to the index stays: this campaign is about shipping, so it flushes.</summary>
     private async Task ChangeMappingAsync()
     {
@@ -225,7 +256,10 @@ internal sealed class FaultCampaign : IAsyncDisposable
             {
                 var answer = await World.Connection.SendAsync(method, path, Encoding.UTF8.GetBytes(body));
                 if (answer.IsSuccess)
+                {
                     return JsonNode.Parse(answer.Body.Span)!;
+                }
+
                 problem = answer.Error;
             }
             catch (NoResponseException error)
@@ -234,7 +268,10 @@ internal sealed class FaultCampaign : IAsyncDisposable
             }
 
             if (bound.IsCancellationRequested)
+            {
                 throw new InvalidOperationException($"{method} {path}: {problem}");
+            }
+
             await Task.Delay(100);
         }
     }

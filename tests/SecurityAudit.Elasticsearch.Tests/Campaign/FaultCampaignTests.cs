@@ -1,13 +1,16 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using SecurityAudit.Elasticsearch.Reconciliation;
 using SecurityAudit.Elasticsearch.Bulk;
-using SecurityAudit.Shipping;
+using SecurityAudit.Elasticsearch.Reconciliation;
 using SecurityAudit.Journal;
+using SecurityAudit.Shipping;
 
 namespace SecurityAudit.Elasticsearch.Tests;
 
-/// <summary>Whatever happens to the engine, the network and the application: each sequence number is stored once, with the journal's hash, in the log's order.</summary>
+/// <summary>
+/// Whatever happens to the engine, the network and the application: each sequence number is stored once, with the journal's hash, in the
+/// log's order.
+/// </summary>
 public sealed class FaultCampaignTests(ITestOutputHelper output)
 {
     private const int BatchEvents = 500;
@@ -55,7 +58,10 @@ public sealed class FaultCampaignTests(ITestOutputHelper output)
         Assert.NotEmpty(letters);
         Assert.Empty(files.Doubts());
         foreach (var fault in Enum.GetValues<Fault>().Where(fault => fault != Fault.None))
+        {
             Assert.True(campaign.Counts.GetValueOrDefault("network: " + fault) > 0, $"{fault} never happened.");
+        }
+
         Assert.All([403, 413, 429], status => Assert.Contains("answered " + status.ToString(CultureInfo.InvariantCulture), campaign.Counts.Keys));
         await OrderWasKeptAsync(world, log.Id, last.Events);
     }
@@ -101,8 +107,13 @@ public sealed class FaultCampaignTests(ITestOutputHelper output)
         output.WriteLine($"{engine}, {campaign.World.Target.Layout}: {last.Events} lines, {last.Once} once, {letters} dead letters with an envelope; "
             + $"{doubts.Count} doubtful ranges, {first.Findings.Count(finding => finding.Kind == ReconcileFindingKind.Doubled)} doubles removed");
         foreach (var (fault, count) in campaign.Counts)
+        {
             output.WriteLine($"  {count,6}  {fault}");
+        }
+
         foreach (var odd in first.Findings.Where(finding => finding.Kind != ReconcileFindingKind.Envelope).Take(20))
+        {
             output.WriteLine("  " + odd);
+        }
     }
 }

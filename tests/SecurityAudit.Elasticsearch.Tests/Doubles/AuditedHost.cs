@@ -40,7 +40,10 @@ internal sealed class AuditedHost : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         if (time is not null)
+        {
             builder.Services.AddSingleton(time);
+        }
+
         builder.AddSecurityAudit(audit ?? (_ => { }));
         var application = builder.Build();
         await application.StartAsync();

@@ -1,7 +1,7 @@
 using System.Text;
 using SecurityAudit.Elasticsearch.Bulk;
-using SecurityAudit.Shipping;
 using SecurityAudit.Journal;
+using SecurityAudit.Shipping;
 
 namespace SecurityAudit.Elasticsearch.Tests;
 
@@ -37,7 +37,9 @@ internal sealed class DiskLog : IDisposable
         while (reader.TryRead(out var line))
         {
             if (line.Sequence == sequence)
+            {
                 return DocumentId.Of(Log.Id, sequence, line.Bookmark.Hash);
+            }
         }
 
         throw new InvalidOperationException($"The journal has no line {sequence}.");
@@ -49,7 +51,9 @@ internal sealed class DiskLog : IDisposable
         configure?.Invoke(options);
         using var writer = JournalWriter.Open(Directory, options);
         for (var i = 0; i < events; i++)
+        {
             writer.Append(Encoding.UTF8.GetBytes((payload ?? Some.Payload)(i)));
+        }
     }
 
     public void Dispose() => _owned?.Dispose();

@@ -18,7 +18,8 @@ internal enum Fault
     /// <summary>Half of the answer.</summary>
     TruncateAnswer,
 
-    /// <summary>Some bytes of the request are others. Only where gzip's check sum can tell, as TLS would: an uncompressed body over bare HTTP has no
+    /// <summary>Some bytes of the request are others. Only where gzip's check sum can tell, as TLS would: an uncompressed body over bare
+    /// HTTP has no
     /// protection at all.</summary>
     CorruptRequest,
 
@@ -78,7 +79,9 @@ internal sealed class FaultyProxy : IAsyncDisposable
         try
         {
             while (true)
+            {
                 _ = ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token));
+            }
         }
         catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
         {
@@ -103,10 +106,16 @@ internal sealed class FaultyProxy : IAsyncDisposable
                 }
 
                 if (fault != Fault.None)
+                {
                     Done.AddOrUpdate(fault, 1, (_, count) => count + 1);
+                }
+
                 var goesOn = await PassAsync(stream, request, fault, planned);
                 if (then is not null)
+                {
                     await then();
+                }
+
                 if (!goesOn)
                 {
                     client.LingerState = new LingerOption(enable: true, seconds: 0); // a reset, not a polite end
@@ -123,9 +132,15 @@ internal sealed class FaultyProxy : IAsyncDisposable
     private async Task<bool> PassAsync(NetworkStream client, byte[] request, Fault fault, bool counted)
     {
         if (fault == Fault.CorruptRequest)
+        {
             Corrupt(request, BodyStart(request));
+        }
+
         if (fault == Fault.Duplicate)
+        {
             await AskAsync(request);
+        }
+
         if (fault == Fault.CutRequest)
         {
             using var half = await ConnectAsync();
@@ -135,7 +150,10 @@ internal sealed class FaultyProxy : IAsyncDisposable
 
         var answer = await AskAsync(request);
         if (counted && Utf8Parser.TryParse(answer.AsSpan("HTTP/1.1 ".Length), out int status, out _))
+        {
             Answers.AddOrUpdate(status, 1, (_, count) => count + 1);
+        }
+
         switch (fault)
         {
             case Fault.LoseAnswer:
@@ -173,7 +191,9 @@ internal sealed class FaultyProxy : IAsyncDisposable
     private static void Corrupt(byte[] message, int from)
     {
         for (var i = from + ((message.Length - from) / 3); i < message.Length; i += 997)
+        {
             message[i] ^= 0x15;
+        }
     }
 
     private static bool IsCompressed(byte[] message) => message.AsSpan(0, BodyStart(message)).IndexOf("Content-Encoding: gzip"u8) >= 0;
@@ -189,7 +209,10 @@ internal sealed class FaultyProxy : IAsyncDisposable
         {
             var read = await stream.ReadAsync(buffer, _stop.Token);
             if (read == 0)
+            {
                 return null;
+            }
+
             message.Write(buffer, 0, read);
             length ??= Length(message.GetBuffer().AsSpan(0, (int)message.Length));
         }
@@ -202,12 +225,17 @@ internal sealed class FaultyProxy : IAsyncDisposable
     {
         var end = message.IndexOf("\r\n\r\n"u8);
         if (end < 0)
+        {
             return null;
+        }
+
         var headers = System.Text.Encoding.ASCII.GetString(message[..end]);
         foreach (var line in headers.Split("\r\n"))
         {
             if (line.StartsWith("content-length:", StringComparison.OrdinalIgnoreCase))
+            {
                 return end + 4 + long.Parse(line.AsSpan(15), System.Globalization.CultureInfo.InvariantCulture);
+            }
         }
 
         return end + 4;

@@ -1,6 +1,6 @@
 using SecurityAudit.Elasticsearch.Bulk;
-using SecurityAudit.Shipping;
 using SecurityAudit.Journal;
+using SecurityAudit.Shipping;
 
 namespace SecurityAudit.Elasticsearch.Tests;
 
@@ -22,7 +22,10 @@ internal sealed class MemoryLog(string id, long count, Func<long, string> payloa
     {
         line = default;
         if (Next >= Count)
+        {
             return false;
+        }
+
         line = new JournalLine(Line(Next), id, Next, "00000000000000000000.jsonl", Next, IsControl: payload(Next) == Some.Opened);
         Next++;
         return true;

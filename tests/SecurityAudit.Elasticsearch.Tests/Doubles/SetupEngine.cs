@@ -52,9 +52,13 @@ internal sealed class SetupEngine : IAsyncDisposable
             await context.Response.WriteAsync("{}");
         }
         else if (path.Length == 0 || Put.ContainsKey(path))
+        {
             await context.Response.WriteAsync(path.Length == 0 ? "{}" : AsAnswered(path, Put[path].DeepClone()).ToJsonString());
+        }
         else
+        {
             context.Response.StatusCode = 404;
+        }
     }
 
     private static JsonObject AsAnswered(string path, JsonNode body)

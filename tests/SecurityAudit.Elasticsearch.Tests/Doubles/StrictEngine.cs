@@ -11,7 +11,10 @@ using Microsoft.Extensions.Logging;
 
 namespace SecurityAudit.Elasticsearch.Tests;
 
-/// <summary>An engine on loopback that stores what <c>create</c> stores, refuses whatever a real one would not understand, and misbehaves when told to.</summary>
+/// <summary>
+/// An engine on loopback that stores what <c>create</c> stores, refuses whatever a real one would not understand, and misbehaves when told
+/// to.
+/// </summary>
 internal sealed class StrictEngine : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -45,7 +48,9 @@ internal sealed class StrictEngine : IAsyncDisposable
         return engine;
     }
 
-    /// <summary>The next call that has no other fault gets this: true means that it was answered, false that the engine should do its work.</summary>
+    /// <summary>
+    /// The next call that has no other fault gets this: true means that it was answered, false that the engine should do its work.
+    /// </summary>
     public void Next(Func<HttpContext, BulkCall, Task<bool>> fault) => _faults.Enqueue(fault);
 
     public void NextStatus(int status, string body = """{"error":{"type":"x","reason":"y"},"status":0}""", Action<HttpContext>? more = null, int times = 1)
@@ -90,11 +95,17 @@ internal sealed class StrictEngine : IAsyncDisposable
     {
         context.Response.Headers["X-elastic-product"] = "Elasticsearch";
         if (context.Request.Path.Value!.EndsWith("/_bulk", StringComparison.Ordinal))
+        {
             await BulkAsync(context);
+        }
         else if (context.Request.Path.Value.EndsWith("/_search", StringComparison.Ordinal) && MayRead)
+        {
             await SearchAsync(context);
+        }
         else
+        {
             context.Response.StatusCode = 403;
+        }
     }
 
     private async Task BulkAsync(HttpContext context)
@@ -104,7 +115,9 @@ internal sealed class StrictEngine : IAsyncDisposable
         {
             call = await ReadAsync(context);
             lock (Calls)
+            {
                 Calls.Add(call);
+            }
         }
         catch (Exception error) when (error is JsonException or InvalidDataException)
         {
@@ -115,7 +128,10 @@ internal sealed class StrictEngine : IAsyncDisposable
         }
 
         if (_faults.TryDequeue(out var fault) && await fault(context, call))
+        {
             return;
+        }
+
         context.Response.ContentType = "application/json";
         await context.Response.WriteAsync(Store(call).ToJsonString());
     }
@@ -124,23 +140,35 @@ internal sealed class StrictEngine : IAsyncDisposable
     {
         var request = context.Request;
         if (request.Method != "POST" || request.ContentType != "application/x-ndjson" || request.Headers.Accept != "application/json")
+        {
             throw new InvalidDataException($"{request.Method} {request.ContentType} {request.Headers.Accept}");
+        }
+
         using var body = new MemoryStream();
         var encoding = request.Headers.ContentEncoding.ToString();
         await using var input = Unpacked(request);
         await input.CopyToAsync(body);
         var text = body.ToArray();
         if (text.Length == 0 || text[^1] != '\n')
+        {
             throw new InvalidDataException("The bulk request must be terminated by a newline.");
+        }
+
         var lines = Split(text);
         if (lines.Count % 2 != 0)
+        {
             throw new InvalidDataException("An action without a document.");
+        }
+
         var documents = new List<BulkDocument>();
         for (var i = 0; i < lines.Count; i += 2)
         {
             var action = JsonNode.Parse(lines[i])!.AsObject();
             if (action.Count != 1 || action["create"] is not JsonObject create || create.Any(pair => pair.Key is not ("_id" or "_index")))
+            {
                 throw new InvalidDataException($"Action {Encoding.UTF8.GetString(lines[i])}");
+            }
+
             documents.Add(new BulkDocument((string?)create["_index"], (string)create["_id"]!, lines[i + 1]));
         }
 
@@ -172,7 +200,10 @@ internal sealed class StrictEngine : IAsyncDisposable
             var status = _refuse(document) ?? (Stored.TryAdd((index, document.Id), document.Source) ? 201 : 409);
             var create = new JsonObject { ["_index"] = index, ["_id"] = document.Id, ["status"] = status };
             if (status >= 400 && status != 409)
+            {
                 create["error"] = new JsonObject { ["type"] = "document_parsing_exception", ["reason"] = "failed to parse. Preview of field's value: 'hunter2'" };
+            }
+
             items.Add(new JsonObject { ["create"] = create });
         }
 

@@ -29,20 +29,27 @@ internal sealed class EngineProcess : IAsyncDisposable
         var folder = data ?? Directory.CreateTempSubdirectory($"security-audit-{engine}-").FullName;
         var start = new ProcessStartInfo(Starter!) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])[engine, "--data", folder, "--stop-with-stdin", .. arguments])
+        {
             start.ArgumentList.Add(argument);
+        }
+
         var process = Process.Start(start)!;
         var log = new StringBuilder();
         process.ErrorDataReceived += (_, line) =>
         {
             lock (log)
+            {
                 log.AppendLine(line.Data);
+            }
         };
         process.BeginErrorReadLine();
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         while (await process.StandardOutput.ReadLineAsync(bound.Token) is { } line)
         {
             if (line.Split(' ') is ["ready", var url, "pid", var id])
+            {
                 return new EngineProcess(process, new Uri(url), int.Parse(id, System.Globalization.CultureInfo.InvariantCulture), folder, data is not null);
+            }
         }
 
         throw new InvalidOperationException($"{engine} did not start: {log}");
@@ -78,13 +85,17 @@ internal sealed class EngineProcess : IAsyncDisposable
 
         _process.Dispose();
         if (!_keepData)
+        {
             Directory.Delete(_data, recursive: true);
+        }
     }
 
     private void Signal(int signal)
     {
         if (kill(Id, signal) != 0)
+        {
             throw new InvalidOperationException($"kill({Id}, {signal}) failed: {Marshal.GetLastPInvokeError()}");
+        }
     }
 
     [DllImport("libc", SetLastError = true)]
@@ -93,11 +104,17 @@ internal sealed class EngineProcess : IAsyncDisposable
     private static string? FindStarter()
     {
         if (Environment.GetEnvironmentVariable("SECURITY_AUDIT_ENGINES") is { Length: > 0 } named)
+        {
             return File.Exists(Path.Combine(named, "start")) ? Path.Combine(named, "start") : null;
+        }
+
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             if (!File.Exists(Path.Combine(folder.FullName, "SecurityAudit.sln")))
+            {
                 continue;
+            }
+
             var start = Path.Combine(folder.Parent?.FullName ?? "/", "shared", "engines", "start");
             return File.Exists(start) ? start : null;
         }

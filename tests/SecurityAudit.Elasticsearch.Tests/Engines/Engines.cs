@@ -32,20 +32,26 @@ public sealed class Engines : IAsyncLifetime
     public static void SkipWithoutEngine()
     {
         if (EngineProcess.Missing is { } reason && !HasDocker)
+        {
             Assert.Skip(reason + " There is no Docker either.");
+        }
     }
 
     /// <summary>For tests that must start one of their own, with settings.</summary>
     public static void SkipWithoutOwnEngine()
     {
         if (EngineProcess.Missing is { } reason)
+        {
             Assert.Skip(reason);
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
         foreach (var engine in _started)
+        {
             await engine.DisposeAsync();
+        }
     }
 
     private static bool HasDocker => File.Exists("/var/run/docker.sock");
@@ -56,7 +62,10 @@ public sealed class Engines : IAsyncLifetime
         {
             var process = await EngineProcess.StartAsync(engine);
             lock (_started)
+            {
                 _started.Add(process);
+            }
+
             return process.Url;
         }
 
@@ -67,7 +76,10 @@ public sealed class Engines : IAsyncLifetime
             .WithWaitStrategy(Wait.ForUnixContainer().UntilHttpRequestIsSucceeded(request => request.ForPort(9200))).Build();
         await container.StartAsync();
         lock (_started)
+        {
             _started.Add(container);
+        }
+
         return new Uri($"http://{container.Hostname}:{container.GetMappedPublicPort(9200)}/");
     }
 }

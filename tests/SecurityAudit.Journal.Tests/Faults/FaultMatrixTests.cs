@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace SecurityAudit.Journal.Tests.Faults;
 
 /// <summary>
-/// Every call that a journal's life makes on its files, and every fault that such a call can meet: strace counts the calls of opening, recovery,
+/// Every call that a journal's life makes on its files, and every fault that such a call can meet: strace counts the calls of opening,
+/// recovery,
 /// append, commit, roll, prune and close, then one life after another meets one fault at one call.
 /// </summary>
 public sealed class FaultMatrixTests(ITestOutputHelper output) : IAsyncLifetime
@@ -73,7 +74,10 @@ public sealed class FaultMatrixTests(ITestOutputHelper output) : IAsyncLifetime
         var earlier = hasEarlierLives ? _earlier.FullName : null;
         SortedDictionary<string, int> calls;
         using (var counted = new TracedLife(earlier))
+        {
             calls = await counted.CountCallsAsync();
+        }
+
         Assert.True(calls.ContainsKey("fsync") && calls.ContainsKey("pwrite64"), string.Join(' ', calls.Keys));
 
         var faults = calls.SelectMany(call => Faults(call.Key).SelectMany(fault => which(call.Value).Select(n => (Call: call.Key, Fault: fault, N: n)))).ToList();
@@ -92,12 +96,19 @@ public sealed class FaultMatrixTests(ITestOutputHelper output) : IAsyncLifetime
         yield return Error + "EIO";
         yield return Kill;
         if (CanLackSpace.Contains(call))
+        {
             yield return Error + "ENOSPC";
+        }
+
         if (CanBeInterrupted.Contains(call))
+        {
             yield return Error + "EINTR";
+        }
     }
 
-    /// <summary>The life ended in order or said why it could not; the journal opens without an alarm, is sound, and holds what was acknowledged.</summary>
+    /// <summary>
+    /// The life ended in order or said why it could not; the journal opens without an alarm, is sound, and holds what was acknowledged.
+    /// </summary>
     private static void Judge(TracedLife life, int exitCode, string fault, bool mayBeKilled, ConcurrentQueue<string> failures)
     {
         try
@@ -106,11 +117,16 @@ public sealed class FaultMatrixTests(ITestOutputHelper output) : IAsyncLifetime
             Directory.CreateDirectory(life.Journal, Disk.PrivateDirectory);
             var options = new JournalOptions { WarnFreeBytes = 0, CriticalFreeBytes = 0, ReserveBytes = 0 };
             using (var writer = JournalWriter.Open(life.Journal, options))
+            {
                 Assert.Equal(life.Journal, writer.LogDirectory);
+            }
+
             Sound.Assert(life.Journal);
             Assert.False(File.Exists(Path.Combine(life.Journal, LogFiles.Damaged)));
             foreach (var log in life.Acknowledged.GroupBy(a => a.Log, a => a.Sequence))
+            {
                 AssertHolds(log.Key, [.. log]);
+            }
         }
         catch (Exception e)
         {
@@ -124,7 +140,9 @@ public sealed class FaultMatrixTests(ITestOutputHelper output) : IAsyncLifetime
         while (reader.TryRead(out var line))
         {
             if (acknowledged.Remove(line.Sequence))
+            {
                 Assert.Contains("\"test.number\":", System.Text.Encoding.UTF8.GetString(line.Utf8.Span), StringComparison.Ordinal);
+            }
         }
 
         // What was pruned is gone with the journal's own word for it, which the verifier has found in order.

@@ -33,7 +33,9 @@ internal sealed class FaultyDisk(Func<DiskCall, Exception?> fault) : IDisk
     private void Enter(DiskCall call)
     {
         if (Fault(call) is { } error)
+        {
             throw error;
+        }
     }
 
     private sealed class FaultyFile(FaultyDisk disk, IDiskFile file) : IDiskFile

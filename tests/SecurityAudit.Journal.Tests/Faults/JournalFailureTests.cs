@@ -21,7 +21,10 @@ public sealed class JournalFailureTests : IDisposable
             for (var i = 0; i < 40; i++)
             {
                 if (i % 5 == 3)
+                {
                     FailOnce((DiskCall)call);
+                }
+
                 await writer.FlushAsync(writer.Append(Some.LongEvent(500)));
             }
 
@@ -65,9 +68,14 @@ public sealed class JournalFailureTests : IDisposable
             for (var i = 0; i < 1000; i++)
             {
                 if (writer.Append(Some.LongEvent(1000)) < 0)
+                {
                     dropped++;
+                }
+
                 if (i == 0)
+                {
                     await Assert.ThrowsAsync<JournalUnavailableException>(async () => await writer.FlushAsync());
+                }
             }
 
             Assert.InRange(dropped, 400, 900);
@@ -166,7 +174,10 @@ public sealed class JournalFailureTests : IDisposable
         _disk.Fault = call =>
         {
             if (call == DiskCall.Sync)
+            {
                 answer.Wait(TimeSpan.FromSeconds(30));
+            }
+
             return null;
         };
 
@@ -175,9 +186,13 @@ public sealed class JournalFailureTests : IDisposable
         Assert.Contains("has not taken a line for 0.3 s", waited.Message, StringComparison.Ordinal);
         Assert.Equal(JournalHealthState.Failed, writer.Health.State);
         if (mode == JournalFailureMode.Refuse)
+        {
             Assert.Throws<JournalUnavailableException>(() => writer.Append(Some.Event()));
+        }
         else
+        {
             Assert.Contains(Enumerable.Range(0, 1000).Select(_ => writer.Append(Some.LongEvent(1000))), sequence => sequence < 0);
+        }
 
         await writer.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
         answer.Set();
@@ -193,11 +208,16 @@ public sealed class JournalFailureTests : IDisposable
             _disk.Fault = call =>
             {
                 if (call == DiskCall.Sync)
+                {
                     Thread.Sleep(5); // a slow disk
+                }
+
                 return null;
             };
             for (var i = 0; i < 2000; i++)
+            {
                 Assert.True(writer.Append(Some.LongEvent(1000)) > 0);
+            }
         }
 
         Assert.Equal(2000, _folder.Actions().Count(a => a == "test"));

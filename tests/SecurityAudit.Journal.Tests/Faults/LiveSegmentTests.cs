@@ -51,7 +51,9 @@ public sealed class LiveSegmentTests : IDisposable
         {
             await writer.FlushAsync(writer.Append(Some.Event(1)));
             using (var signer = PemFileSigner.Open(Path.Combine(_folder.Path, LogFiles.Keys, LogFiles.Key)))
+            {
                 key = signer.Key;
+            }
 
             Directory.Delete(_folder.Path, recursive: true);
             await writer.FlushAsync(writer.Append(Some.Event(2)));
@@ -96,7 +98,10 @@ public sealed class LiveSegmentTests : IDisposable
                 break;
             case "truncate":
                 using (var file = new FileStream(segment, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+                {
                     file.SetLength(100);
+                }
+
                 break;
             case "append":
                 File.AppendAllText(segment, "{}\n");

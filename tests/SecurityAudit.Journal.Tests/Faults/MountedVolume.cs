@@ -28,7 +28,9 @@ internal sealed class MountedVolume : IDisposable
     {
         // "ro" is refused while a file is open for writing, as on a real disk; a bind mount of the same directory takes it.
         if (await RunAsync("mount", "-o", $"remount,{option}", Path) != 0)
+        {
             Assert.Skip("This system does not let root remount a file system with files open.");
+        }
     }
 
     public void Dispose()

@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 namespace SecurityAudit.Journal.Tests.Faults;
 
 /// <summary>
-/// One life of a journal (the driver's <c>life</c>) in a process of its own under strace, which sees only the calls on the journal's files, counts
+/// One life of a journal (the driver's <c>life</c>) in a process of its own under strace, which sees only the calls on the journal's files,
+/// counts
 /// them, or makes one of them fail.
 /// </summary>
 internal sealed partial class TracedLife : IDisposable
@@ -17,7 +18,10 @@ internal sealed partial class TracedLife : IDisposable
     public TracedLife(string? copyOf = null)
     {
         if (copyOf is not null)
+        {
             Copy(copyOf, _root.FullName);
+        }
+
         Directory.CreateDirectory(Anchor);
         foreach (var folder in new[] { "", "quarantine", "keys", "slot-1" })
         {
@@ -67,9 +71,14 @@ internal sealed partial class TracedLife : IDisposable
     public static void Copy(string from, string to)
     {
         foreach (var directory in Directory.EnumerateDirectories(from, "*", SearchOption.AllDirectories))
+        {
             Directory.CreateDirectory(directory.Replace(from, to, StringComparison.Ordinal), Disk.PrivateDirectory);
+        }
+
         foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
             File.Copy(file, file.Replace(from, to, StringComparison.Ordinal));
+        }
     }
 
     private DriverProcess Strace(IEnumerable<string> options) => DriverProcess.StartProgram(
@@ -84,7 +93,9 @@ internal sealed partial class TracedLife : IDisposable
             {
                 // A process that is killed may leave half a line.
                 if (line.LastIndexOf(' ') is > 0 and var space && long.TryParse(line.AsSpan(space + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence))
+                {
                     Acknowledged.Add((line[..space], sequence));
+                }
             }
 
             var exitCode = await driver.ExitCodeAsync();

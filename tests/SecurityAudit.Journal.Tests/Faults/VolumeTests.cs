@@ -21,16 +21,26 @@ public sealed class VolumeTests
         }))
         {
             await using (var file = File.Create(ballast))
+            {
                 Assert.Throws<IOException>(() => Fill(file));
+            }
+
             var dropped = 0;
             for (var i = 0; dropped == 0; i++)
             {
                 if (writer.Append(Some.LongEvent(1000)) < 0)
+                {
                     dropped++;
+                }
                 else
+                {
                     taken++;
+                }
+
                 if (i % 10 == 0)
+                {
                     await Record.ExceptionAsync(async () => await writer.FlushAsync());
+                }
             }
 
             Assert.Equal(JournalHealthState.Failed, writer.Health.State);
@@ -67,7 +77,10 @@ public sealed class VolumeTests
         using var volume = await MountedVolume.TmpfsAsync("8m");
         var directory = Path.Combine(volume.Path, "audit");
         await using (var writer = JournalWriter.Open(directory, new JournalOptions { MaxSegmentBytes = 4096, ReserveBytes = 0 }))
+        {
             await writer.FlushAsync(writer.Append(Some.Event(1)));
+        }
+
         await volume.RemountAsync("ro");
 
         var error = Assert.Throws<JournalException>(() => JournalWriter.Open(directory));
@@ -75,7 +88,10 @@ public sealed class VolumeTests
 
         await volume.RemountAsync("rw");
         await using (var writer = JournalWriter.Open(directory))
+        {
             await writer.FlushAsync(writer.Append(Some.Event(2)));
+        }
+
         Sound.Assert(directory);
     }
 

@@ -37,7 +37,10 @@ public sealed class HostilePathTests : IDisposable
     public async Task TheQuarantineDoesNotFollowALink()
     {
         await using (var writer = _folder.Open())
+        {
             await writer.FlushAsync(writer.Append(Some.Event()));
+        }
+
         var kept = new FileInfo(_folder.Segment(0)).Length;
         await File.AppendAllTextAsync(_folder.Segment(0), "torn");
         var quarantine = Directory.CreateDirectory(Path.Combine(_folder.Path, LogFiles.Quarantine)).FullName;

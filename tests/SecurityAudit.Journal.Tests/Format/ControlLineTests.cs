@@ -7,7 +7,10 @@ public sealed class ControlLineTests
     {
         var tree = new MerkleTree();
         for (var i = 0; i < 13; i++)
+        {
             tree.Append(Some.Hash(i));
+        }
+
         var key = Some.Signer().Key;
 
         var control = Read(ControlPayload.Opened(Some.Moment, tree, key, Some.Address, 4711, TimeSpan.FromSeconds(1)));

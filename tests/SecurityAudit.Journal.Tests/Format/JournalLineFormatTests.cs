@@ -123,7 +123,10 @@ public sealed class JournalLineFormatTests
         var fault = JournalLineFormat.Check(framed, Some.Id, sequence, leaf);
         Assert.Equal(untouched, framed);
         if (expectedLeaf is not null)
+        {
             Assert.Equal(expectedLeaf, leaf);
+        }
+
         return fault;
     }
 }

@@ -47,7 +47,9 @@ public sealed class ReservedMembersTests : IDisposable
     public async Task WhatOnlyMentionsItIsRecorded(string payload)
     {
         await using (var writer = _folder.Open())
+        {
             Assert.True(writer.Append(Encoding.UTF8.GetBytes(payload)) > 0);
+        }
 
         _folder.AssertSound();
     }
@@ -70,12 +72,14 @@ public sealed class ReservedMembersTests : IDisposable
     [Fact]
     public void AnOrdinaryPayloadCostsNothingOnTheHeap()
     {
-        var payload = Encoding.UTF8.GetBytes("""{"@timestamp":"2026-11-24T04:00:00Z","event.action":"authn_login_fail","message":"Jürgen failed to sign in."}""");
+        var payload = Encoding.UTF8.GetBytes("""{"@timestamp":"2026-11-24T04:00:00Z","event.action":"authn_login_fail","event.kind":"event","message":"Jürgen failed to sign in."}""");
         ReservedMembers.FirstIn(payload);
         var before = GC.GetAllocatedBytesForCurrentThread();
 
         for (var i = 0; i < 100; i++)
+        {
             Assert.Null(ReservedMembers.FirstIn(payload));
+        }
 
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }

@@ -21,9 +21,14 @@ internal sealed class Mutator(int seed)
         {
             var bytes = original.ToArray().ToList();
             for (var i = Random.Next(1, 5); i > 0; i--)
+            {
                 ChangeOnce(bytes);
+            }
+
             if (!original.SequenceEqual(bytes.ToArray()))
+            {
                 return [.. bytes];
+            }
         }
     }
 

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace SecurityAudit.Journal.Tests.Fuzzing;
 
-/// <summary>Each target takes one changed input and asserts what must hold of it. An exception that is not foreseen ends the test.</summary>
+/// <summary>
+/// Each target takes one changed input and asserts what must hold of it. An exception that is not foreseen ends the test.
+/// </summary>
 internal sealed class Targets(SoundLog sound, Mutator mutator) : IDisposable
 {
     private readonly DirectoryInfo _copy = Directory.CreateTempSubdirectory("journal-fuzz-");
@@ -17,23 +19,38 @@ internal sealed class Targets(SoundLog sound, Mutator mutator) : IDisposable
         {
             case 0:
                 if (Checkpoint.TryParse(Changed(sound.Checkpoint.Note), out var checkpoint) && checkpoint.Verify(sound.Key))
+                {
                     Assert.True(IsSame(checkpoint, sound.Checkpoint));
+                }
+
                 break;
             case 1:
                 if (VerifierKey.TryParse(Changed(sound.Key.ToString()), out var key))
+                {
                     Assert.False(key.Equals(sound.Key) && key.Name == sound.Key.Name);
+                }
+
                 break;
             case 2:
                 if (TlogProof.TryParse(Changed(_proof), out var proof) && proof.Verify(proof.Line.Span, sound.Key))
+                {
                     Assert.True(proof.Index == 4 && Encoding.UTF8.GetString(proof.Line.Span) == sound.Lines[4] && IsSame(proof.Checkpoint, sound.Checkpoint));
+                }
+
                 break;
             case 3:
                 if (ConsistencyProof.TryParse(Changed(_consistency), out var consistency) && consistency.Verify(Old(sound), sound.Key))
+                {
                     Assert.True(IsSame(consistency.Checkpoint, sound.Checkpoint));
+                }
+
                 break;
             default:
                 if (JournalSegment.At(Changed(sound.Segments[1].Name)) is { } segment)
+                {
                     Assert.True(segment.First >= 0);
+                }
+
                 break;
         }
     }
@@ -64,9 +81,14 @@ internal sealed class Targets(SoundLog sound, Mutator mutator) : IDisposable
 
         Assert.True(end.Id is null || end.Damage is not null || end.Tree.Size <= sound.Lines.Count);
         if (end.Damage is null && end.Id is not null)
+        {
             Assert.Equal(sound.Roots[(int)end.Tree.Size], end.Tree.Root());
+        }
+
         if (end.Tree.Size < sound.Checkpoint.Size && IsWholeLine(last, sound.Lines[(int)sound.Checkpoint.Size]))
+        {
             Assert.NotNull(end.Damage);
+        }
     }
 
     /// <summary>A line that is changed and hashed anew, as one without the key can: before the last checkpoint it is never sound.</summary>
@@ -79,7 +101,10 @@ internal sealed class Targets(SoundLog sound, Mutator mutator) : IDisposable
         var changed = mutator.Change(payload);
         var framed = new byte[JournalLineFormat.MaxSealedLength(changed.Length)];
         if (changed is not [(byte)'{', .., (byte)'}'] || changed.Length < 2 || changed.AsSpan().ContainsAnyInRange((byte)0, (byte)0x1f))
+        {
             return;
+        }
+
         var length = JournalLineFormat.Seal(framed, Some.Id, sequence, changed, _leaf);
         var forged = framed[1..length];
         _ = ControlLine.TryParse(forged, out _);
@@ -89,7 +114,9 @@ internal sealed class Targets(SoundLog sound, Mutator mutator) : IDisposable
         Assert.True(!report.HasNoFindings() || index >= sound.Checkpoint.Size, $"line {index} as {Encoding.UTF8.GetString(forged)}");
     }
 
-    /// <summary>Changed files: sound are they only when they are a beginning of what was written, and the reader gives only what was written.</summary>
+    /// <summary>
+    /// Changed files: sound are they only when they are a beginning of what was written, and the reader gives only what was written.
+    /// </summary>
     public void Files()
     {
         var index = mutator.Random.Next(sound.Segments.Count);
@@ -100,10 +127,15 @@ internal sealed class Targets(SoundLog sound, Mutator mutator) : IDisposable
         var whole = Directory.GetFiles(_copy.FullName, "*.jsonl").Order(StringComparer.Ordinal)
             .SelectMany(path => Encoding.UTF8.GetString(File.ReadAllBytes(path)) is var text ? text[..(text.LastIndexOf('\n') + 1)].Split('\n')[..^1] : []).ToList();
         if (report.HasNoFindings())
+        {
             Assert.Equal(sound.Lines.Take(whole.Count), whole);
+        }
+
         using var reader = new JournalReader(_copy.FullName);
         while (reader.TryRead(out var line))
+        {
             Assert.Equal(sound.Lines[(int)line.Sequence], Encoding.UTF8.GetString(line.Utf8.Span));
+        }
     }
 
     public void Dispose() => _copy.Delete(recursive: true);
@@ -130,6 +162,8 @@ internal sealed class Targets(SoundLog sound, Mutator mutator) : IDisposable
     private void Write(Func<int, byte[]> bytes)
     {
         for (var i = 0; i < sound.Segments.Count; i++)
+        {
             File.WriteAllBytes(Path.Combine(_copy.FullName, sound.Segments[i].Name), bytes(i));
+        }
     }
 }

@@ -36,7 +36,9 @@ public sealed class VerifierKeyTests
             var flipped = text.ToArray();
             flipped[bit / 8] ^= (byte)(1 << (bit % 8));
             if (VerifierKey.TryParse(System.Text.Encoding.Latin1.GetString(flipped), out var other))
+            {
                 Assert.NotEqual(key.ToString(), other.ToString());
+            }
         }
     }
 

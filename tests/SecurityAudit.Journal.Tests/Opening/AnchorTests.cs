@@ -60,10 +60,15 @@ public sealed class AnchorTests : IDisposable
     public async Task SegmentsPastTheirTimeGoAndTheRestStillVerifies()
     {
         for (var start = 0; start < 3; start++)
+        {
             await WriteAsync(10);
+        }
+
         var before = JournalDirectory.Segments(_folder.Path);
         foreach (var old in before.SkipLast(1))
+        {
             File.SetLastWriteTimeUtc(old.Path, DateTime.UtcNow - TimeSpan.FromDays(31));
+        }
 
         await using (var writer = Open(o => o.Retention = TimeSpan.FromDays(30)))
         {
@@ -89,7 +94,9 @@ public sealed class AnchorTests : IDisposable
             o.Retention = TimeSpan.FromDays(30);
             o.Anchors.Add(new DelegateAnchor("deaf", (_, _) => default, (_, _) => throw new IOException("deaf")));
         }))
+        {
             await writer.FlushAsync(writer.Append(Some.Event(), critical: true));
+        }
 
         Assert.True(File.Exists(_folder.Segment(0)));
     }
@@ -99,13 +106,18 @@ public sealed class AnchorTests : IDisposable
     {
         var old = new TestSigner();
         await using (var writer = _folder.Open(o => o.Signer = old))
+        {
             writer.Append(Some.Event(1));
+        }
+
         await using (var writer = _folder.Open(o =>
         {
             o.Signer = new TestSigner();
             o.PreviousSigner = old;
         }))
+        {
             writer.Append(Some.Event(2));
+        }
 
         Assert.Contains("for which the old key vouches", _folder.Notices.Expect(JournalNoticeKind.KeyChanged).Message, StringComparison.Ordinal);
         Assert.Contains(ControlAction.KeyChanged, _folder.Actions());
@@ -116,11 +128,17 @@ public sealed class AnchorTests : IDisposable
     public async Task AKeyFileThatWasPutAsideVouchesForTheOneThatIsMadeInItsPlace()
     {
         await using (var writer = _folder.Open())
+        {
             await writer.FlushAsync(writer.Append(Some.Event(1)));
+        }
+
         var keys = Path.Combine(_folder.Path, LogFiles.Keys);
         VerifierKey old;
         using (var signer = PemFileSigner.Open(Path.Combine(keys, LogFiles.Key)))
+        {
             old = signer.Key;
+        }
+
         File.Move(Path.Combine(keys, LogFiles.Key), Path.Combine(keys, LogFiles.PreviousKey));
 
         for (var life = 0; life < 2; life++)
@@ -141,9 +159,14 @@ public sealed class AnchorTests : IDisposable
     {
         var old = new TestSigner();
         await using (var writer = _folder.Open(o => o.Signer = old))
+        {
             writer.Append(Some.Event(1));
+        }
+
         await using (var writer = _folder.Open(o => o.Signer = new TestSigner()))
+        {
             writer.Append(Some.Event(2));
+        }
 
         Assert.Contains("if not, find out who did", _folder.Notices.Expect(JournalNoticeKind.KeyChanged).Message, StringComparison.Ordinal);
         Assert.False(JournalVerifier.Verify(_folder.Path, new VerifyOptions { Keys = [old.Key] }).HasNoFindings());
@@ -158,7 +181,9 @@ public sealed class AnchorTests : IDisposable
         using var signer = new CertificateSigner(certificate);
 
         await using (var writer = _folder.Open(o => o.Signer = signer))
+        {
             writer.Append(Some.Event());
+        }
 
         Assert.Empty(JournalVerifier.Verify(_folder.Path, new VerifyOptions { Keys = [signer.Key] }).Findings);
     }
@@ -173,7 +198,10 @@ public sealed class AnchorTests : IDisposable
     {
         await using var writer = anchored ? Open() : _folder.Open();
         for (var i = 0; i < events; i++)
+        {
             await writer.FlushAsync(writer.Append(Some.Event(i)));
+        }
+
         Assert.True(writer.Size >= events, writer.Size.ToString(CultureInfo.InvariantCulture));
     }
 }

@@ -11,7 +11,10 @@ public sealed class CopiedLogTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells a directory's inode here.");
         await using (var writer = _folder.Open())
+        {
             writer.Append(Some.Event());
+        }
+
         Copy(_folder.Path, _elsewhere.Path);
 
         await using (_elsewhere.Open())

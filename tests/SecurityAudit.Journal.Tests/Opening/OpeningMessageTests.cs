@@ -57,7 +57,9 @@ public sealed class OpeningMessageTests : IDisposable
         var notices = new Notices();
 
         using (JournalWriter.Open(_folder.Path, new JournalOptions { OnNotice = notices.Add }))
+        {
             Assert.Equal(Disk.PrivateFile, File.GetUnixFileMode(KeyPath));
+        }
 
         Assert.Equal(
             $"The key file '{KeyPath}' had mode 0660, expected 0600, which it has again. Whoever is in its group could read the key until now: make a new key if anybody else is in it. Kubernetes' fsGroup does this at each mount; fsGroupChangePolicy: OnRootMismatch keeps it from doing so again.",
@@ -70,7 +72,9 @@ public sealed class OpeningMessageTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root can give a file to somebody else.");
         MakeKey();
         using (var chown = DriverProcess.StartProgram("chown", "4711", KeyPath))
+        {
             Assert.Equal(0, await chown.ExitCodeAsync());
+        }
 
         AssertMessage("belongs to user 4711, expected user 0, who runs this process");
     }

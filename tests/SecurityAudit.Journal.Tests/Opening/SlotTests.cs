@@ -32,9 +32,14 @@ public sealed class SlotTests : IDisposable
             var logs = await Task.WhenAll(holders.Select(h => h.Process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60))));
             Assert.Equal(Processes, logs.Distinct().Count());
             foreach (var holder in holders)
+            {
                 holder.Process.StandardInput.Close();
+            }
+
             foreach (var holder in holders)
+            {
                 Assert.True(await holder.ExitCodeAsync() == 0, await holder.ErrorsAsync());
+            }
         }
         finally
         {

@@ -91,7 +91,10 @@ public sealed class WorkTreeTests : IDisposable
     {
         var start = new ProcessStartInfo("git", args) { WorkingDirectory = directory, RedirectStandardOutput = true, UseShellExecute = false };
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("GIT_", StringComparison.Ordinal)).ToList())
+        {
             start.Environment.Remove(name);
+        }
+
         using var git = StartOrSkip(start);
         var output = await git.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await git.WaitForExitAsync(TestContext.Current.CancellationToken);

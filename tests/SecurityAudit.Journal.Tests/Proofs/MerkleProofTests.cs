@@ -61,7 +61,9 @@ public sealed class MerkleProofTests
                 Assert.False(MerkleProof.VerifyConsistency(old, size, roots[old], Some.Hash(-1), proof));
                 Assert.False(MerkleProof.VerifyConsistency(old, size, roots[old], roots[size], [.. proof, Some.Hash(0)]));
                 for (var i = 0; i < proof.Count; i++)
+                {
                     Assert.False(MerkleProof.VerifyConsistency(old, size, roots[old], roots[size], Altered(proof, i)));
+                }
             }
         }
     }
@@ -81,7 +83,10 @@ public sealed class MerkleProofTests
     private static IReadOnlyList<byte[]> Draw(ProofPlan plan, byte[][] leaves)
     {
         for (var i = 0; i < leaves.Length; i++)
+        {
             plan.Add(i, 0, leaves[i]);
+        }
+
         return plan.Hashes()!;
     }
 }

@@ -64,7 +64,10 @@ public sealed class JournalEventReaderTests : IDisposable
         using var log = new JournalOnDisk("aaaaaaaa", _folder.Path);
         Append(log, 1);
         for (var i = 0; i < 130; i++)
+        {
             log.Append(ControlPayload.Recovered(Some.Moment, 0, i, i + 2, "A crash."));
+        }
+
         log.Append(ControlPayload.Recovered(Some.Moment, 17, 0, 0, "A torn end."));
         using var reader = new JournalEventReader(_folder.Path);
 
@@ -84,7 +87,9 @@ public sealed class JournalEventReaderTests : IDisposable
         var given = new List<WeakReference>();
         using var events = reader.Read().GetEnumerator();
         for (var i = 0; i < 200; i++)
+        {
             Take(events, given);
+        }
 
         GC.Collect();
 
@@ -102,7 +107,10 @@ public sealed class JournalEventReaderTests : IDisposable
     public void MoreLogsThanAWriterMakesAreLeftOutAndCounted()
     {
         using (var log = new JournalOnDisk("aaaaaaaa", _folder.Path))
+        {
             Append(log, 1);
+        }
+
         for (var slot = 1; slot <= 1002; slot++)
         {
             var directory = Directory.CreateDirectory(JournalDirectory.LogDirectory(_folder.Path, slot)).FullName;
@@ -118,7 +126,9 @@ public sealed class JournalEventReaderTests : IDisposable
     private static void Append(JournalOnDisk log, params int[] minutes)
     {
         foreach (var minute in minutes)
+        {
             log.Append($$"""{"event.action":"test","@timestamp":"2026-11-24T04:{{minute:00}}:00Z"}""");
+        }
     }
 
     private static IEnumerable<int> Minutes(IEnumerable<JournalEvent> events) => events.Select(e => e.Timestamp!.Value.Minute);

@@ -50,7 +50,10 @@ public sealed class JournalReaderTests : IDisposable
         {
             using var first = new JournalReader(_journal.Directory);
             for (var i = 0; i < read; i++)
+            {
                 Assert.True(first.TryRead(out _));
+            }
+
             using var second = new JournalReader(_journal.Directory, first.Bookmark);
             Assert.Equal(Range(read, _journal.Size), Sequences(second));
         }
@@ -217,7 +220,9 @@ public sealed class JournalReaderTests : IDisposable
         await Assert.ThrowsAsync<OperationCanceledException>(async () =>
         {
             await foreach (var line in reader.ReadAsync(TestContext.Current.CancellationToken))
+            {
                 seen.Add((line.Sequence, reader.Limit));
+            }
         });
         Assert.Equal([.. Range(0, 3).Select(n => (n, (long?)3)), .. Range(3, 5).Select(n => (n, (long?)5)), .. Range(5, 10).Select(n => (n, (long?)10))], seen);
     }
@@ -236,7 +241,10 @@ public sealed class JournalReaderTests : IDisposable
         var bytes = File.ReadAllBytes(path);
         var at = 0;
         for (var i = 0; i < line; i++)
+        {
             at = Array.IndexOf(bytes, (byte)'\n', at) + 1;
+        }
+
         bytes[at + 60] ^= 1;
         File.WriteAllBytes(path, bytes);
     }
@@ -247,7 +255,10 @@ public sealed class JournalReaderTests : IDisposable
     {
         var sequences = new List<long>();
         while (reader.TryRead(out var line))
+        {
             sequences.Add(line.Sequence);
+        }
+
         return [.. sequences];
     }
 }

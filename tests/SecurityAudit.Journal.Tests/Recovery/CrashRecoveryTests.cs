@@ -42,7 +42,10 @@ public sealed class CrashRecoveryTests : IDisposable
     {
         Assert.NotEmpty(name);
         await using (var writer = _folder.Open())
+        {
             await writer.FlushAsync(writer.Append(Some.Event(1)));
+        }
+
         var before = _folder.Lines().Count;
         await AppendAsync(_folder.Segment(0), tail);
 
@@ -65,11 +68,16 @@ public sealed class CrashRecoveryTests : IDisposable
     public async Task ASegmentThatWasOnlyJustBegunIsBegunAnew(string content)
     {
         await using (var writer = _folder.Open())
+        {
             writer.Append(Some.Event(1));
+        }
+
         await File.WriteAllTextAsync(_folder.Segment(_folder.Lines().Count), content);
 
         await using (var writer = _folder.Open())
+        {
             writer.Append(Some.Event(2));
+        }
 
         Assert.Equal(2, _folder.Actions().Count(a => a == "test"));
         _folder.AssertSound();
@@ -82,7 +90,9 @@ public sealed class CrashRecoveryTests : IDisposable
         await File.WriteAllTextAsync(_folder.Segment(0), "garbage");
 
         await using (var writer = _folder.Open())
+        {
             writer.Append(Some.Event());
+        }
 
         Assert.Equal("garbage", await File.ReadAllTextAsync(Path.Combine(_folder.Path, LogFiles.Quarantine, JournalSegment.NameOf(0))));
         _folder.AssertSound();
@@ -96,7 +106,9 @@ public sealed class CrashRecoveryTests : IDisposable
         {
             damaged = writer.Id;
             for (var i = 0; i < 5; i++)
+            {
                 await writer.FlushAsync(writer.Append(Some.Event(i)));
+            }
         }
 
         var text = await File.ReadAllTextAsync(_folder.Segment(0));
@@ -167,7 +179,10 @@ public sealed class CrashRecoveryTests : IDisposable
     public async Task AnInterruptedRecoveryIsDoneAgain()
     {
         await using (var writer = _folder.Open())
+        {
             await writer.FlushAsync(writer.Append(Some.Event(1)));
+        }
+
         await AppendAsync(_folder.Segment(0), "torn"u8.ToArray());
         var first = LogRecovery.Inspect(_folder.Path, []);
         var again = LogRecovery.Inspect(_folder.Path, []);

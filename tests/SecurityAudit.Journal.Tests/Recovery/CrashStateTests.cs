@@ -16,7 +16,9 @@ public sealed class CrashStateTests(ITestOutputHelper output)
         {
             var crashes = tried[seed] = new CrashStates(seed);
             while (crashes.Tried < states / seeds)
+            {
                 crashes.TryOne();
+            }
         });
 
         Assert.True(tried.Sum(t => t.Tried) >= states);

@@ -3,8 +3,10 @@ using System.Text;
 namespace SecurityAudit.Journal.Tests.Recovery;
 
 /// <summary>
-/// What a power cut can leave of a batch that was not synced: each of its sectors new, zero or old, the file of any length up to the batch's end.
-/// Old is whatever a freed block holds, lines of this log with any number among it, or an earlier try of the same batch. Each state goes through
+/// What a power cut can leave of a batch that was not synced: each of its sectors new, zero or old, the file of any length up to the
+/// batch's end.
+/// Old is whatever a freed block holds, lines of this log with any number among it, or an earlier try of the same batch. Each state goes
+/// through
 /// the recovery's scan, in memory.
 /// </summary>
 internal sealed class CrashStates(int seed)
@@ -21,7 +23,9 @@ internal sealed class CrashStates(int seed)
 
     public long ExtraLinesKept { get; private set; }
 
-    /// <summary>States in which a line stands that this log wrote in an earlier life and nobody was told of: it did happen, so it may stand.</summary>
+    /// <summary>
+    /// States in which a line stands that this log wrote in an earlier life and nobody was told of: it did happen, so it may stand.
+    /// </summary>
     public long EarlierLinesKept { get; private set; }
 
     /// <summary>Makes a log, a batch, and tries the states of it.</summary>
@@ -29,20 +33,34 @@ internal sealed class CrashStates(int seed)
     {
         var log = new LogInMemory(_signer, $"k3f5x{"abcdefgh"[_random.Next(8)]}ab");
         for (var i = _random.Next(6); i > 0; i--)
+        {
             log.Event(_random.Next(1, 700));
+        }
+
         var isAcrossARoll = _random.Next(3) == 0;
         if (isAcrossARoll)
+        {
             log.Roll();
+        }
         else if (_random.Next(2) == 0)
+        {
             log.SignDurable();
+        }
+
         var before = isAcrossARoll ? 0 : log.Length;
         var acknowledged = isAcrossARoll ? log.SizeBeforeRoll : log.Size;
         log.MarkDurable(acknowledged);
 
         if (_random.Next(2) == 0)
+        {
             log.SignDurable();
+        }
+
         for (var i = _random.Next(1, 6); i > 0 && log.Length - before < 6 * Sector; i--)
+        {
             log.Event(_random.Next(1, 900));
+        }
+
         TryStates(log, before, acknowledged);
     }
 
@@ -65,9 +83,13 @@ internal sealed class CrashStates(int seed)
                 var from = Math.Max(before, sector * Sector);
                 var content = image.AsSpan(1 + from, ((sector + 1) * Sector) - from);
                 if (code % Contents == 1)
+                {
                     content.Clear();
+                }
                 else if (code % Contents == 2)
+                {
                     old.AsSpan(from, content.Length).CopyTo(content);
+                }
             }
 
             Judge(log, image, before, acknowledged);
@@ -83,7 +105,10 @@ internal sealed class CrashStates(int seed)
         var end = LogScan.Scan(log.SegmentsEndingWith(image.AsMemory(0, 1 + length)), [_signer.Key]);
         Assert.Null(end.Damage);
         if (end.Tree.Size > acknowledged)
+        {
             ExtraLinesKept++;
+        }
+
         if (end.Tree.Size <= log.Size && end.Tree.Root().AsSpan().SequenceEqual(log.RootAt(end.Tree.Size)))
         {
             Assert.True(end.Tree.Size >= acknowledged);

@@ -23,7 +23,9 @@ public sealed class KilledProcessTests : IDisposable
                 Assert.StartsWith(_folder.Path + " ", line, StringComparison.Ordinal);
                 Assert.True(acknowledged.Add(long.Parse(line[(_folder.Path.Length + 1)..], System.Globalization.CultureInfo.InvariantCulture)));
                 if (i == killAfter)
+                {
                     driver.Process.Kill();
+                }
             }
 
             await driver.ExitCodeAsync();

@@ -56,7 +56,9 @@ internal sealed class LogInMemory
     public void MarkDurable(long size)
     {
         if (size == Size)
+        {
             _durable.CopyFrom(_tree);
+        }
     }
 
     /// <summary>Appends a checkpoint over what is durable, as the writer does.</summary>
@@ -79,7 +81,8 @@ internal sealed class LogInMemory
     }
 
     /// <summary>
-    /// What a block holds when the batch was tried once before, in the same place: a crash took the first try before anybody was told of it, its
+    /// What a block holds when the batch was tried once before, in the same place: a crash took the first try before anybody was told of
+    /// it, its
     /// sequence numbers were given out anew. Each line that is an event is another one, of the same length.
     /// </summary>
     public byte[] EarlierAttempt(int before, int length)

@@ -35,7 +35,10 @@ public sealed class MerkleTreeTests
         {
             var whole = new MerkleTree();
             for (var i = 0; i < split; i++)
+            {
                 whole.Append(Some.Hash(i));
+            }
+
             var resumed = MerkleTree.FromFrontier(split, whole.Frontier());
             for (var i = split; i < 75; i++)
             {
@@ -102,10 +105,16 @@ public sealed class MerkleTreeTests
     private static byte[] ByDefinition(ReadOnlySpan<byte[]> leaves)
     {
         if (leaves.Length == 1)
+        {
             return leaves[0];
+        }
+
         var k = 1;
         while (k * 2 < leaves.Length)
+        {
             k *= 2;
+        }
+
         return SHA256.HashData([0x01, .. ByDefinition(leaves[..k]), .. ByDefinition(leaves[k..])]);
     }
 }

@@ -86,7 +86,10 @@ public sealed class UpgradeTests : IDisposable
         var old = _journal.Anchored[0];
         var before = JournalProofs.Inclusion(JournalDirectory.Log(_journal.Path), 20);
         await using (var writer = _journal.Open())
+        {
             writer.Append(Some.Event());
+        }
+
         var log = JournalDirectory.Log(_journal.Path);
 
         var inclusion = JournalProofs.Inclusion(log, 20);
@@ -104,7 +107,10 @@ public sealed class UpgradeTests : IDisposable
         var lines = new List<(long, string)>();
         using var reader = new JournalReader(logDirectory);
         while (reader.TryRead(out var line))
+        {
             lines.Add((line.Sequence, Encoding.UTF8.GetString(line.Utf8.Span)));
+        }
+
         Assert.Equal(0, reader.Skipped);
         return lines;
     }

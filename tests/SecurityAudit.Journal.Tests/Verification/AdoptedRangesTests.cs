@@ -13,7 +13,10 @@ public sealed class AdoptedRangesTests : IDisposable
         for (var minute = 0; minute < 6; minute++)
         {
             if (minute == 3)
+            {
                 _log.Roll();
+            }
+
             _log.Append($$"""{"event.action":"test","@timestamp":"2026-11-24T04:0{{minute}}:00Z"}""");
         }
 

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace SecurityAudit.Journal.Tests.Verification;
 
-/// <summary>The auditor's page has a script of sha256sum, openssl and jq: it is taken from the page as it stands and run on a journal of the real writer.</summary>
+/// <summary>
+/// The auditor's page has a script of sha256sum, openssl and jq: it is taken from the page as it stands and run on a journal of the real
+/// writer.
+/// </summary>
 public sealed class AuditorScriptTests : IDisposable
 {
     private readonly JournalFolder _folder = new();
@@ -84,15 +87,22 @@ public sealed class AuditorScriptTests : IDisposable
     private async Task WriteAsync()
     {
         foreach (var program in new[] { "bash", "openssl", "jq", "sha256sum" })
-            Assert.SkipUnless(IsThere(program), $"{program} is missing: the auditor's script needs it.");
-        await using (var writer = _folder.Open())
         {
-            for (var i = 1; i < 4; i++)
-                writer.Append(Some.Event(i));
+            Assert.SkipUnless(IsThere(program), $"{program} is missing: the auditor's script needs it.");
         }
 
         await using (var writer = _folder.Open())
+        {
+            for (var i = 1; i < 4; i++)
+            {
+                writer.Append(Some.Event(i));
+            }
+        }
+
+        await using (var writer = _folder.Open())
+        {
             await writer.FlushAsync(writer.Append(Some.Utf8("""{"event.action":"test","user.name":"J\u00fcrgen % \\ $(id) ü"}"""), critical: true));
+        }
 
         var page = await File.ReadAllTextAsync(Path.Combine(Repository(), "src", "SecurityAudit.Journal", "README.md"));
         var start = page.IndexOf("```bash\n", StringComparison.Ordinal) + "```bash\n".Length;
@@ -124,7 +134,10 @@ public sealed class AuditorScriptTests : IDisposable
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(directory.FullName, "SecurityAudit.sln")))
+        {
             directory = directory.Parent ?? throw new InvalidOperationException("The tests do not stand in the repository.");
+        }
+
         return directory.FullName;
     }
 }

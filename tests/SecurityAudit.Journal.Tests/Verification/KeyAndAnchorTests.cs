@@ -169,7 +169,10 @@ public sealed class KeyAndAnchorTests : IDisposable
     {
         var forged = new JournalOnDisk(signer: signer);
         for (var i = 0; i < 12; i++)
+        {
             forged.Append("""{"event.action":"nothing happened"}""");
+        }
+
         forged.AppendCheckpoint();
         return forged;
     }

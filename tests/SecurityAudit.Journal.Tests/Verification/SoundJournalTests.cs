@@ -45,11 +45,16 @@ public sealed class SoundJournalTests : IDisposable
             states.Add(_journal.Signed);
             _journal.AppendMany(1);
             if (i is 100 or 200)
+            {
                 _journal.Roll();
+            }
         }
 
         foreach (var state in states.AsEnumerable().Reverse())
+        {
             _journal.AppendCheckpoint(state);
+        }
+
         var report = JournalVerifier.Verify(_journal.Directory);
         Assert.Empty(report.Findings);
         Assert.Equal(states[^1].Size, report.Logs[0].ProvenSize);
@@ -62,7 +67,10 @@ public sealed class SoundJournalTests : IDisposable
         var early = _journal.Signed;
         var filler = $$"""{"filler":"{{new string('x', 60_000)}}"}""";
         for (var i = 0; i < 400; i++)
+        {
             _journal.Append(filler);
+        }
+
         _journal.AppendCheckpoint(early);
         var log = Assert.Single(JournalVerifier.Verify(_journal.Directory).Logs);
         Assert.True(log.HasNoFindings());
@@ -169,7 +177,10 @@ public sealed class SoundJournalTests : IDisposable
     public void ProgressEndsAtTheSizeOfTheJournal()
     {
         for (var i = 0; i < 100; i++)
+        {
             _journal.Append($$"""{"filler":"{{new string('x', 60_000)}}"}""");
+        }
+
         var steps = new Steps();
         JournalVerifier.Verify(_journal.Directory, progress: steps);
         Assert.True(steps.All.Count > 4);

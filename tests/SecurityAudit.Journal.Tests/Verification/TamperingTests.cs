@@ -14,11 +14,16 @@ public sealed class TamperingTests : IDisposable
         for (var segment = 0; segment < 3; segment++)
         {
             if (segment > 0)
+            {
                 _journal.Roll();
+            }
+
             _journal.Append("""{"user.name":"ana"}""");
             _journal.Append("""{"user.name":"bob"}""");
             if (segment != 1)
+            {
                 _journal.AppendCheckpoint();
+            }
         }
 
         _journal.Append("""{"user.name":"eve"}""");
@@ -39,7 +44,9 @@ public sealed class TamperingTests : IDisposable
                 for (var at = start; at < end; at++)
                 {
                     foreach (var bit in bits)
+                    {
                         FlipAndVerify(path, bytes, at, bit < 0 ? at % 8 : bit, start, sequence);
+                    }
                 }
             }
 
@@ -55,7 +62,9 @@ public sealed class TamperingTests : IDisposable
             foreach (var (start, end, sequence) in Lines(path))
             {
                 for (var bit = 8 * start; bit < 8 * end; bit++)
+                {
                     FlipAndVerify(path, bytes, bit / 8, bit % 8, start, sequence);
+                }
             }
 
             File.WriteAllBytes(path, bytes);
@@ -70,7 +79,10 @@ public sealed class TamperingTests : IDisposable
         var report = Verify();
         Assert.Equal(isLast, report.HasNoFindings());
         if (isLast)
+        {
             return;
+        }
+
         var finding = Assert.Single(report.Findings);
         Assert.Equal((FindingKind.MissingLines, path, sequence), (finding.Kind, finding.Segment, finding.Sequence));
     });
@@ -138,7 +150,10 @@ public sealed class TamperingTests : IDisposable
             var report = Verify();
             Assert.Equal(isLast, report.HasNoFindings());
             if (!isLast)
+            {
                 Assert.Equal(FindingKind.MissingLines, Assert.Single(report.Findings).Kind);
+            }
+
             Assert.Contains(Verify(_last).Findings, finding => finding.Kind == FindingKind.RolledBack || !isLast);
             File.WriteAllBytes(path, _original[path]);
         }
@@ -187,16 +202,27 @@ public sealed class TamperingTests : IDisposable
         foreach (var (path, start, sequence) in lines.Skip(1).Reverse())
         {
             foreach (var later in _original.Keys.Where(other => string.CompareOrdinal(other, path) > 0))
+            {
                 File.Delete(later);
+            }
+
             if (start == 0)
+            {
                 File.Delete(path);
+            }
             else
+            {
                 File.WriteAllBytes(path, _original[path][..start]);
+            }
+
             Assert.True(JournalVerifier.Verify(_journal.Directory).HasNoFindings());
             var report = Verify(_last);
             Assert.Equal(sequence >= _last.Size, report.HasNoFindings());
             if (report.HasNoFindings())
+            {
                 continue;
+            }
+
             var finding = Assert.Single(report.Findings);
             Assert.Equal((FindingKind.RolledBack, sequence), (finding.Kind, finding.Sequence));
         }
@@ -254,7 +280,10 @@ public sealed class TamperingTests : IDisposable
         {
             var lines = Encoding.UTF8.GetString(bytes).TrimEnd('\n').Split('\n');
             for (var i = 0; i < lines.Length; i++)
+            {
                 attack(path, lines, i, JournalSegment.At(path)!.First + i);
+            }
+
             File.WriteAllBytes(path, bytes);
         }
     }

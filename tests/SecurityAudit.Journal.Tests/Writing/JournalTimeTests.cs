@@ -77,7 +77,10 @@ public sealed class JournalTimeTests : IDisposable
         () =>
         {
             if (condition())
+            {
                 return true;
+            }
+
             _time.Advance(step);
             Thread.Sleep(5);
             return condition();

@@ -31,7 +31,9 @@ public sealed class JournalWriterTests : IDisposable
             await Task.WhenAll(Enumerable.Range(0, 16).Select(caller => Task.Run(async () =>
             {
                 for (var i = 0; i < 100; i++)
+                {
                     await writer.FlushAsync(writer.Append(Some.Event((caller * 100) + i)));
+                }
             })));
         }
 
@@ -48,7 +50,9 @@ public sealed class JournalWriterTests : IDisposable
         await using (var writer = _folder.Open(o => o.MaxSegmentBytes = 4096))
         {
             for (var i = 0; i < 20; i++)
+            {
                 await writer.FlushAsync(writer.Append(Some.LongEvent(1000)));
+            }
         }
 
         var segments = JournalDirectory.Segments(_folder.Path);
@@ -61,7 +65,9 @@ public sealed class JournalWriterTests : IDisposable
     public void ClosingEndsTheLogWithASignatureOverJournalClosed()
     {
         using (var writer = _folder.Open())
+        {
             writer.Append(Some.Event());
+        }
 
         Assert.Equal([ControlAction.Closed, ControlAction.Checkpoint], _folder.Actions().TakeLast(2));
         var (sequence, checkpoint) = _folder.Checkpoints()[^1];
@@ -86,7 +92,9 @@ public sealed class JournalWriterTests : IDisposable
         await using (var writer = _folder.Open(o => o.CheckpointInterval = TimeSpan.FromMilliseconds(1)))
         {
             for (var i = 0; i < 300; i++)
+            {
                 await writer.FlushAsync(writer.Append(Some.Event(i), critical: i % 7 == 0));
+            }
         }
 
         Assert.All(_folder.Checkpoints(), c => Assert.True(c.Checkpoint.Size <= c.Sequence));
@@ -129,14 +137,18 @@ public sealed class JournalWriterTests : IDisposable
         for (var round = 0; round < 4; round++)
         {
             for (var i = 0; i < 3000; i++)
+            {
                 writer.Append(payload); // lets both buffers grow and the code be compiled
+            }
 
             await writer.FlushAsync();
         }
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 500; i++)
+        {
             writer.Append(payload);
+        }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
@@ -188,7 +200,9 @@ public sealed class JournalWriterTests : IDisposable
     {
         string id;
         await using (var first = _folder.Open())
+        {
             id = first.Id;
+        }
 
         await using var second = _folder.Open();
 

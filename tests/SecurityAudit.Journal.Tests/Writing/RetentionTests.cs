@@ -69,7 +69,10 @@ public sealed class RetentionTests : IDisposable
     {
         var segments = await OldSegmentsAsync();
         foreach (var name in new[] { ".bookmark.new", ".repair.json", ".lock", ".dead.jsonl", ".repair" })
+        {
             WriteBookmark(name, "{}");
+        }
+
         File.WriteAllText(Path.Combine(_folder.Path, BookmarkFiles.FolderName, "zzzzzzzz.bookmark"), "{}");
 
         await PruneAsync(JournalNoticeKind.Pruned);
@@ -106,12 +109,17 @@ public sealed class RetentionTests : IDisposable
         {
             await using var writer = Open();
             for (var i = 0; i < 10; i++)
+            {
                 writer.Append(Some.Event(i));
+            }
         }
 
         var segments = JournalDirectory.Segments(_folder.Path);
         foreach (var old in segments.SkipLast(1))
+        {
             File.SetLastWriteTimeUtc(old.Path, DateTime.UtcNow - TimeSpan.FromDays(31));
+        }
+
         return segments;
     }
 

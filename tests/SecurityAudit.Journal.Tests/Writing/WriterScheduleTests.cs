@@ -6,7 +6,8 @@ using SecurityAudit.Journal.Tests.Faults;
 namespace SecurityAudit.Journal.Tests.Writing;
 
 /// <summary>
-/// Three threads append, wait, break and mend the disk, and sometimes close the writer, in an order that chance draws and the machine interleaves,
+/// Three threads append, wait, break and mend the disk, and sometimes close the writer, in an order that chance draws and the machine
+/// interleaves,
 /// while time races. Whatever the schedule was, the journal keeps its word.
 /// </summary>
 public sealed class WriterScheduleTests
@@ -84,7 +85,10 @@ public sealed class WriterScheduleTests
             _disk.Fault = _ => null;
             var wasClosed = _isClosed;
             if (!wasClosed)
+            {
                 WaitUntilWritable(writer);
+            }
+
             writer.Dispose();
             racing.Cancel();
             clock.Wait(Patience);
@@ -136,7 +140,10 @@ public sealed class WriterScheduleTests
         private void CloseRarely(JournalWriter writer, int value)
         {
             if (value >= 300)
+            {
                 return;
+            }
+
             _isClosed = true;
             writer.Dispose();
         }
@@ -154,7 +161,10 @@ public sealed class WriterScheduleTests
 
             _taken[thread].Add((sequence, number));
             if (step.Kind != StepKind.AppendAndWait)
+            {
                 return;
+            }
+
             Assert.True(writer.FlushAsync(sequence).AsTask().Wait(Patience), "a wait hangs");
             _acknowledged[thread].Add(sequence);
         });
@@ -186,9 +196,13 @@ public sealed class WriterScheduleTests
                 {
                     var sequence = writer.Append(Some.Event(0));
                     if (sequence < 0)
+                    {
                         _dropped++;
+                    }
                     else if (writer.FlushAsync(sequence).AsTask().Wait(Patience))
+                    {
                         return;
+                    }
                 }
                 catch (Exception e) when (((e as AggregateException)?.InnerException ?? e) is JournalUnavailableException && Stopwatch.GetElapsedTime(started) < Patience)
                 {
@@ -219,7 +233,9 @@ public sealed class WriterScheduleTests
 
             var told = lines.Where(line => line.GetProperty("event.action").GetString() == ControlAction.Gap).Sum(line => line.GetProperty(JournalFields.Dropped.Name).GetInt64());
             if (!wasClosed)
+            {
                 Assert.Equal(_dropped, told);
+            }
         }
     }
 }

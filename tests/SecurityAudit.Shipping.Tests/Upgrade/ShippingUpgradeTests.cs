@@ -33,7 +33,10 @@ public sealed class ShippingUpgradeTests : IDisposable
         var before = files.Load(Target)!;
         Assert.Equal((44L, 1L, 1L, "2026.10.11"), (before.Next, before.DeadLetters, before.Doubtful, before.Memo));
         await using (var writer = _journal.Open())
+        {
             writer.Append("""{"event.action":"authn_login_fail"}"""u8);
+        }
+
         var destination = new MemoryDestination { Target = Target, Memo = before.Memo };
         var notices = new List<ShippingNotice>();
 

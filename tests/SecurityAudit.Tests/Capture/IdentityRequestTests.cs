@@ -9,7 +9,9 @@ using SecurityAudit.Tests.Identity;
 
 namespace SecurityAudit.Tests.Capture;
 
-/// <summary>Identity's endpoints through the whole path: what the journal holds of a request, and that nothing stands there twice.</summary>
+/// <summary>
+/// Identity's endpoints through the whole path: what the journal holds of a request, and that nothing stands there twice.
+/// </summary>
 public sealed class IdentityRequestTests
 {
     private static Task<RecordedApp> Start() => RecordedApp.Start(

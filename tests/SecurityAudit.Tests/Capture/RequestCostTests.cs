@@ -3,7 +3,9 @@ using SecurityAudit.Tests.Processes;
 
 namespace SecurityAudit.Tests.Capture;
 
-/// <summary>What a request without a security event allocates on real Kestrel, in a process of its own: with the one line and without it.</summary>
+/// <summary>
+/// What a request without a security event allocates on real Kestrel, in a process of its own: with the one line and without it.
+/// </summary>
 public sealed class RequestCostTests : IDisposable
 {
     private const int Requests = 3000;
@@ -14,7 +16,8 @@ public sealed class RequestCostTests : IDisposable
 
     /// <summary>The figures are those of the README.</summary>
     /// <param name="path">An open page, or one for those who signed in, whose cookie is longer by the session's id.</param>
-    /// <param name="accessor">Has the application <c>IHttpContextAccessor</c> itself? Without it Kestrel uses the context's objects again, with it they are made anew.</param>
+    /// <param name="accessor">Has the application <c>IHttpContextAccessor</c> itself? Without it Kestrel uses the context's objects again,
+    /// with it they are made anew.</param>
     /// <param name="most">Bytes a request.</param>
     [Theory]
     [InlineData("/", true, 64)]

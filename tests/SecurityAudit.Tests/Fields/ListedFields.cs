@@ -7,7 +7,9 @@ using SecurityAudit.Redaction;
 
 namespace SecurityAudit.Tests.Fields;
 
-/// <summary>Holds each line that a test reads against the list of fields: a field that is written and not listed cannot be searched for.</summary>
+/// <summary>
+/// Holds each line that a test reads against the list of fields: a field that is written and not listed cannot be searched for.
+/// </summary>
 internal static class ListedFields
 {
     private static readonly HashSet<string> Sets = [.. AuditFields.All.Select(field => field.Name.Split('.')[0])];

@@ -8,7 +8,8 @@ public sealed class EntityFrameworkListenerTests
     [Fact]
     public void AHostThatEndsWhileAnotherLoadsItsDatabaseHoldsNeitherUp()
     {
-        // The list of diagnostic listeners belongs to the process: it calls its observers, the latest first, under the lock that ending a subscription takes.
+        // The list of diagnostic listeners belongs to the process: it calls its observers, the latest first, under the lock that ending a
+        // subscription takes.
         var ending = new EntityFrameworkListener(null!, null!, null!, TimeProvider.System, null!);
         var host = new Thread(ending.Dispose) { IsBackground = true };
         var observer = new Latest(host);

@@ -3,7 +3,9 @@ using SecurityAudit.Recording;
 
 namespace SecurityAudit.Tests.Identity;
 
-/// <summary>Keeps, in order, what the journal took of Identity's events; sessions, denials and the application's own life are others' tests.</summary>
+/// <summary>
+/// Keeps, in order, what the journal took of Identity's events; sessions, denials and the application's own life are others' tests.
+/// </summary>
 internal sealed class RecordedAudit : IEventObserver
 {
     private static readonly string[] Others =

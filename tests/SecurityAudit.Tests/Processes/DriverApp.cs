@@ -4,7 +4,9 @@ using SecurityAudit.Journal.Tests;
 
 namespace SecurityAudit.Tests.Processes;
 
-/// <summary>The driver, an application with the one line, as a process of its own that serves on loopback; killed when the test is over.</summary>
+/// <summary>
+/// The driver, an application with the one line, as a process of its own that serves on loopback; killed when the test is over.
+/// </summary>
 internal sealed partial class DriverApp : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

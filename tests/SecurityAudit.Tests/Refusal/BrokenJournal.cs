@@ -52,7 +52,9 @@ internal sealed class BrokenJournal
         Assert.True(_journal.IsAvailable);
     }
 
-    /// <summary>In one step where the system can: the writer, which tries again all the time, makes a directory anew that is missing.</summary>
+    /// <summary>
+    /// In one step where the system can: the writer, which tries again all the time, makes a directory anew that is missing.
+    /// </summary>
     private static void PutBack(string away, string place)
     {
         const int CurrentDirectory = -100;

@@ -5,7 +5,9 @@ using SecurityAudit.Refusal;
 
 namespace SecurityAudit.Capture.Activities;
 
-/// <summary>Asks the gate before an endpoint with an <see cref="AuditAttribute"/> is even chosen, whatever kind of endpoint it is.</summary>
+/// <summary>
+/// Asks the gate before an endpoint with an <see cref="AuditAttribute"/> is even chosen, whatever kind of endpoint it is.
+/// </summary>
 internal sealed class AuditedEndpointPolicy(JournalGate gate) : MatcherPolicy, IEndpointSelectorPolicy
 {
     /// <summary>Last: behind the policies that rule endpoints out or put others in their place.</summary>

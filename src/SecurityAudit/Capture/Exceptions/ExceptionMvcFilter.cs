@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace SecurityAudit.Capture.Exceptions;
 
-/// <summary>The innermost MVC filter: sees exceptions that other filters are about to swallow. Whether one does shows at the request's end.</summary>
+/// <summary>
+/// The innermost MVC filter: sees exceptions that other filters are about to swallow. Whether one does shows at the request's end.
+/// </summary>
 internal sealed class ExceptionMvcFilter : IActionFilter, IPageFilter, IOrderedFilter
 {
     public int Order => int.MaxValue;

@@ -7,8 +7,12 @@ using System.Resources;
 
 namespace SecurityAudit.Redaction.Exceptions;
 
-/// <summary>What stands in an assembly as constant text: its string literals (the <c>#US</c> heap of its metadata) and its resource strings.</summary>
-/// <remarks>Reads each assembly once, up to a size, on the thread that asks first. What cannot be read is as if it held no text: less is shown.</remarks>
+/// <summary>
+/// What stands in an assembly as constant text: its string literals (the <c>#US</c> heap of its metadata) and its resource strings.
+/// </summary>
+/// <remarks>
+/// Reads each assembly once, up to a size, on the thread that asks first. What cannot be read is as if it held no text: less is shown.
+/// </remarks>
 internal static class AssemblyTexts
 {
     /// <summary>More text than that is not read from one assembly: the framework's largest has a third of it.</summary>
@@ -16,7 +20,9 @@ internal static class AssemblyTexts
 
     private const int MaxResourceBytes = 4 * 1024 * 1024;
 
-    /// <summary>Literals, and the resource strings of the neutral language; <see cref="PhraseBook.Unknown"/> where there is no metadata.</summary>
+    /// <summary>
+    /// Literals, and the resource strings of the neutral language; <see cref="PhraseBook.Unknown"/> where there is no metadata.
+    /// </summary>
     public static PhraseBook Read(Assembly assembly)
     {
         var phrases = new HashSet<string>(StringComparer.Ordinal);

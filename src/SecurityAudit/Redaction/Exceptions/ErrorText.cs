@@ -6,7 +6,8 @@ namespace SecurityAudit.Redaction.Exceptions;
 
 /// <summary>What of an exception's message may be recorded, as the owner chose.</summary>
 /// <remarks>
-/// Whoever sends a request chooses messages. A message like the last ones of the same place in the program costs a few comparisons; another one is worked
+/// Whoever sends a request chooses messages. A message like the last ones of the same place in the program costs a few comparisons; another
+/// one is worked
 /// out, 100 at once and 20 a second from then on at most, and has no text where that is used up. 1,024 places are remembered.
 /// </remarks>
 internal sealed class ErrorText(IOptions<SecurityAuditOptions> options, TimeProvider time)
@@ -18,7 +19,9 @@ internal sealed class ErrorText(IOptions<SecurityAuditOptions> options, TimeProv
     private readonly Allowance _allowance = new(time, atOnce: 100, perSecond: 20);
     private readonly ConcurrentDictionary<(string Type, string Stack, string Language), Place> _places = new();
 
-    /// <summary>A string or a <see cref="ConstantText"/>; null where nothing may be said. Throws what the exception's own code throws.</summary>
+    /// <summary>
+    /// A string or a <see cref="ConstantText"/>; null where nothing may be said. Throws what the exception's own code throws.
+    /// </summary>
     /// <param name="exception">The exception.</param>
     /// <param name="stackHash">Its <see cref="StackHash"/>.</param>
     /// <param name="culture">The language in which its message may be.</param>

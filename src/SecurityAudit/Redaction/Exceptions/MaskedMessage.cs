@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace SecurityAudit.Redaction.Exceptions;
 
-/// <summary>A message with everything quoted, numeric or address-like masked: a guess, for owners who chose <see cref="ExceptionMessages.Masked"/>.</summary>
+/// <summary>
+/// A message with everything quoted, numeric or address-like masked: a guess, for owners who chose <see cref="ExceptionMessages.Masked"/>.
+/// </summary>
 internal static partial class MaskedMessage
 {
     public static string Of(string message)

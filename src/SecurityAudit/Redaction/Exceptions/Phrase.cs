@@ -4,8 +4,10 @@ namespace SecurityAudit.Redaction.Exceptions;
 
 /// <summary>What of a literal is text that a message may show, and where it may stand in one.</summary>
 /// <remarks>
-/// The rules are made against the letter-by-letter leak: no value can be spelt from literals of a letter, a word or a key, because none of them
-/// is a phrase. What remains: a value, or a part of one between word boundaries, that equals a whole phrase of these assemblies stands in clear.
+/// The rules are made against the letter-by-letter leak: no value can be spelt from literals of a letter, a word or a key, because none of
+/// them
+/// is a phrase. What remains: a value, or a part of one between word boundaries, that equals a whole phrase of these assemblies stands in
+/// clear.
 /// </remarks>
 internal static class Phrase
 {
@@ -30,7 +32,8 @@ internal static class Phrase
 
             var isDouble = at + 1 < literal.Length && literal[at + 1] == literal[at];
             var end = isDouble ? at + 2 : literal[at] == '{' && literal.IndexOf('}', at) is > 0 and var close ? close + 1 : at + 1;
-            // "{{" is one brace in what is formatted, and a phrase may go on behind it; it is cut there all the same, which only shows less.
+            // "{{" is one brace in what is formatted, and a phrase may go on behind it; it is cut there all the same, which only shows
+            // less.
             if (IsText(literal.AsSpan(begin, at - begin)))
             {
                 yield return literal[begin..at];
@@ -47,7 +50,8 @@ internal static class Phrase
     }
 
     /// <summary>
-    /// Two words at least, or one that a space and a punctuation mark stand with (<c>Forbidden: </c>), and nothing in it that looks like a secret: a
+    /// Two words at least, or one that a space and a punctuation mark stand with (<c>Forbidden: </c>), and nothing in it that looks like a
+    /// secret: a
     /// connection string or a key that stands in a program is a constant, too.
     /// </summary>
     public static bool IsText(ReadOnlySpan<char> phrase)

@@ -6,7 +6,9 @@ using System.Runtime.CompilerServices;
 
 namespace SecurityAudit.Redaction.Exceptions;
 
-/// <summary>The books of the assemblies that may have thrown an exception, each read once. Safe for any thread; bounded in number and size.</summary>
+/// <summary>
+/// The books of the assemblies that may have thrown an exception, each read once. Safe for any thread; bounded in number and size.
+/// </summary>
 internal sealed class PhraseLibrary
 {
     private const int MaxFrames = 64;

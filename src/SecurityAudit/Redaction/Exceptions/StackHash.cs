@@ -3,7 +3,10 @@ using System.Text;
 
 namespace SecurityAudit.Redaction.Exceptions;
 
-/// <summary>Finds the same stack again: 128 bits over type and method names from the innermost throw outwards; line numbers and messages do not count.</summary>
+/// <summary>
+/// Finds the same stack again: 128 bits over type and method names from the innermost throw outwards; line numbers and messages do not
+/// count.
+/// </summary>
 internal static class StackHash
 {
     public static string Of(Exception exception)
