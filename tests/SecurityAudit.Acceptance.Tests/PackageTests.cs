@@ -28,6 +28,19 @@ public sealed class PackageTests(PackedPackages packages)
         Assert.StartsWith("# ", Encoding.UTF8.GetString(packages.Read(package, "README.md")), StringComparison.Ordinal);
     }
 
+    public static TheoryData<string> Libraries => [.. Repository.Packages.Where(package => package != "SecurityAudit.Tool")];
+
+    [Theory, MemberData(nameof(Libraries))]
+    public async Task ALibraryIsHeldAgainstWhatItOfferedBefore(string package)
+    {
+        var baseline = (await ProcessRun.SucceedAsync(
+            Repository.Root, "dotnet", "msbuild", Repository.PathOf("src", package, package + ".csproj"), "-getProperty:PackageValidationBaselinePath")).Trim();
+
+        Assert.Equal(Repository.PathOf("src", "baseline", package + ".nupkg"), baseline);
+        using var archive = System.IO.Compression.ZipFile.OpenRead(baseline);
+        Assert.NotNull(archive.GetEntry($"lib/net10.0/{package}.dll"));
+    }
+
     [Theory, MemberData(nameof(Packages))]
     public void APackagesSymbolsAreThereDeterministicAndLinkedToTheirSource(string package)
     {

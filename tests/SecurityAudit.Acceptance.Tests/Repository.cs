@@ -6,7 +6,8 @@ internal static class Repository
     public static string Root { get; } = FindRoot();
 
     /// <summary>The packages that are published.</summary>
-    public static IEnumerable<string> Packages => Directory.EnumerateDirectories(PathOf("src")).Select(Path.GetFileName).OfType<string>().Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Packages => Directory.EnumerateDirectories(PathOf("src")).Select(Path.GetFileName).OfType<string>()
+        .Where(name => File.Exists(PathOf("src", name, name + ".csproj"))).Order(StringComparer.Ordinal);
 
     public static string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
 
