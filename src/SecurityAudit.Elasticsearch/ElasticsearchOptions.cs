@@ -34,8 +34,7 @@ public sealed class ElasticsearchOptions
     public string? Fingerprint { get; set; }
 
     /// <summary>Sends an API key or a password over plain <c>http://</c> to another machine too, where everybody on the way can read and
-    /// use it. To the
-    /// loopback address it may always go.</summary>
+    /// use it. To the loopback address it may always go.</summary>
     public bool AllowPlainHttp { get; set; }
 
     /// <summary>The proxy; null: the system's.</summary>

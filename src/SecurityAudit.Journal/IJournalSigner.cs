@@ -8,8 +8,7 @@ public interface IJournalSigner
 
     /// <summary>
     /// Signs the UTF-8 text of a note: ECDSA over its SHA-256, in DER. Called from the journal's writer thread only. A failure is tried
-    /// again
-    /// with the next checkpoint; the lines in between stay recorded, but unsigned.
+    /// again with the next checkpoint; the lines in between stay recorded, but unsigned.
     /// </summary>
     byte[] Sign(ReadOnlySpan<byte> note);
 }

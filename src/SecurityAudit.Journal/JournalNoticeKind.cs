@@ -11,8 +11,7 @@ public enum JournalNoticeKind
 
     /// <summary>
     /// A crash had left a torn end, which was moved to quarantine, or lines that no signature covers, which were adopted and marked; no
-    /// acknowledged
-    /// line was touched.
+    /// acknowledged line was touched.
     /// </summary>
     Recovered,
 

@@ -77,8 +77,7 @@ public class JournalOptions
 
     /// <summary>
     /// Lets retention remove segments that a consumer has not settled. Each time it does, the line <c>journal.pruned</c> says which lines
-    /// were removed
-    /// before whom. Default: they stay, which is said, until the volume is full.
+    /// were removed before whom. Default: they stay, which is said, until the volume is full.
     /// </summary>
     /// <value>Default: <see langword="false"/>.</value>
     public bool PruneUnsettled { get; set; }

@@ -5,8 +5,7 @@ namespace SecurityAudit.Journal;
 
 /// <summary>
 /// Reads one log in order, each line at least once, while it is written: across rolls, recoveries and pruning. A line is given only when
-/// its
-/// identity, sequence and hash are right; the verifier proves more than that. Not safe for several threads.
+/// its identity, sequence and hash are right; the verifier proves more than that. Not safe for several threads.
 /// </summary>
 /// <remarks>
 /// What cannot be read at the end of the log may be a line in the making or a torn tail, so the reader waits before it. Where
@@ -27,8 +26,7 @@ public sealed class JournalReader : IDisposable
     /// <summary>Reads a log directory from its oldest line, or on from behind the line of a bookmark.</summary>
     /// <remarks>
     /// If that line is no longer there (it was read, but a crash took it before it was durable), reading begins again with the segment in
-    /// which its
-    /// sequence number is now: a line may come twice, none is left out.
+    /// which its sequence number is now: a line may come twice, none is left out.
     /// </remarks>
     public JournalReader(string logDirectory, JournalBookmark? from = null)
     {

@@ -2,8 +2,7 @@ namespace SecurityAudit.Journal;
 
 /// <summary>
 /// Writes one log of a journal. <see cref="Append"/> gives a line its place and returns; <see cref="FlushAsync(CancellationToken)"/>
-/// completes
-/// when the line is on disk, many at a time with one fsync. Safe for any number of threads.
+/// completes when the line is on disk, many at a time with one fsync. Safe for any number of threads.
 /// </summary>
 public sealed class JournalWriter : IAsyncDisposable, IDisposable
 {
@@ -58,8 +57,7 @@ public sealed class JournalWriter : IAsyncDisposable, IDisposable
 
     /// <summary>
     /// False from the moment on that a line could not be made durable, or the writer was closed, until one can be again, which the writer
-    /// tries by
-    /// itself whether anybody appends or not. One volatile read: cheap enough to be asked before each thing that must not happen
+    /// tries by itself whether anybody appends or not. One volatile read: cheap enough to be asked before each thing that must not happen
     /// unrecorded.
     /// </summary>
     public bool IsAvailable => _intake.IsAvailable;
@@ -106,26 +104,25 @@ public sealed class JournalWriter : IAsyncDisposable, IDisposable
 
     /// <summary>
     /// Takes one JSON object in UTF-8, on one line, as the next line of the log, and returns its sequence number. Returns when the line is
-    /// in
-    /// memory; it is on disk within <see cref="JournalOptions.FlushInterval"/>, or when <see cref="FlushAsync(long, CancellationToken)"/>
-    /// says so.
-    /// Waits, for at most <see cref="JournalOptions.WaitTimeout"/>, only when the buffer is full.
+    /// in memory; it is on disk within <see cref="JournalOptions.FlushInterval"/>, or when
+    /// <see cref="FlushAsync(long, CancellationToken)"/> says so. Waits, for at most <see cref="JournalOptions.WaitTimeout"/>, only when
+    /// the buffer is full.
     /// </summary>
     /// <param name="json">The object. Its bytes are copied.</param>
     /// <param name="critical">Written and signed at once, not with the next checkpoint.</param>
     /// <returns>The sequence number; -1 when the line was dropped (<see cref="JournalFailureMode.Continue"/>), which is counted and
     /// recorded.</returns>
     /// <exception cref="ArgumentException">It is no object on one line, is longer than a line can be, or claims what only the journal says,
-    /// in any place: <c>journal.id</c>,
-    /// <c>event.sequence</c>, <c>event.hash</c>, an <c>event.action</c> that begins with <c>journal.</c>.</exception>
+    /// in any place: <c>journal.id</c>, <c>event.sequence</c>, <c>event.hash</c>, an <c>event.action</c> that begins with
+    /// <c>journal.</c>.</exception>
     /// <exception cref="JournalUnavailableException">The journal cannot take it and the failure mode is
     /// <see cref="JournalFailureMode.Refuse"/>.</exception>
     public long Append(ReadOnlySpan<byte> json, bool critical = false) => _intake.Append(json, critical);
 
     /// <summary>
     /// Counts one line that was refused (<see cref="JournalFailureMode.Refuse"/>) though what it says has happened: it goes into
-    /// <c>journal.gap</c> as
-    /// soon as the journal can be written again, and into <see cref="JournalHealth.Dropped"/>. Does nothing on a writer that was closed.
+    /// <c>journal.gap</c> as soon as the journal can be written again, and into <see cref="JournalHealth.Dropped"/>. Does nothing on a
+    /// writer that was closed.
     /// </summary>
     public void CountLost() => _intake.CountLost();
 

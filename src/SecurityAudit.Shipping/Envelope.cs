@@ -6,8 +6,7 @@ using SecurityAudit.Journal;
 namespace SecurityAudit.Shipping;
 
 /// <summary>What is stored in place of an event that the destination refuses: its identity, time, name and hash, and why. The event itself
-/// is in the
-/// journal and among the dead letters.</summary>
+/// is in the journal and among the dead letters.</summary>
 internal static class Envelope
 {
     public static byte[] Of(string logId, BatchEntry entry, ReadOnlySpan<byte> line, string reason, DateTimeOffset now)

@@ -7,8 +7,7 @@ namespace SecurityAudit.Shipping;
 /// </summary>
 /// <remarks>
 /// A line is settled when the destination says that it is stored or was, or when it was set aside as a dead letter and its envelope is
-/// stored.
-/// Nothing else moves the bookmark: no failure drops a line, however long it lasts. Not safe for several threads.
+/// stored. Nothing else moves the bookmark: no failure drops a line, however long it lasts. Not safe for several threads.
 /// </remarks>
 internal sealed class LogShipper
 {

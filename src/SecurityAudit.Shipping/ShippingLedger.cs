@@ -3,8 +3,7 @@ using SecurityAudit.Journal;
 namespace SecurityAudit.Shipping;
 
 /// <summary>What is known of a log's shipping, and when it is written down. Before lines are sent that no saved record covers, one is
-/// saved: after a crash
-/// it is known what may have been sent.</summary>
+/// saved: after a crash it is known what may have been sent.</summary>
 internal sealed class ShippingLedger
 {
     /// <summary>

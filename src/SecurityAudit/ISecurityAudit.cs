@@ -4,19 +4,17 @@ namespace SecurityAudit;
 
 /// <summary>Records events of the application's own beside the captured ones. Safe for any thread.</summary>
 /// <remarks>
-/// Neither method throws for a journal that cannot be written unless the owner chose <see cref="JournalFailureMode.Refuse"/>; then
-/// both throw <see cref="JournalUnavailableException"/>, the loss is counted, and the current request is answered with 503 even if the
-/// application
-/// catches it; the answer of a request that recorded something waits until that is on disk. Under <see cref="JournalFailureMode.Continue"/>
-/// the loss is counted and
-/// recorded as <c>journal.gap</c> as soon as the journal can be written again.
+/// Neither method throws for a journal that cannot be written unless the owner chose <see cref="JournalFailureMode.Refuse"/>; then both
+/// throw <see cref="JournalUnavailableException"/>, the loss is counted, and the current request is answered with 503 even if the
+/// application catches it; the answer of a request that recorded something waits until that is on disk. Under
+/// <see cref="JournalFailureMode.Continue"/> the loss is counted and recorded as <c>journal.gap</c> as soon as the journal can be written
+/// again.
 /// </remarks>
 public interface ISecurityAudit
 {
     /// <summary>
     /// Puts the event into the journal's buffer, from where it reaches the disk within 50 ms. A process that is killed before that takes
-    /// the
-    /// event along: use <see cref="RecordAsync"/> where that is not acceptable.
+    /// the event along: use <see cref="RecordAsync"/> where that is not acceptable.
     /// </summary>
     /// <exception cref="JournalUnavailableException">The owner chose Refuse, and the journal cannot be written.</exception>
     void Record(SecurityEvent securityEvent);

@@ -21,8 +21,7 @@ public sealed class SecurityAuditBuilder
 
     /// <summary>
     /// True when this process is a tool that looks at the application and does not run it, such as build-time OpenAPI or <c>dotnet ef</c>:
-    /// nothing is
-    /// recorded, and whatever ships or answers the journal stays out.
+    /// nothing is recorded, and whatever ships or answers the journal stays out.
     /// </summary>
     public bool IsDesignTime => Tool is not null;
 

@@ -14,8 +14,7 @@ public static class SecurityAuditHostExtensions
     /// </summary>
     /// <remarks>
     /// May stand anywhere before <c>Build()</c>. Options come from the section <c>SecurityAudit</c>, then from
-    /// <paramref name="configure"/>. The
-    /// journal opens when the host starts; one that cannot be opened stops the start with the reason.
+    /// <paramref name="configure"/>. The journal opens when the host starts; one that cannot be opened stops the start with the reason.
     /// </remarks>
     public static TBuilder AddSecurityAudit<TBuilder>(this TBuilder builder, Action<SecurityAuditBuilder>? configure = null)
         where TBuilder : IHostApplicationBuilder

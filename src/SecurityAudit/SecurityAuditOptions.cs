@@ -24,8 +24,8 @@ public sealed class SecurityAuditOptions
 
     /// <summary>
     /// Further names, beside the built-in ones (password, token, secret, …), whose values are never recorded; matched as parts, case
-    /// ignored. They hold for
-    /// whatever has a name: attributes, arguments, further fields, claims, route values, what was changed from what to what.
+    /// ignored. They hold for whatever has a name: attributes, arguments, further fields, claims, route values, what was changed from what
+    /// to what.
     /// </summary>
     public IList<string> SensitiveNames { get; } = [];
 

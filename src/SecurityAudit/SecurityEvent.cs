@@ -78,10 +78,9 @@ public sealed record SecurityEvent
     /// <summary>Further ECS fields: dotted name and string, number, boolean or array of strings.</summary>
     /// <remarks>
     /// A number that is not finite, a name that no field can have (blank, longer than 128 characters, other than visible ASCII, one that
-    /// the journal or
-    /// the event's own properties write, or one above or below another field), and a value that is not of the field's type where the field
-    /// is in the
-    /// list (FIELDS.md), is recorded as the attribute <c>field:name</c>. 64 fields at most; of a list, 256 values.
+    /// the journal or the event's own properties write, or one above or below another field), and a value that is not of the field's type
+    /// where the field is in the list (FIELDS.md), is recorded as the attribute <c>field:name</c>. 64 fields at most; of a list, 256
+    /// values.
     /// </remarks>
     public ImmutableArray<KeyValuePair<string, object?>> Fields { get; init => field = value.IsDefault ? [] : value; } = [];
 

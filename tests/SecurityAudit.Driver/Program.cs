@@ -9,8 +9,7 @@ using Microsoft.Extensions.Hosting;
 using SecurityAudit;
 
 // The application that the tests run as a process: as another user, on a volume that is full or read-only, published as one file, stopped
-// by a signal,
-// and without the one line, to see what that costs.
+// by a signal, and without the one line, to see what that costs.
 var builder = WebApplication.CreateBuilder(args);
 var audited = builder.Configuration.GetValue("Audited", true);
 if (audited)

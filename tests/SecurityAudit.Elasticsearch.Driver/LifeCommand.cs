@@ -4,8 +4,7 @@ using SecurityAudit.Shipping;
 namespace SecurityAudit.Elasticsearch.Driver;
 
 /// <summary>Records until the log has as many lines as asked for, ships at the same time, tells how far it is, and ends when all is
-/// shipped. It may be
-/// killed at any moment and started again.</summary>
+/// shipped. It may be killed at any moment and started again.</summary>
 internal static class LifeCommand
 {
     /// <summary>Recording runs only so far ahead, so that faults meet the writer and the shipper at work.</summary>

@@ -9,8 +9,7 @@ using SecurityAudit.Shipping;
 namespace SecurityAudit.Elasticsearch.Driver;
 
 /// <summary>Shipping against a replay of the very same bodies, made before, over the same connection: what reading, building, judging and
-/// remembering cost.
-/// The two take turns, since nothing else on the machine stands still.</summary>
+/// remembering cost. The two take turns, since nothing else on the machine stands still.</summary>
 internal static class SpeedCommand
 {
     private const int Rounds = 5;

@@ -6,8 +6,7 @@ namespace SecurityAudit.Elasticsearch.Tests;
 
 /// <summary>
 /// The types of the Elastic Common Schema, taken from <c>generated/csv/fields.csv</c> of elastic/ecs at the tag v8.17.0 (fields that the
-/// list
-/// has; name, type, and <c>array</c> where the schema says so).
+/// list has; name, type, and <c>array</c> where the schema says so).
 /// </summary>
 public sealed class EcsSchemaTests
 {

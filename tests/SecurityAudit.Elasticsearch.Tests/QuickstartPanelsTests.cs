@@ -7,8 +7,7 @@ public sealed class QuickstartPanelsTests(Engines engines)
 {
     /// <summary>
     /// A good morning in the shop shows no trouble of the audit itself, no other place in the world, and attacks only as alerts: probing
-    /// and rate
-    /// limits are not captured yet. <see cref="KibanaPanelsTests"/> feeds these.
+    /// and rate limits are not captured yet. <see cref="KibanaPanelsTests"/> feeds these.
     /// </summary>
     private static readonly string[] Quiet =
     [

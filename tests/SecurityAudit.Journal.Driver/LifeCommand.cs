@@ -2,8 +2,7 @@ namespace SecurityAudit.Journal.Driver;
 
 /// <summary>
 /// A journal's whole life in a second: open, commit, roll, anchor, prune, close. Prints the sequence number of each acknowledged event, so
-/// that
-/// a fault injected anywhere in it can be judged. Exit code 3: the journal said in so many words that it cannot go on.
+/// that a fault injected anywhere in it can be judged. Exit code 3: the journal said in so many words that it cannot go on.
 /// </summary>
 internal static class LifeCommand
 {

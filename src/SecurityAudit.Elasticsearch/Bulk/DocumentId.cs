@@ -7,8 +7,7 @@ namespace SecurityAudit.Elasticsearch.Bulk;
 /// </summary>
 /// <remarks>
 /// 22 characters of base64url are 132 bits: nobody finds a second line for an id by trying, and the id costs half of what the whole hash
-/// would.
-/// Where a log was copied and both copies went on, one sequence number has two ids.
+/// would. Where a log was copied and both copies went on, one sequence number has two ids.
 /// </remarks>
 internal static class DocumentId
 {

@@ -9,8 +9,7 @@ namespace SecurityAudit.Elasticsearch.Bulk;
 /// <summary>Asks whether a log has forked, with credentials that may read.</summary>
 /// <remarks>
 /// A copy that goes on begins a segment, and each segment begins with <c>journal.opened</c>: so of all sequence numbers only those of such
-/// lines are
-/// looked at, which are few. <c>reconcile</c> looks at every one.
+/// lines are looked at, which are few. <c>reconcile</c> looks at every one.
 /// </remarks>
 internal sealed class ForkSearch(ElasticsearchConnection connection, string search)
 {

@@ -9,8 +9,7 @@ namespace SecurityAudit.Elasticsearch.Bulk;
 /// </summary>
 /// <remarks>
 /// The bookmark knows where the old ids end: what lies behind it and may have been under way goes under the old id. Where the bookmark is
-/// lost, a
-/// key that may read finds them; with one that may only create nobody can know, which is said.
+/// lost, a key that may read finds them; with one that may only create nobody can know, which is said.
 /// </remarks>
 internal sealed class OldIds(string logId, StoredHashes stored, string search, ShippingRecord? saved)
 {
@@ -27,8 +26,7 @@ internal sealed class OldIds(string logId, StoredHashes stored, string search, S
         IsOld(entry) ? DocumentId.WithoutHash(logId, entry.Sequence) : DocumentId.Of(logId, entry.Sequence, entry.Bookmark.Hash);
 
     /// <summary>Without a bookmark: those of the next lines that are stored under old ids, and those whose old id holds another line. What
-    /// was stored so
-    /// is the beginning of a log, so the first lines of which none is end the looking.</summary>
+    /// was stored so is the beginning of a log, so the first lines of which none is end the looking.</summary>
     public async Task<(IReadOnlySet<BatchEntry> Stored, IReadOnlyList<Fork> Forks)> LookAsync(IReadOnlyList<BatchEntry> entries, CancellationToken cancellationToken)
     {
         if (!_looks || entries.Count == 0)

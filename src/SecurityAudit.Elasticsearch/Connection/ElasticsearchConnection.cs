@@ -10,8 +10,7 @@ namespace SecurityAudit.Elasticsearch.Connection;
 /// <summary>Asks one node, and the next one when it does not answer. Holds its connections for its lifetime; safe for any thread.</summary>
 /// <remarks>
 /// Fails with <see cref="NoResponseException"/> when no whole answer came (the caller decides whether to ask again), and never for a
-/// status:
-/// what a status means is the caller's business. Redirects are not followed: they would carry the credentials elsewhere.
+/// status: what a status means is the caller's business. Redirects are not followed: they would carry the credentials elsewhere.
 /// </remarks>
 internal sealed class ElasticsearchConnection : IDisposable
 {

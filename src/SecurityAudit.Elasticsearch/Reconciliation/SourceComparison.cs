@@ -10,10 +10,8 @@ namespace SecurityAudit.Elasticsearch.Reconciliation;
 /// <summary>Is what an engine gives back as a document the journal's line?</summary>
 /// <remarks>
 /// With a stored source it is, but for fields that an ingest pipeline adds and for how a name is written: <c>"a.b"</c> or <c>"a":{"b"}</c>.
-/// A synthetic source
-/// (index mode <c>logsdb</c>) is made anew from the index: there times have milliseconds, a list of one is its element, and texts stand for
-/// numbers. That
-/// much is forgiven where none of our fields has a dotted name any more, and nowhere else.
+/// A synthetic source (index mode <c>logsdb</c>) is made anew from the index: there times have milliseconds, a list of one is its element,
+/// and texts stand for numbers. That much is forgiven where none of our fields has a dotted name any more, and nowhere else.
 /// </remarks>
 /// <param name="added">Fields that a pipeline may add.</param>
 internal sealed class SourceComparison(IEnumerable<string> added)

@@ -11,8 +11,8 @@ namespace SecurityAudit.Elasticsearch.Setup;
 /// <summary>Makes what shipping needs, with credentials of its own; run it again at any time. What the owner changed stays.</summary>
 /// <remarks>
 /// Each template carries the hash of what was installed. As long as what the engine has still gives that hash, a newer version may replace
-/// it; otherwise the
-/// owner changed it. The owner's place for changes is the component <c>securityaudit.events@custom</c>, which is applied last.
+/// it; otherwise the owner changed it. The owner's place for changes is the component <c>securityaudit.events@custom</c>, which is applied
+/// last.
 /// </remarks>
 internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connection, ElasticsearchOptions options, SetupOptions setup)
 {

@@ -6,8 +6,7 @@ namespace SecurityAudit.Elasticsearch.Setup;
 
 /// <summary>
 /// The list of fields in an engine's words: each field of the list is mapped and nothing else is. What an event has besides is stored and
-/// shown, but not
-/// indexed, so that no event can make the mapping grow.
+/// shown, but not indexed, so that no event can make the mapping grow.
 /// </summary>
 internal static class FieldMapping
 {

@@ -5,8 +5,7 @@ namespace SecurityAudit.Elasticsearch.Setup;
 
 /// <summary>
 /// Gives the index that takes events now the fields that this version has more than the one that set it up: templates reach only what is
-/// made after them.
-/// What is mapped already keeps its type, whoever chose it.
+/// made after them. What is mapped already keeps its type, whoever chose it.
 /// </summary>
 internal sealed class MissingFields(ElasticsearchConnection connection)
 {

@@ -2,8 +2,7 @@ namespace SecurityAudit.Journal;
 
 /// <summary>
 /// Keeps the newest checkpoint of each log in a directory, as <c>&lt;journal.id&gt;.checkpoint</c>. It is worth as much as that directory
-/// is hard to
-/// reach for whoever reaches the journal: another host's share, a volume that only grows.
+/// is hard to reach for whoever reaches the journal: another host's share, a volume that only grows.
 /// </summary>
 public sealed class FileAnchor : ICheckpointAnchor
 {

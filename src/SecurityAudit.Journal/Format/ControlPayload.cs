@@ -44,8 +44,7 @@ internal static class ControlPayload
 
     /// <summary>
     /// After a crash a tail of <paramref name="tornBytes"/> bytes was set aside in the quarantine, and the lines from one sequence number
-    /// up to,
-    /// without, another were adopted though no signature covers them.
+    /// up to, without, another were adopted though no signature covers them.
     /// </summary>
     public static byte[] Recovered(DateTimeOffset at, long tornBytes, long adoptedFrom, long adoptedTo, string reason) =>
         Write(ControlAction.Recovered, at, json =>

@@ -5,8 +5,7 @@ namespace SecurityAudit.Journal;
 
 /// <summary>
 /// The bytes of one line: <c>{"journal.id":"…","event.sequence":N,…,"event.hash":"…"}</c> and a newline. The <i>entry</i> is the line with
-/// its
-/// trailer replaced by <c>}</c>; the hash in the trailer is the RFC 6962 leaf hash of the entry.
+/// its trailer replaced by <c>}</c>; the hash in the trailer is the RFC 6962 leaf hash of the entry.
 /// </summary>
 /// <remarks>
 /// Nothing here allocates or copies. The byte before a line is borrowed while it is hashed, for the leaf prefix, and given back:
@@ -51,8 +50,7 @@ internal static class JournalLineFormat
 
     /// <summary>
     /// Writes the line of a payload (a JSON object) behind the first byte of <paramref name="framed"/>, newline included, and its leaf
-    /// hash.
-    /// Returns the length of the line with its newline.
+    /// hash. Returns the length of the line with its newline.
     /// </summary>
     /// <exception cref="ArgumentException">The payload is not an object on one line, or the entry would be longer than
     /// <see cref="MaxEntryLength"/>.</exception>

@@ -4,9 +4,8 @@ namespace SecurityAudit.Journal;
 
 /// <summary>
 /// What an event may not say, in any place of its payload: what the journal writes into each line itself, and an action of the journal's
-/// own. The
-/// bytes of a line leave no doubt who wrote it; but a program that reads JSON takes the last of two members, and Elasticsearch a nested one
-/// for a dotted one.
+/// own. The bytes of a line leave no doubt who wrote it; but a program that reads JSON takes the last of two members, and Elasticsearch a
+/// nested one for a dotted one.
 /// </summary>
 /// <remarks>
 /// A payload costs five searches for bytes that hardly occur. Only one in which they do, or an escape that could hide them, is read.

@@ -14,8 +14,7 @@ internal static class KeyFileAccess
     /// </summary>
     /// <remarks>
     /// Kubernetes' <c>fsGroup</c> gives every file of a volume to a group at each mount. What everybody may read is not mended: who has
-    /// read it
-    /// is not known, so a person has to decide.
+    /// read it is not known, so a person has to decide.
     /// </remarks>
     public static string? Restore(string path)
     {

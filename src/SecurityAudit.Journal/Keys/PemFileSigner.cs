@@ -5,8 +5,7 @@ namespace SecurityAudit.Journal;
 
 /// <summary>
 /// Signs with an ECDSA P-256 key in a PEM file that belongs to this user and is readable by nobody else. It protects against whoever can
-/// write
-/// the journal but not read the key; whoever runs as the same user can do both: see <see cref="CertificateSigner"/> and
+/// write the journal but not read the key; whoever runs as the same user can do both: see <see cref="CertificateSigner"/> and
 /// <see cref="DelegateSigner"/>.
 /// </summary>
 public sealed class PemFileSigner : IJournalSigner, IDisposable
@@ -27,8 +26,7 @@ public sealed class PemFileSigner : IJournalSigner, IDisposable
     /// <param name="name">The name in the verifier key.</param>
     /// <remarks>
     /// The file belongs to this user with mode 0600, or to root, who may then let a group of this user's read it (0440: a Kubernetes secret
-    /// with
-    /// <c>fsGroup</c>, a credential of systemd).
+    /// with <c>fsGroup</c>, a credential of systemd).
     /// </remarks>
     /// <exception cref="JournalException">There is no such file, others may read it, somebody else owns it, or it holds no P-256
     /// key.</exception>

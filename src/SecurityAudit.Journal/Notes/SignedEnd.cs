@@ -2,8 +2,7 @@ namespace SecurityAudit.Journal;
 
 /// <summary>
 /// Where a log that was closed in order ends: behind <c>journal.closed</c> and the checkpoint that covers it come only further checkpoints,
-/// each over all
-/// the lines before it, until the next process begins a segment. Whatever else stands there, the writer did not write.
+/// each over all the lines before it, until the next process begins a segment. Whatever else stands there, the writer did not write.
 /// </summary>
 internal sealed class SignedEnd
 {

@@ -5,8 +5,7 @@ namespace SecurityAudit.Journal;
 
 /// <summary>
 /// A public key in the form of C2SP signed notes, <c>name+id+base64(0x02 ‖ SPKI)</c>: ECDSA with SHA-256 on P-256, P-384 or P-521. The id
-/// is the
-/// first four bytes of the SHA-256 of the SPKI. Safe for several threads.
+/// is the first four bytes of the SHA-256 of the SPKI. Safe for several threads.
 /// </summary>
 public sealed class VerifierKey : IEquatable<VerifierKey>
 {

@@ -6,8 +6,7 @@ namespace SecurityAudit.Journal;
 
 /// <summary>
 /// The proof that a log only grew between a checkpoint that its reader kept and a newer one. Its text is the request that
-/// c2sp.org/tlog-witness
-/// takes, so a witness reads it too.
+/// c2sp.org/tlog-witness takes, so a witness reads it too.
 /// </summary>
 /// <param name="OldSize">How many lines the older checkpoint covers.</param>
 /// <param name="Hashes">The consistency proof of RFC 6962, section 2.1.2.</param>

@@ -9,9 +9,8 @@ namespace SecurityAudit.Journal;
 /// </summary>
 /// <remarks>
 /// Nothing here throws, whatever a hostile or damaged line holds: what cannot be read is empty, and <see cref="Fault"/> says what. Texts
-/// are as they were
-/// written: put them through <see cref="VisibleText"/> before a terminal or a page shows them. The fields are read when the first is asked
-/// for.
+/// are as they were written: put them through <see cref="VisibleText"/> before a terminal or a page shows them. The fields are read when
+/// the first is asked for.
 /// </remarks>
 public sealed class JournalEvent
 {

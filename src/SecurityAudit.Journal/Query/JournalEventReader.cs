@@ -4,8 +4,7 @@ namespace SecurityAudit.Journal;
 
 /// <summary>
 /// Reads all logs of a journal directory as one stream of events in the order of time, also while they are written; logs that begin later
-/// join in. Holds one
-/// line and one buffer of 256 KiB for each log, however long they are. Not safe for several threads.
+/// join in. Holds one line and one buffer of 256 KiB for each log, however long they are. Not safe for several threads.
 /// </summary>
 /// <remarks>
 /// The order within a log is never changed: where its clock was set back, or a line has no time, lines come as they stand. Reads what a

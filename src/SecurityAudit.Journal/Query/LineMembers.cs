@@ -5,8 +5,7 @@ namespace SecurityAudit.Journal;
 
 /// <summary>
 /// The members of a line's object, one after another, without building anything. Whatever the bytes are, nothing is thrown: reading ends,
-/// or a value is
-/// given as it stands, and <see cref="Fault"/> says why.
+/// or a value is given as it stands, and <see cref="Fault"/> says why.
 /// </summary>
 internal ref struct LineMembers
 {

@@ -10,8 +10,7 @@ namespace SecurityAudit.Journal;
 /// </summary>
 /// <remarks>
 /// What is recorded is bounded and unambiguous beside that: a backslash that was typed before <c>u</c> and four hexadecimal digits, and
-/// would be taken
-/// for such an escape, is escaped, too, as <c>\u005C</c>. So every <c>\uXXXX</c> that is recorded stands for a character.
+/// would be taken for such an escape, is escaped, too, as <c>\u005C</c>. So every <c>\uXXXX</c> that is recorded stands for a character.
 /// </remarks>
 public static class VisibleText
 {

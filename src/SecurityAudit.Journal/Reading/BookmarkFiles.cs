@@ -4,8 +4,8 @@ namespace SecurityAudit.Journal;
 
 /// <summary>
 /// The bookmarks of those who read a journal from outside its process: <c>shipping/{journal.id}*.bookmark</c> (<c>{journal.id}.json</c> in
-/// versions before), a JSON object with the member
-/// <c>bookmark</c>, a <see cref="JournalBookmark"/>, or without it when nothing is settled yet.
+/// versions before), a JSON object with the member <c>bookmark</c>, a <see cref="JournalBookmark"/>, or without it when nothing is settled
+/// yet.
 /// </summary>
 internal static class BookmarkFiles
 {

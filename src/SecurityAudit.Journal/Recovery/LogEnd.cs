@@ -11,8 +11,7 @@ internal sealed record LogEnd(string? Id, MerkleTree Tree, int Segments, int Kep
 {
     /// <summary>
     /// Behind the last line that a signature proves, the checkpoint itself included. The lines from here on stand, but whoever may write
-    /// the files
-    /// could have written them.
+    /// the files could have written them.
     /// </summary>
     public long Proven { get; init; }
 

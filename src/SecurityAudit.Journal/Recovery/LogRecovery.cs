@@ -22,8 +22,7 @@ internal sealed class LogRecovery
 
     /// <summary>
     /// Reads the last segments, each once, from the last one on that has a header and holds a signature, and changes nothing. A segment
-    /// that a crash
-    /// ended before its first checkpoint does not say where proof ends; the one before it does.
+    /// that a crash ended before its first checkpoint does not say where proof ends; the one before it does.
     /// </summary>
     /// <param name="logDirectory">The log.</param>
     /// <param name="signers">Keys whose word counts, beside those that the headers name.</param>
@@ -54,8 +53,7 @@ internal sealed class LogRecovery
 
     /// <summary>
     /// Moves what is torn to the quarantine and makes durable what stands: it may be in the memory of the system only. Returns how many
-    /// bytes
-    /// were torn. A crash in the midst of it is mended by doing it again.
+    /// bytes were torn. A crash in the midst of it is mended by doing it again.
     /// </summary>
     public long Mend()
     {

@@ -4,14 +4,13 @@ namespace SecurityAudit.Journal;
 
 /// <summary>
 /// Finds the end of a log from the bytes of its last segments: a pure function, so that millions of crashes can be tried on it. A line
-/// stands
-/// when it is whole, of this log, in its place, and has its own hash. What is behind the last line that stands is a torn tail, unless a
-/// signature says that it was durable once: that is damage. So is what stands behind the signed end of a log that was closed in order.
+/// stands when it is whole, of this log, in its place, and has its own hash. What is behind the last line that stands is a torn tail,
+/// unless a signature says that it was durable once: that is damage. So is what stands behind the signed end of a log that was closed in
+/// order.
 /// </summary>
 /// <remarks>
 /// Behind the acknowledged lines a stale block can hold a line that this log wrote in an earlier life, with just the next number. It
-/// stands:
-/// what it tells did happen, nobody was told otherwise, and nothing signed can contradict it, since only durable sizes are signed.
+/// stands: what it tells did happen, nobody was told otherwise, and nothing signed can contradict it, since only durable sizes are signed.
 /// </remarks>
 internal static class LogScan
 {

@@ -5,22 +5,19 @@ public enum JournalVerdict
 {
     /// <summary>
     /// Every line is covered by a signature of a key that was given: nobody without that key has altered, removed, added or moved one. Only
-    /// with an
-    /// anchor is it also proven that nothing was cut off at the end since the anchored checkpoint.
+    /// with an anchor is it also proven that nothing was cut off at the end since the anchored checkpoint.
     /// </summary>
     Sound,
 
     /// <summary>
     /// The same, but for lines that no signature covers (<see cref="LogReport.Unproven"/>), and those are no more than a crash or the
-    /// present
-    /// moment leaves.
+    /// present moment leaves.
     /// </summary>
     PartlyProven,
 
     /// <summary>
     /// Nothing contradicts anything, but no key was given: the journal was verified with the key that it names itself, and whoever holds
-    /// the files
-    /// can have made all of it.
+    /// the files can have made all of it.
     /// </summary>
     Consistent,
 

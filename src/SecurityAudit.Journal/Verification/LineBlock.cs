@@ -2,8 +2,7 @@ namespace SecurityAudit.Journal;
 
 /// <summary>
 /// A piece of a segment that ends with a line's end, and the leaf hashes of its lines: what one thread works on. Blocks are used again, so
-/// that
-/// the memory of a verification does not depend on the size of the journal.
+/// that the memory of a verification does not depend on the size of the journal.
 /// </summary>
 internal sealed class LineBlock(int capacity)
 {
@@ -43,8 +42,7 @@ internal sealed class LineBlock(int capacity)
 
     /// <summary>
     /// Takes the carry of the block before and reads on. What follows the last newline is the next carry; a block that is full without a
-    /// newline
-    /// is a piece of something that is no line. False at the end of the file.
+    /// newline is a piece of something that is no line. False at the end of the file.
     /// </summary>
     public bool Fill(Microsoft.Win32.SafeHandles.SafeFileHandle file, long offset, ref ReadOnlyMemory<byte> carry)
     {

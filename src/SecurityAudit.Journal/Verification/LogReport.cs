@@ -26,8 +26,7 @@ public sealed record LogReport
 
     /// <summary>
     /// The prefix that is provably good: the lines up to, without, this sequence number are all unaltered and covered by a checkpoint that
-    /// a
-    /// trusted key signed. 0 when nothing is proven.
+    /// a trusted key signed. 0 when nothing is proven.
     /// </summary>
     public required long ProvenSize { get; init; }
 

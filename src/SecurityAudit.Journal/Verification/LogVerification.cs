@@ -4,8 +4,7 @@ namespace SecurityAudit.Journal;
 
 /// <summary>
 /// Verifies one log, line after line. Damage is located, then verification goes on behind it, so that one altered line does not put the
-/// blame
-/// on others.
+/// blame on others.
 /// </summary>
 internal sealed class LogVerification
 {

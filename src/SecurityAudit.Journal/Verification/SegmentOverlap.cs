@@ -2,8 +2,7 @@ namespace SecurityAudit.Journal;
 
 /// <summary>
 /// After a failed write a segment is poisoned: what had not been acknowledged comes again, the same bytes, in the next segment, which
-/// counts.
-/// Behind the last acknowledged line the poisoned segment may hold anything that the disk left there, but no line that differs.
+/// counts. Behind the last acknowledged line the poisoned segment may hold anything that the disk left there, but no line that differs.
 /// </summary>
 internal static class SegmentOverlap
 {

@@ -2,8 +2,7 @@ namespace SecurityAudit.Journal;
 
 /// <summary>
 /// What a log says of itself, kept until a signature covers it: anybody who may write the files can append such a line. What stands among
-/// lines
-/// that were adopted without a signature is never believed.
+/// lines that were adopted without a signature is never believed.
 /// </summary>
 internal sealed class Statements
 {

@@ -5,8 +5,7 @@ public sealed class VerifyOptions
 {
     /// <summary>
     /// The keys that may have signed, known from elsewhere. Without one, the key that the journal itself declares is believed: whoever can
-    /// write
-    /// the directory could have made another journal with another key.
+    /// write the directory could have made another journal with another key.
     /// </summary>
     public IList<VerifierKey> Keys { get; init; } = [];
 
@@ -18,15 +17,13 @@ public sealed class VerifyOptions
 
     /// <summary>
     /// How much longer than the journal's checkpoint interval the unsigned lines may span that a crash or the present moment leaves; more
-    /// makes the
-    /// verdict <see cref="JournalVerdict.Unproven"/>. Default: 10 seconds, for a disk that is slow to take the last lines.
+    /// makes the verdict <see cref="JournalVerdict.Unproven"/>. Default: 10 seconds, for a disk that is slow to take the last lines.
     /// </summary>
     public TimeSpan UnprovenGrace { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// How many lines may be unsigned at one place; more makes the verdict <see cref="JournalVerdict.Unproven"/>. Default: 100,000. The
-    /// writer signs
-    /// when 4,096 lines are durable without a signature; the rest is what two full buffers of the default size hold.
+    /// writer signs when 4,096 lines are durable without a signature; the rest is what two full buffers of the default size hold.
     /// </summary>
     public long MaxUnprovenLines { get; init; } = 100_000;
 

@@ -2,8 +2,7 @@ namespace SecurityAudit.Journal;
 
 /// <summary>
 /// Segments past their time go in two steps: a line announces them, and they go only when a durable signature covers that line. Else a
-/// crash would leave a
-/// loss that nothing explains.
+/// crash would leave a loss that nothing explains.
 /// </summary>
 internal sealed class AnnouncedPruning(Retention retention, Intake intake)
 {

@@ -2,8 +2,7 @@ namespace SecurityAudit.Journal;
 
 /// <summary>
 /// The one thread that touches the disk: takes what the callers have appended in the meantime, makes it durable with one write and one
-/// fsync,
-/// signs, rolls, prunes, and comes through failures. All but <see cref="Wake"/> and <see cref="Close"/> runs on it.
+/// fsync, signs, rolls, prunes, and comes through failures. All but <see cref="Wake"/> and <see cref="Close"/> runs on it.
 /// </summary>
 internal sealed class CommitLoop : IDisposable
 {
@@ -36,8 +35,7 @@ internal sealed class CommitLoop : IDisposable
 
     /// <summary>
     /// Begins the first segment on the caller's thread, so that opening a journal fails where it was asked for; then starts the thread.
-    /// What the
-    /// segment has to say at once is in the same write as its header: no signature may cover adopted lines before their mark does.
+    /// What the segment has to say at once is in the same write as its header: no signature may cover adopted lines before their mark does.
     /// </summary>
     public void Start(IEnumerable<byte[]> openingLines)
     {

@@ -4,8 +4,7 @@ namespace SecurityAudit.Journal;
 
 /// <summary>
 /// How far the log is on the disk, as the callers see it: lets them wait for their lines, for a bounded time, and says from when on the
-/// disk takes none. Shares the
-/// intake's lock; whoever waits is told outside of it.
+/// disk takes none. Shares the intake's lock; whoever waits is told outside of it.
 /// </summary>
 internal sealed class Durability : IDisposable
 {

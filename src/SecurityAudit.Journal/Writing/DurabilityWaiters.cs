@@ -2,8 +2,7 @@ namespace SecurityAudit.Journal;
 
 /// <summary>
 /// Who waits for the disk: for the lines that are under way to it, for those that are being collected, for any growth. Used under the
-/// intake's
-/// lock; what is handed out to be completed is completed outside of it.
+/// intake's lock; what is handed out to be completed is completed outside of it.
 /// </summary>
 internal sealed class DurabilityWaiters
 {

@@ -4,10 +4,8 @@ namespace SecurityAudit.Journal;
 
 /// <summary>
 /// Removes old segments: only what every anchor has a checkpoint over, so that its removal can be told from an attack; only what every
-/// consumer
-/// has settled, unless the owner says otherwise, and then that is recorded; and only up to a segment that begins with its frontier, so that
-/// the
-/// rest still verifies.
+/// consumer has settled, unless the owner says otherwise, and then that is recorded; and only up to a segment that begins with its
+/// frontier, so that the rest still verifies.
 /// </summary>
 internal sealed class Retention(string directory, IDisk disk, AnchorFeeds anchors, JournalOptions options, HealthBoard health)
 {

@@ -43,8 +43,7 @@ internal sealed class SegmentChain(string directory, IDisk disk, JournalOptions 
 
     /// <summary>
     /// Gives the segment up after an error and writes the batch durably to a new one. A batch without a header makes a stopgap: the
-    /// verifier
-    /// reads it behind the segment before, and a proper segment follows at once.
+    /// verifier reads it behind the segment before, and a proper segment follows at once.
     /// </summary>
     public void Replace(LineBuffer batch)
     {

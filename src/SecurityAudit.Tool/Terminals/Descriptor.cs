@@ -4,8 +4,7 @@ namespace SecurityAudit.Tool.Terminals;
 
 /// <summary>
 /// The calls of libc on a standard descriptor. The framework's own stream for standard output takes a pipe whose reader is gone for a
-/// success,
-/// so that <c>follow | head -1</c> would never end.
+/// success, so that <c>follow | head -1</c> would never end.
 /// </summary>
 internal static unsafe partial class Descriptor
 {
@@ -24,8 +23,7 @@ internal static unsafe partial class Descriptor
 
     /// <summary>
     /// Whether the caller left the descriptor open. One that was closed may belong to a file of the runtime by now, which unlike an
-    /// inherited
-    /// one is closed on exec.
+    /// inherited one is closed on exec.
     /// </summary>
     public static bool IsInherited(int descriptor) => fcntl(descriptor, GetDescriptorFlags) is >= 0 and var flags && (flags & CloseOnExec) == 0;
 

@@ -4,8 +4,7 @@ namespace SecurityAudit.Tool.Terminals;
 
 /// <summary>
 /// Ends a command when its process is told to end: what it has written so far is flushed. A command that has not ended two seconds later is
-/// left
-/// behind, and a second signal ends the process at once.
+/// left behind, and a second signal ends the process at once.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using SecurityAudit.Journal;
-using SecurityAudit.Recording;
+using SecurityAudit.Metrics;
 
 namespace SecurityAudit.Capture;
 

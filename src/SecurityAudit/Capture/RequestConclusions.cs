@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using SecurityAudit.Enrichment;
 using SecurityAudit.Journal;
-using SecurityAudit.Recording;
+using SecurityAudit.Metrics;
 
 namespace SecurityAudit.Capture;
 

@@ -4,8 +4,7 @@ namespace SecurityAudit.Capture;
 
 /// <summary>
 /// What the hooks saw of one request until it is clear what it means: one small class a hook, made only when there is something to note. A
-/// request
-/// in which nothing happens has none.
+/// request in which nothing happens has none.
 /// </summary>
 internal static class RequestEvidence
 {

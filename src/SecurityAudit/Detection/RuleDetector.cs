@@ -3,8 +3,7 @@ namespace SecurityAudit.Detection;
 /// <summary>Watches for one rule, with bounded memory: an attacker chooses names and addresses.</summary>
 /// <remarks>
 /// One alert for a group, then a summary for each <see cref="DetectionRule.SummaryInterval"/> in which the attack went on. Beyond the
-/// limits the
-/// least recently active group is forgotten, after its summary. Time is the events' own.
+/// limits the least recently active group is forgotten, after its summary. Time is the events' own.
 /// </remarks>
 internal sealed class RuleDetector(DetectionRule rule, TimeProvider time, DetectionLimits limits) : IDetector
 {

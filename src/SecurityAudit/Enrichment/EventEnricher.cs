@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using SecurityAudit.Capture;
 using SecurityAudit.Fields;
-using SecurityAudit.Recording;
+using SecurityAudit.Metrics;
 
 namespace SecurityAudit.Enrichment;
 

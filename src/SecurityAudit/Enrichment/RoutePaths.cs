@@ -13,8 +13,7 @@ namespace SecurityAudit.Enrichment;
 /// <remarks>
 /// The pattern is that of the endpoint, also of the one that an error page replaced. Where no endpoint is known (not yet matched, refused,
 /// not found), every pattern of the application with a sensitive parameter is tried, and segments that look random are masked. What cannot
-/// be
-/// known: a short or wordlike secret in a segment whose parameter has a harmless name, or of an address that no pattern describes.
+/// be known: a short or wordlike secret in a segment whose parameter has a harmless name, or of an address that no pattern describes.
 /// </remarks>
 internal sealed class RoutePaths(SensitiveNames sensitive, IServiceProvider services)
 {

@@ -10,6 +10,7 @@ using SecurityAudit.Capture;
 using SecurityAudit.Detection;
 using SecurityAudit.Enrichment;
 using SecurityAudit.Journal;
+using SecurityAudit.Metrics;
 using SecurityAudit.Recording;
 using SecurityAudit.Redaction;
 using SecurityAudit.Refusal;

@@ -9,8 +9,8 @@ namespace SecurityAudit.Hosting;
 
 /// <summary>
 /// A place that the journal may have when nobody configured one: <c>audit</c> under the content root; where that cannot be written, the
-/// state
-/// directory that systemd made for the service, the user's own state directory, and at last the temporary folder, which does not last.
+/// state directory that systemd made for the service, the user's own state directory, and at last the temporary folder, which does not
+/// last.
 /// </summary>
 /// <param name="Directory">An absolute path.</param>
 /// <param name="Warning">What the owner should know when the journal stands there.</param>

@@ -8,8 +8,7 @@ namespace SecurityAudit.Hosting;
 
 /// <summary>
 /// Tools that build the application's host to ask it something and never serve: build-time OpenAPI, <c>dotnet ef</c>. In them the library
-/// registers
-/// what application code may ask for, and neither captures nor opens a journal: the start that they make is none.
+/// registers what application code may ask for, and neither captures nor opens a journal: the start that they make is none.
 /// </summary>
 internal static class DesignTime
 {

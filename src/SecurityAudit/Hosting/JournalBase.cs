@@ -8,8 +8,8 @@ namespace SecurityAudit.Hosting;
 
 /// <summary>
 /// Where relative paths of the journal start: the content root, which is the project's own folder under a test host. There it is a
-/// temporary folder
-/// instead, one a host, so that tests neither leave journals in the source nor see each other's. A full path is taken as it is.
+/// temporary folder instead, one a host, so that tests neither leave journals in the source nor see each other's. A full path is taken as
+/// it is.
 /// </summary>
 internal sealed partial class JournalBase : IDisposable
 {

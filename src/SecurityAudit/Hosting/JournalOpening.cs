@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Enrichment;
 using SecurityAudit.Journal;
+using SecurityAudit.Metrics;
 using SecurityAudit.Recording;
 
 namespace SecurityAudit.Hosting;

@@ -9,9 +9,8 @@ namespace SecurityAudit.Recording;
 /// </summary>
 /// <remarks>
 /// It is opened on a thread of its own, so that a disk that hangs holds the start up for a bounded time only. Under
-/// <see cref="JournalFailureMode.Refuse"/>
-/// the first attempt decides; under Continue it is tried again, after a second at first and every half a minute in the end, until the
-/// application stops.
+/// <see cref="JournalFailureMode.Refuse"/> the first attempt decides; under Continue it is tried again, after a second at first and every
+/// half a minute in the end, until the application stops.
 /// </remarks>
 internal sealed partial class AuditJournal : IDisposable
 {

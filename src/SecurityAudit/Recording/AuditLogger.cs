@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.ObjectPool;
+using SecurityAudit.Metrics;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using SecurityAudit.Journal;
+using SecurityAudit.Metrics;
 using Serilog.Core;
 using Serilog.Events;
 

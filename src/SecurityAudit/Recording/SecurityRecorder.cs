@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.ObjectPool;
 using SecurityAudit.Enrichment;
+using SecurityAudit.Fields;
 using SecurityAudit.Journal;
+using SecurityAudit.Metrics;
 using SecurityAudit.Redaction;
 using SecurityAudit.Refusal;
 

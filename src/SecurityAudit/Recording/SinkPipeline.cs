@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Numerics;
 using Microsoft.Extensions.Logging;
+using SecurityAudit.Metrics;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
@@ -9,9 +10,8 @@ namespace SecurityAudit.Recording;
 
 /// <summary>
 /// Sinks beside the journal, behind a bounded queue and on a thread of their own: however slow or broken they are, the application does not
-/// wait for
-/// them. They are made on that thread too. What finds no room is dropped; that, and what fails, is counted, logged once in a while and
-/// shown in health.
+/// wait for them. They are made on that thread too. What finds no room is dropped; that, and what fails, is counted, logged once in a while
+/// and shown in health.
 /// </summary>
 internal sealed partial class SinkPipeline : ILoggingFailureListener, IDisposable
 {

@@ -8,8 +8,7 @@ namespace SecurityAudit.Redaction;
 /// </summary>
 /// <remarks>
 /// One pass, linear. Whatever the value is, more is masked rather than less: behind <c>=</c> up to the next <c>;</c> or <c>&amp;</c>,
-/// behind <c>:</c>
-/// up to the end of the text, and a quoted value up to a quotation mark that ends it beyond doubt.
+/// behind <c>:</c> up to the end of the text, and a quoted value up to a quotation mark that ends it beyond doubt.
 /// </remarks>
 internal static class Assignments
 {

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using SecurityAudit.Fields;
 using SecurityAudit.Journal;
-using SecurityAudit.Recording;
+using SecurityAudit.Metrics;
 
 namespace SecurityAudit.Redaction;
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SecurityAudit.Fields;
 using SecurityAudit.Journal;
-using SecurityAudit.Recording;
 
 namespace SecurityAudit.Redaction;
 

@@ -2,16 +2,17 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Capture;
+using SecurityAudit.Enrichment;
 using SecurityAudit.Journal;
+using SecurityAudit.Metrics;
 using SecurityAudit.Recording;
 
 namespace SecurityAudit.Refusal;
 
 /// <summary>
 /// "May this happen now?" Asked before each thing that would be recorded, where the owner chose <see cref="JournalFailureMode.Refuse"/>:
-/// while the
-/// journal is known to be down, the answer is an exception, and the request in which it was thrown is answered with 503, whoever catches
-/// it.
+/// while the journal is known to be down, the answer is an exception, and the request in which it was thrown is answered with 503, whoever
+/// catches it.
 /// </summary>
 /// <remarks>
 /// One volatile read while the journal is healthy, nothing at all under <see cref="JournalFailureMode.Continue"/>. Safe for any thread.

@@ -7,8 +7,7 @@ namespace SecurityAudit.Refusal;
 
 /// <summary>
 /// The body of a response whose first byte leaves only when everything that the request has recorded until then is on disk. One that was
-/// refused
-/// lets no byte out: each attempt to write throws, and so does its end.
+/// refused lets no byte out: each attempt to write throws, and so does its end.
 /// </summary>
 /// <remarks>A request that records nothing waits for nothing. Used by one request at a time, as every response is.</remarks>
 internal sealed class RecordedResponse : IHttpResponseBodyFeature, IDisposable

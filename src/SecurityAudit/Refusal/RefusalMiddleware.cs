@@ -8,8 +8,7 @@ namespace SecurityAudit.Refusal;
 
 /// <summary>
 /// The outermost middleware where the owner chose <see cref="JournalFailureMode.Refuse"/>: no answer leaves before what its request has
-/// recorded is
-/// on disk, and a request in which anything was refused is answered with an empty 503, the same for every reason.
+/// recorded is on disk, and a request in which anything was refused is answered with an empty 503, the same for every reason.
 /// </summary>
 internal sealed partial class RefusalMiddleware(RequestDelegate next, JournalGate gate, RequestConclusions end, ILogger<RefusalMiddleware> logger)
 {

@@ -230,8 +230,7 @@ internal sealed class FaultCampaign : IAsyncDisposable
     }
 
     /// <summary>An engine that is killed replays its log under the new mapping and drops, with a line in its own log, what that refuses,
-    /// answered for or
-    /// not. What is flushed to the index stays: this campaign is about shipping, so it flushes.</summary>
+    /// answered for or not. What is flushed to the index stays: this campaign is about shipping, so it flushes.</summary>
     private async Task ChangeMappingAsync()
     {
         await AskAsync(HttpMethod.Put, World.Target.Search + "/_mapping", $"{{\"properties\":{{\"campaign_strange\":{Misfit}}}}}");

@@ -19,8 +19,7 @@ internal enum Fault
     TruncateAnswer,
 
     /// <summary>Some bytes of the request are others. Only where gzip's check sum can tell, as TLS would: an uncompressed body over bare
-    /// HTTP has no
-    /// protection at all.</summary>
+    /// HTTP has no protection at all.</summary>
     CorruptRequest,
 
     /// <summary>Some bytes of the answer are others.</summary>

@@ -4,8 +4,7 @@ namespace SecurityAudit.Journal.Tests.Faults;
 
 /// <summary>
 /// Every call that a journal's life makes on its files, and every fault that such a call can meet: strace counts the calls of opening,
-/// recovery,
-/// append, commit, roll, prune and close, then one life after another meets one fault at one call.
+/// recovery, append, commit, roll, prune and close, then one life after another meets one fault at one call.
 /// </summary>
 public sealed class FaultMatrixTests(ITestOutputHelper output) : IAsyncLifetime
 {

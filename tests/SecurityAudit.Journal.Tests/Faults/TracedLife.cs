@@ -5,8 +5,7 @@ namespace SecurityAudit.Journal.Tests.Faults;
 
 /// <summary>
 /// One life of a journal (the driver's <c>life</c>) in a process of its own under strace, which sees only the calls on the journal's files,
-/// counts
-/// them, or makes one of them fail.
+/// counts them, or makes one of them fail.
 /// </summary>
 internal sealed partial class TracedLife : IDisposable
 {

@@ -2,8 +2,7 @@ namespace SecurityAudit.Journal.Tests.Fuzzing;
 
 /// <summary>
 /// Nothing that is put into a journal makes its readers throw, and no changed byte passes for the one that was written. Seeds are fixed, so
-/// but for the signatures a
-/// failure names its seed and its input, and comes again.
+/// but for the signatures a failure names its seed and its input, and comes again.
 /// </summary>
 public sealed class FuzzTests(ITestOutputHelper output)
 {

@@ -4,10 +4,8 @@ namespace SecurityAudit.Journal.Tests.Recovery;
 
 /// <summary>
 /// What a power cut can leave of a batch that was not synced: each of its sectors new, zero or old, the file of any length up to the
-/// batch's end.
-/// Old is whatever a freed block holds, lines of this log with any number among it, or an earlier try of the same batch. Each state goes
-/// through
-/// the recovery's scan, in memory.
+/// batch's end. Old is whatever a freed block holds, lines of this log with any number among it, or an earlier try of the same batch. Each
+/// state goes through the recovery's scan, in memory.
 /// </summary>
 internal sealed class CrashStates(int seed)
 {

@@ -82,8 +82,7 @@ internal sealed class LogInMemory
 
     /// <summary>
     /// What a block holds when the batch was tried once before, in the same place: a crash took the first try before anybody was told of
-    /// it, its
-    /// sequence numbers were given out anew. Each line that is an event is another one, of the same length.
+    /// it, its sequence numbers were given out anew. Each line that is an event is another one, of the same length.
     /// </summary>
     public byte[] EarlierAttempt(int before, int length)
     {

@@ -7,8 +7,7 @@ namespace SecurityAudit.Journal.Tests.Writing;
 
 /// <summary>
 /// Three threads append, wait, break and mend the disk, and sometimes close the writer, in an order that chance draws and the machine
-/// interleaves,
-/// while time races. Whatever the schedule was, the journal keeps its word.
+/// interleaves, while time races. Whatever the schedule was, the journal keeps its word.
 /// </summary>
 public sealed class WriterScheduleTests
 {

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using SecurityAudit.Acceptance.Tests;
 using SecurityAudit.Capture;
+using SecurityAudit.Hosting;
 using SecurityAudit.Tests.Identity;
 
 namespace SecurityAudit.Tests.Capture;

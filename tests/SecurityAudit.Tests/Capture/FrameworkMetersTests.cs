@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SecurityAudit.Capture;
 using SecurityAudit.Journal;
-using SecurityAudit.Recording;
+using SecurityAudit.Metrics;
 
 namespace SecurityAudit.Tests.Capture;
 

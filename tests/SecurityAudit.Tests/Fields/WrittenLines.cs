@@ -15,7 +15,7 @@ using SecurityAudit.Detection;
 using SecurityAudit.Fields;
 using SecurityAudit.Journal;
 using SecurityAudit.Journal.Tests;
-using SecurityAudit.Recording;
+using SecurityAudit.Metrics;
 using SecurityAudit.Tests.Identity;
 
 namespace SecurityAudit.Tests.Fields;

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
+using SecurityAudit.Enrichment;
 
 namespace SecurityAudit.Capture.Denials;
 

@@ -13,10 +13,9 @@ namespace SecurityAudit.Capture.Identity;
 /// </summary>
 /// <remarks>
 /// Only contexts of this host whose model has Identity's entities. <c>ExecuteUpdate</c>, <c>ExecuteDelete</c> and SQL bypass
-/// <c>SaveChanges</c> and are not seen. Where the owner chose Refuse, the start of a <c>SaveChanges</c> and the commit of a transaction
-/// are where
-/// Entity Framework Core lets an exception of a listener through before anything is true. The context is never queried: it is busy, and
-/// another connection could wait for its locks.
+/// <c>SaveChanges</c> and are not seen. Where the owner chose Refuse, the start of a <c>SaveChanges</c> and the commit of a transaction are
+/// where Entity Framework Core lets an exception of a listener through before anything is true. The context is never queried: it is busy,
+/// and another connection could wait for its locks.
 /// </remarks>
 internal sealed class IdentityDatabase(
     IdentityRequests requests, CoveredAccounts covered, IdentityRecorder recorder, TimeProvider time, JournalGate gate)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using SecurityAudit.Capture.Identity.Trail;
+using SecurityAudit.Enrichment;
 
 namespace SecurityAudit.Capture.Identity;
 

@@ -7,8 +7,7 @@ namespace SecurityAudit.Redaction.Exceptions;
 /// <summary>What of an exception's message may be recorded, as the owner chose.</summary>
 /// <remarks>
 /// Whoever sends a request chooses messages. A message like the last ones of the same place in the program costs a few comparisons; another
-/// one is worked
-/// out, 100 at once and 20 a second from then on at most, and has no text where that is used up. 1,024 places are remembered.
+/// one is worked out, 100 at once and 20 a second from then on at most, and has no text where that is used up. 1,024 places are remembered.
 /// </remarks>
 internal sealed class ErrorText(IOptions<SecurityAuditOptions> options, TimeProvider time)
 {

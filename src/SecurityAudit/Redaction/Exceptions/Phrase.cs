@@ -5,9 +5,8 @@ namespace SecurityAudit.Redaction.Exceptions;
 /// <summary>What of a literal is text that a message may show, and where it may stand in one.</summary>
 /// <remarks>
 /// The rules are made against the letter-by-letter leak: no value can be spelt from literals of a letter, a word or a key, because none of
-/// them
-/// is a phrase. What remains: a value, or a part of one between word boundaries, that equals a whole phrase of these assemblies stands in
-/// clear.
+/// them is a phrase. What remains: a value, or a part of one between word boundaries, that equals a whole phrase of these assemblies stands
+/// in clear.
 /// </remarks>
 internal static class Phrase
 {
@@ -51,8 +50,7 @@ internal static class Phrase
 
     /// <summary>
     /// Two words at least, or one that a space and a punctuation mark stand with (<c>Forbidden: </c>), and nothing in it that looks like a
-    /// secret: a
-    /// connection string or a key that stands in a program is a constant, too.
+    /// secret: a connection string or a key that stands in a program is a constant, too.
     /// </summary>
     public static bool IsText(ReadOnlySpan<char> phrase)
     {

@@ -1,3 +1,4 @@
+using SecurityAudit.Capture;
 using SecurityAudit.Capture.Activities;
 using SecurityAudit.Capture.Antiforgery;
 using SecurityAudit.Capture.Denials;
@@ -5,7 +6,7 @@ using SecurityAudit.Capture.Exceptions;
 using SecurityAudit.Capture.Identity;
 using SecurityAudit.Capture.Sessions;
 
-namespace SecurityAudit.Capture;
+namespace SecurityAudit.Hosting;
 
 /// <summary>The one list of everything that is captured. What shows at a request's end is concluded in this order.</summary>
 internal static class CaptureHooks

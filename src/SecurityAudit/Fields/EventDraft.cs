@@ -1,14 +1,12 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.ObjectPool;
-using SecurityAudit.Fields;
 using SecurityAudit.Journal;
 
-namespace SecurityAudit.Recording;
+namespace SecurityAudit.Fields;
 
 /// <summary>
 /// An event on its way to the journal: what the caller gave is taken over by name, enriched and redacted in place, and becomes one finished
-/// event at
-/// the end. Used again for the next event; one thread at a time.
+/// event at the end. Used again for the next event; one thread at a time.
 /// </summary>
 internal sealed class EventDraft : IResettable
 {

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace SecurityAudit.Capture;
+namespace SecurityAudit.Enrichment;
 
 /// <summary>
 /// The request in which code runs: by the application's <see cref="IHttpContextAccessor"/> where it has one, by a note of our own
@@ -9,9 +9,8 @@ namespace SecurityAudit.Capture;
 /// </summary>
 /// <remarks>
 /// Registering an accessor for an application that has none would keep Kestrel from using the objects of a context again, some 300 bytes a
-/// request.
-/// Our own note stands from the outermost middleware on and is gone with it: what runs later for that request enters it again. Safe for any
-/// thread.
+/// request. Our own note stands from the outermost middleware on and is gone with it: what runs later for that request enters it again.
+/// Safe for any thread.
 /// </remarks>
 internal sealed class CurrentRequest(IServiceProvider services)
 {

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using SecurityAudit.Journal;
 
-namespace SecurityAudit.Recording;
+namespace SecurityAudit.Metrics;
 
 /// <summary>The meter <c>SecurityAudit</c>: what was recorded, what was dropped, what failed on the way.</summary>
 internal sealed class AuditMetrics
