@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using SecurityAudit.Elasticsearch.Bulk;
 using SecurityAudit.Elasticsearch.Hosting;
 using SecurityAudit.Journal;
 using SecurityAudit.Shipping;

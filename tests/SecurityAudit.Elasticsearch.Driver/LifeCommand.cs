@@ -1,4 +1,3 @@
-using SecurityAudit.Elasticsearch.Bulk;
 using SecurityAudit.Shipping;
 
 namespace SecurityAudit.Elasticsearch.Driver;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using SecurityAudit.Elasticsearch.Bulk;
 using SecurityAudit.Elasticsearch.Connection;
-using SecurityAudit.Elasticsearch.Hosting;
 using SecurityAudit.Elasticsearch.Setup;
 using SecurityAudit.Journal;
 using SecurityAudit.Shipping;

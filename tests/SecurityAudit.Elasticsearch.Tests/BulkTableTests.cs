@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
-using SecurityAudit.Elasticsearch.Bulk;
 using SecurityAudit.Shipping;
 
 namespace SecurityAudit.Elasticsearch.Tests;

@@ -1,6 +1,5 @@
 using SecurityAudit.Elasticsearch.Setup;
 using SecurityAudit.Fields;
-using SecurityAudit.Journal;
 
 namespace SecurityAudit.Elasticsearch.Tests;
 

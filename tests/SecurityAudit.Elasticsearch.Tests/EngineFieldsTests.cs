@@ -2,6 +2,7 @@ using System.Text.Json;
 using SecurityAudit.Elasticsearch.Setup;
 using SecurityAudit.Fields;
 using SecurityAudit.Journal;
+using SecurityAudit.Opening;
 using SecurityAudit.Tests.Fields;
 
 namespace SecurityAudit.Elasticsearch.Tests;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Journal;
+using SecurityAudit.Opening;
 using SecurityAudit.Tool.Tests;
 
 namespace SecurityAudit.Elasticsearch.Tests;

@@ -3,8 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
-using SecurityAudit.Elasticsearch.Bulk;
-using SecurityAudit.Shipping;
+using SecurityAudit.Opening;
 
 namespace SecurityAudit.Elasticsearch.Tests;
 

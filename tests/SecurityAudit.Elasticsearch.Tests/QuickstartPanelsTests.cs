@@ -1,3 +1,4 @@
+using SecurityAudit.Opening;
 using SecurityAudit.Tool.Tests;
 
 namespace SecurityAudit.Elasticsearch.Tests;

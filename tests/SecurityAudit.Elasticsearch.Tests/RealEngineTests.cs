@@ -1,5 +1,4 @@
 using System.Text;
-using SecurityAudit.Elasticsearch.Bulk;
 using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Elasticsearch.Hosting;
 using SecurityAudit.Elasticsearch.Reconciliation;

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using SecurityAudit.Journal;
+using SecurityAudit.Opening;
 using SecurityAudit.Tool.Tests;
 using YamlDotNet.RepresentationModel;
 
@@ -99,7 +100,7 @@ public sealed partial class SampleFilesTests(Engines engines)
         Assert.Equal("filestream", input["type"].ToString());
         Assert.All((YamlSequenceNode)input["paths"], path => Assert.Matches(@"^/srv/shop/audit/(slot-\*/)?\*\.jsonl$", path.ToString()));
         Assert.Contains("event.Get(\"journal.id\") + \"-\" + event.Get(\"event.sequence\") + \"-\" + event.Get(\"event.hash\").substring(0, 22)", file["processors"][0]["script"]["source"].ToString(), StringComparison.Ordinal);
-        Assert.Equal(new Setup.IndexNames("default").DataStream, file["output.elasticsearch"]["index"].ToString());
+        Assert.Equal(new Bulk.IndexNames("default").DataStream, file["output.elasticsearch"]["index"].ToString());
         Assert.Equal("false", file["setup.template.enabled"].ToString());
     }
 
@@ -113,7 +114,7 @@ public sealed partial class SampleFilesTests(Engines engines)
         Assert.Contains("truncate { fields => [\"[@metadata][hash]\"] length_bytes => 22 }", text, StringComparison.Ordinal);
         Assert.Equal(22, Bulk.DocumentId.HashCharacters);
         Assert.Contains("action => \"create\"", text, StringComparison.Ordinal);
-        Assert.Contains($"index => \"{new Setup.IndexNames("default").DataStream}\"", text, StringComparison.Ordinal);
+        Assert.Contains($"index => \"{new Bulk.IndexNames("default").DataStream}\"", text, StringComparison.Ordinal);
         var depth = 0;
         foreach (var c in Strings().Replace(text, ""))
         {

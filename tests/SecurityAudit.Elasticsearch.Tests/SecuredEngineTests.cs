@@ -1,8 +1,9 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using SecurityAudit.Elasticsearch.Bulk;
 using SecurityAudit.Elasticsearch.Connection;
-using SecurityAudit.Elasticsearch.Setup;
+using SecurityAudit.Opening;
 using SecurityAudit.Tool.Tests;
 
 namespace SecurityAudit.Elasticsearch.Tests;

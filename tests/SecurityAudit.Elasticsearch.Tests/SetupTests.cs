@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
+using SecurityAudit.Elasticsearch.Bulk;
 using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Elasticsearch.Setup;
 using SecurityAudit.Fields;
+using SecurityAudit.Opening;
 
 namespace SecurityAudit.Elasticsearch.Tests;
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using SecurityAudit.Elasticsearch.Bulk;
 using SecurityAudit.Journal;
 using SecurityAudit.Shipping;
 using SecurityAudit.Tool.Tests;

@@ -3,10 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using SecurityAudit.Elasticsearch.Bulk;
-using SecurityAudit.Elasticsearch.Connection;
-using SecurityAudit.Elasticsearch.Setup;
 using SecurityAudit.Journal;
-using SecurityAudit.Shipping;
 
 namespace SecurityAudit.Elasticsearch.Tests;
 

@@ -1,4 +1,5 @@
 using SecurityAudit.Elasticsearch.Bulk;
+using SecurityAudit.Opening;
 
 namespace SecurityAudit.Elasticsearch.Tests;
 

@@ -4,6 +4,7 @@ using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Elasticsearch.Setup;
 using SecurityAudit.Fields;
 using SecurityAudit.Journal;
+using SecurityAudit.Opening;
 
 namespace SecurityAudit.Elasticsearch.Tests;
 

@@ -4,10 +4,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using SecurityAudit.Acceptance.Tests;
 using SecurityAudit.Detection;
-using SecurityAudit.Enrichment;
 using SecurityAudit.Fields;
 using SecurityAudit.Recording;
-using SecurityAudit.Redaction;
 
 namespace SecurityAudit.Tests;
 

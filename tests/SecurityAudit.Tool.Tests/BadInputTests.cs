@@ -1,3 +1,5 @@
+using SecurityAudit.Opening;
+
 namespace SecurityAudit.Tool.Tests;
 
 public sealed class BadInputTests : IDisposable

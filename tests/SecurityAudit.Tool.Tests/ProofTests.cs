@@ -1,4 +1,5 @@
 using SecurityAudit.Journal;
+using SecurityAudit.Opening;
 
 namespace SecurityAudit.Tool.Tests;
 

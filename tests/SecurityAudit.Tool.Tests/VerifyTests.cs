@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SecurityAudit.Journal;
+using SecurityAudit.Opening;
 
 namespace SecurityAudit.Tool.Tests;
 

@@ -1,3 +1,4 @@
+using SecurityAudit.Capture;
 using SecurityAudit.Journal;
 using Spectre.Console;
 

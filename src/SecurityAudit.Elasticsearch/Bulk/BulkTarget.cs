@@ -2,9 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using SecurityAudit.Elasticsearch.Connection;
-using SecurityAudit.Elasticsearch.Setup;
 using SecurityAudit.Journal;
-using SecurityAudit.Shipping;
 
 namespace SecurityAudit.Elasticsearch.Bulk;
 

@@ -6,9 +6,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Elasticsearch.Bulk;
 using SecurityAudit.Elasticsearch.Connection;
-using SecurityAudit.Elasticsearch.Setup;
 using SecurityAudit.Journal;
-using SecurityAudit.Shipping;
 
 namespace SecurityAudit.Elasticsearch.Hosting;
 

@@ -1,4 +1,3 @@
-using SecurityAudit.Elasticsearch.Bulk;
 using SecurityAudit.Journal;
 using SecurityAudit.Shipping;
 

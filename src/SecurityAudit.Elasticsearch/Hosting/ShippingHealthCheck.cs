@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using SecurityAudit.Elasticsearch.Bulk;
 using SecurityAudit.Shipping;
 
 namespace SecurityAudit.Elasticsearch.Hosting;

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using SecurityAudit.Elasticsearch.Bulk;
 using SecurityAudit.Elasticsearch.Connection;
-using SecurityAudit.Shipping;
 
 namespace SecurityAudit.Elasticsearch.Setup;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using SecurityAudit.Elasticsearch.Bulk;
 using SecurityAudit.Journal;
 using SecurityAudit.Shipping;
 

@@ -5,7 +5,6 @@ using System.Text.Json;
 using SecurityAudit.Elasticsearch.Bulk;
 using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Journal;
-using SecurityAudit.Shipping;
 using SecurityAudit.Tool.Commands;
 using SecurityAudit.Tool.Terminals;
 

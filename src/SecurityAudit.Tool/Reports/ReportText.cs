@@ -1,6 +1,5 @@
 using System.Globalization;
 using SecurityAudit.Journal;
-using SecurityAudit.Tool.Terminals;
 using Spectre.Console;
 
 namespace SecurityAudit.Tool.Reports;

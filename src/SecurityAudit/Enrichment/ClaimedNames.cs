@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using SecurityAudit.Fields;
-using SecurityAudit.Recording;
 using SecurityAudit.Redaction;
 
 namespace SecurityAudit.Enrichment;

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using SecurityAudit.Fields;
-using SecurityAudit.Recording;
 using SecurityAudit.Redaction;
 
 namespace SecurityAudit.Enrichment;

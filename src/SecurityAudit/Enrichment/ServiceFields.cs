@@ -3,7 +3,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Fields;
 using SecurityAudit.Journal;
-using SecurityAudit.Recording;
 
 namespace SecurityAudit.Enrichment;
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using SecurityAudit.Capture;
 using SecurityAudit.Fields;
 using SecurityAudit.Journal;
+using SecurityAudit.Opening;
 using SecurityAudit.Recording;
 
 namespace SecurityAudit.Hosting;

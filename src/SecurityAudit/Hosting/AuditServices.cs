@@ -11,6 +11,7 @@ using SecurityAudit.Detection;
 using SecurityAudit.Enrichment;
 using SecurityAudit.Journal;
 using SecurityAudit.Metrics;
+using SecurityAudit.Opening;
 using SecurityAudit.Recording;
 using SecurityAudit.Redaction;
 using SecurityAudit.Refusal;

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SecurityAudit.Journal;
+using SecurityAudit.Opening;
 
 namespace SecurityAudit.Hosting;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using SecurityAudit.Journal;
+using SecurityAudit.Opening;
 
 namespace SecurityAudit.Hosting;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using SecurityAudit.Enrichment;
 using SecurityAudit.Journal;
-using SecurityAudit.Recording;
+using SecurityAudit.Opening;
 
 namespace SecurityAudit.Hosting;
 

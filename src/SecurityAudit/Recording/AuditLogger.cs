@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.ObjectPool;
 using SecurityAudit.Metrics;
+using SecurityAudit.Opening;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using SecurityAudit.Journal;
 using SecurityAudit.Metrics;
+using SecurityAudit.Opening;
 using Serilog.Core;
 using Serilog.Events;
 

@@ -4,6 +4,7 @@ using SecurityAudit.Enrichment;
 using SecurityAudit.Fields;
 using SecurityAudit.Journal;
 using SecurityAudit.Metrics;
+using SecurityAudit.Opening;
 using SecurityAudit.Redaction;
 using SecurityAudit.Refusal;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using SecurityAudit.Fields;
-using SecurityAudit.Journal;
 using SecurityAudit.Metrics;
 
 namespace SecurityAudit.Redaction;

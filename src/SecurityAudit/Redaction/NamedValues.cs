@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using SecurityAudit.Fields;
 using SecurityAudit.Journal;
-using SecurityAudit.Recording;
 
 namespace SecurityAudit.Redaction;
 

@@ -5,6 +5,7 @@ using SecurityAudit.Capture;
 using SecurityAudit.Enrichment;
 using SecurityAudit.Journal;
 using SecurityAudit.Metrics;
+using SecurityAudit.Opening;
 using SecurityAudit.Recording;
 
 namespace SecurityAudit.Refusal;

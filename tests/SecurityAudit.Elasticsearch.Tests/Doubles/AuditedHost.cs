@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SecurityAudit.Elasticsearch.Hosting;
 using SecurityAudit.Journal;
+using SecurityAudit.Opening;
 using SecurityAudit.Tests.Fields;
 
 namespace SecurityAudit.Elasticsearch.Tests;

@@ -1,7 +1,7 @@
 using System.Text;
 using SecurityAudit.Elasticsearch.Bulk;
 using SecurityAudit.Journal;
-using SecurityAudit.Shipping;
+using SecurityAudit.Opening;
 
 namespace SecurityAudit.Elasticsearch.Tests;
 

@@ -1,6 +1,5 @@
 using SecurityAudit.Elasticsearch.Bulk;
 using SecurityAudit.Journal;
-using SecurityAudit.Shipping;
 
 namespace SecurityAudit.Elasticsearch.Tests;
 

@@ -1,3 +1,5 @@
+using SecurityAudit.Opening;
+
 namespace SecurityAudit.Elasticsearch.Tests;
 
 internal sealed class TemporaryFolder : IDisposable

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using SecurityAudit.Acceptance.Tests;
-using SecurityAudit.Capture;
 using SecurityAudit.Hosting;
 using SecurityAudit.Tests.Identity;
 

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Journal;
 using SecurityAudit.Journal.Tests;
-using SecurityAudit.Recording;
+using SecurityAudit.Opening;
 
 namespace SecurityAudit.Tests.Hosting;
 

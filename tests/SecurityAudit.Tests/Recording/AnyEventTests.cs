@@ -4,10 +4,8 @@ using System.Text;
 using System.Text.Json;
 using CsCheck;
 using Microsoft.Extensions.DependencyInjection;
-using SecurityAudit.Enrichment;
 using SecurityAudit.Journal;
 using SecurityAudit.Recording;
-using SecurityAudit.Redaction;
 
 namespace SecurityAudit.Tests.Recording;
 

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using SecurityAudit.Hosting;
 using SecurityAudit.Recording;
 
 namespace SecurityAudit.Capture.Antiforgery;

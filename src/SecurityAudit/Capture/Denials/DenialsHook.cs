@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using SecurityAudit.Enrichment;
-using SecurityAudit.Hosting;
 
 namespace SecurityAudit.Capture.Denials;
 

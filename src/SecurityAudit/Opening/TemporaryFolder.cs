@@ -1,4 +1,4 @@
-namespace SecurityAudit.Hosting;
+namespace SecurityAudit.Opening;
 
 /// <summary>
 /// A folder for files that nobody keeps, readable by this user alone. It goes with the host, after the journal in it was closed.

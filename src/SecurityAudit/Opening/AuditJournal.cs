@@ -2,7 +2,7 @@ using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using SecurityAudit.Journal;
 
-namespace SecurityAudit.Recording;
+namespace SecurityAudit.Opening;
 
 /// <summary>
 /// The application's journal, or why there is none: what could not be recorded until it opens is counted, and stands in it as a gap.

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 using SecurityAudit.Enrichment;
 using SecurityAudit.Journal;
 
-namespace SecurityAudit.Hosting;
+namespace SecurityAudit.Opening;
 
 /// <summary>
 /// A place that the journal may have when nobody configured one: <c>audit</c> under the content root; where that cannot be written, the

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace SecurityAudit.Hosting;
+namespace SecurityAudit.Opening;
 
 /// <summary>
 /// Where relative paths of the journal start: the content root, which is the project's own folder under a test host. There it is a

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace SecurityAudit.Hosting;
+namespace SecurityAudit.Capture;
 
 /// <summary>Puts a decorator around the registration that is there; a later TryAdd of the application then leaves it alone.</summary>
 internal static class Decoration

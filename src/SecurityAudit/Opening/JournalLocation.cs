@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
-namespace SecurityAudit.Hosting;
+namespace SecurityAudit.Opening;
 
 /// <summary>Where the journal stands: the configured directory, or else the first of the default places that will do.</summary>
 /// <remarks>Looked for on first use, which touches the disk, and then kept for the life of the process.</remarks>

@@ -6,7 +6,7 @@ using SecurityAudit.Journal;
 using SecurityAudit.Metrics;
 using SecurityAudit.Recording;
 
-namespace SecurityAudit.Hosting;
+namespace SecurityAudit.Opening;
 
 /// <summary>Opens the journal as the options say and passes on what it reports about itself.</summary>
 internal static partial class JournalOpening

@@ -1,4 +1,4 @@
-namespace SecurityAudit.Elasticsearch.Setup;
+namespace SecurityAudit.Elasticsearch.Bulk;
 
 /// <summary>The names of everything that is stored, from the options' namespace.</summary>
 internal sealed record IndexNames(string Namespace)
