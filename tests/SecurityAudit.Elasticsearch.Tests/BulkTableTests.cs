@@ -107,7 +107,11 @@ public sealed class BulkTableTests : StrictEngineTests
     [Fact]
     public async Task ARefusedEventIsKeptWithItsReasonAndAnEnvelopeIsShipped()
     {
-        Engine.Refuse(document => document.Id.Contains("-4-", StringComparison.Ordinal) && !Encoding.UTF8.GetString(document.Source).Contains("envelope", StringComparison.Ordinal) ? 400 : null);
+        Engine.Refuse(
+            document => document.Id.Contains("-4-", StringComparison.Ordinal)
+                && !Encoding.UTF8.GetString(document.Source).Contains("envelope", StringComparison.Ordinal)
+                ? 400
+                : null);
 
         var (log, run) = await ShipAsync(10);
 
@@ -336,7 +340,9 @@ public sealed class BulkTableTests : StrictEngineTests
     [Fact]
     public async Task AParameterThatTheVersionDoesNotKnowIsLeftOut()
     {
-        Engine.NextStatus(400, """{"error":{"type":"illegal_argument_exception","reason":"request [/x/_bulk] contains unrecognized parameter: [require_data_stream]"},"status":400}""");
+        Engine.NextStatus(
+            400,
+            """{"error":{"type":"illegal_argument_exception","reason":"request [/x/_bulk] contains unrecognized parameter: [require_data_stream]"},"status":400}""");
 
         var (log, _) = await ShipAsync(10);
 

@@ -9,7 +9,8 @@ namespace SecurityAudit.Elasticsearch.Tests;
 /// <summary>The saved objects against the published shape of Kibana's. No Kibana runs here.</summary>
 public sealed partial class KibanaObjectsTests
 {
-    private static readonly List<JsonObject> Objects = [.. KibanaObjects.Ndjson().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!.AsObject())];
+    private static readonly List<JsonObject> Objects = [
+        .. KibanaObjects.Ndjson().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!.AsObject())];
 
     [Fact]
     public void TheFileInThePackageIsWhatTheCodeMakes()
@@ -138,7 +139,8 @@ public sealed partial class KibanaObjectsTests
         select ($"{pair.Dashboard}: {pair.Panel["title"]}", field, (string)column.Value!["operationType"]!);
 
     private static IEnumerable<(string Where, string Field, string Operation)> Queries() =>
-        from query in LensPanels().Select(pair => (Where: (string)pair.Panel["title"]!, Text: QueryOf(pair.Panel))).Concat(Of("search").Select(search => (Where: (string)search["id"]!, Text: QueryOfSearch(search))))
+        from query in LensPanels().Select(pair => (Where: (string)pair.Panel["title"]!, Text: QueryOf(pair.Panel)))
+            .Concat(Of("search").Select(search => (Where: (string)search["id"]!, Text: QueryOfSearch(search))))
         from Match match in FieldInQuery().Matches(query.Text)
         select (query.Where, match.Groups["field"].Value, "query");
 

@@ -17,7 +17,9 @@ internal static class DirectoryAccess
         if ((mode & OthersMayWrite) != UnixFileMode.None)
         {
             health.Say(JournalNoticeKind.Exposed,
-                $"The directory '{directory}' has mode 0{Convert.ToString((int)mode, 8)}: others than user {Posix.EffectiveUser} may write there, and remove or replace what stands in it. Expected 0700, or 0750 for a group that reads it: chmod go-w '{directory}'.");
+                $"The directory '{directory}' has mode 0{Convert.ToString((int)mode, 8)}: "
+                + $"others than user {Posix.EffectiveUser} may write there, and remove or replace what stands in it. "
+                + $"Expected 0700, or 0750 for a group that reads it: chmod go-w '{directory}'.");
         }
     }
 }

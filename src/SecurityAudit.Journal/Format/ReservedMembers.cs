@@ -48,7 +48,8 @@ internal static class ReservedMembers
             var reserved = name switch
             {
                 _ when name == JournalFields.LogId.Name || name == JournalFields.Sequence.Name || name == JournalFields.Hash.Name => name,
-                _ when name == JournalFields.Action.Name && (value.StartsWith("journal.", StringComparison.Ordinal) || value.Contains(", journal.", StringComparison.Ordinal)) => name,
+                _ when name == JournalFields.Action.Name
+                    && (value.StartsWith("journal.", StringComparison.Ordinal) || value.Contains(", journal.", StringComparison.Ordinal)) => name,
                 "event" or "journal" when value.StartsWith('{') => Find(Encoding.UTF8.GetBytes(value), name + "."),
                 "event" or "journal" when value.Contains('{', StringComparison.Ordinal) => name, // an object behind other values of an array
                 _ => null,

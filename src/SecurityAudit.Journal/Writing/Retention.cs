@@ -36,7 +36,9 @@ internal sealed class Retention(string directory, IDisk disk, AnchorFeeds anchor
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            health.Say(JournalNoticeKind.Pruned, $"Which segments of '{directory}' are past their time could not be looked up: {e.Message} It will be tried again within the hour.", e);
+            health.Say(
+                JournalNoticeKind.Pruned,
+                $"Which segments of '{directory}' are past their time could not be looked up: {e.Message} It will be tried again within the hour.", e);
             return null;
         }
     }
@@ -107,7 +109,11 @@ internal sealed class Retention(string directory, IDisk disk, AnchorFeeds anchor
 
     private void Hold(int segments, Unsettled unsettled) => health.Raise(
         JournalNoticeKind.Unsettled,
-        string.Create(CultureInfo.InvariantCulture, $"{segments} segments of '{directory}' are past their time and stay: the {unsettled.Name} has settled lines up to {unsettled.Size - 1} only{(unsettled.Error is { } error ? " as far as it can tell (" + error.Message + ")" : "")}. See that it gets on; if nobody reads there any more, remove its bookmark. The option PruneUnsettled lets such lines go."),
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{segments} segments of '{directory}' are past their time and stay: the {unsettled.Name} has settled lines up to {unsettled.Size - 1} "
+            + $"only{(unsettled.Error is { } error ? " as far as it can tell (" + error.Message + ")" : "")}. See that it gets on; "
+            + $"if nobody reads there any more, remove its bookmark. The option PruneUnsettled lets such lines go."),
         unsettled.Error);
 
     /// <summary>How many segments may go when only so many lines are free to.</summary>

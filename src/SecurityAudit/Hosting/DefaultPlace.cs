@@ -42,7 +42,8 @@ internal sealed record DefaultPlace(string Directory, string? Warning)
             places.Add(new(directory, $"{found} '{directory}'. In a container that goes with the container. {Remedy}"));
         }
 
-        var temporary = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"security-audit-{(OperatingSystem.IsWindows() ? 0 : Posix.EffectiveUser)}-{own}"));
+        var temporary = Path.Combine(
+            Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"security-audit-{(OperatingSystem.IsWindows() ? 0 : Posix.EffectiveUser)}-{own}"));
         if (IsOwnOrNone(temporary))
         {
             places.Add(new(temporary, $"{found} '{temporary}', in the temporary folder: IT DOES NOT LAST, and what it proves goes with it. {Remedy}"));

@@ -8,14 +8,18 @@ public sealed class JournalEventTests
     private const string Before = """{"journal.id":"k3f5x2ab","event.sequence":7,""";
 
     private static readonly string[] Pieces =
-        ["{", "}", "[", "]", ",", ":", "\"", "\\", "\\ud800", "\\u00e9", "\"@timestamp\":", "\"2026-11-24T04:00:00Z\"", "\"event.action\":\"a\"", "\"a\":", "1", "null", "true", "é", "\uFFFF", " "];
+    [
+        "{", "}", "[", "]", ",", ":", "\"", "\\", "\\ud800", "\\u00e9", "\"@timestamp\":", "\"2026-11-24T04:00:00Z\"", "\"event.action\":\"a\"", "\"a\":",
+        "1", "null", "true", "é", "\uFFFF", " ",
+    ];
 
     [Fact]
     public void TheFieldsOfALineAreThereByNameAndAsWords()
     {
         var e = Of("""
-            "@timestamp":"2026-11-24T04:00:00.5Z","event.action":"authz_change","event.outcome":"success","event.severity":73,"event.kind":"event","user.email":"carol@shop.example",
-            "user.target.id":"17","user.target.name":"bob","source.ip":"2001:db8::5","message":"carol@shop.example gave bob the role \u0022Staff\u0022.","event.category":["iam","configuration"],
+            "@timestamp":"2026-11-24T04:00:00.5Z","event.action":"authz_change","event.outcome":"success","event.severity":73,"event.kind":"event",
+            "user.email":"carol@shop.example","user.target.id":"17","user.target.name":"bob","source.ip":"2001:db8::5",
+            "message":"carol@shop.example gave bob the role \u0022Staff\u0022.","event.category":["iam","configuration"],
             "security_audit.attributes":{"order": 3},"security_audit.redaction":null,"x":true
             """.ReplaceLineEndings(""));
 
@@ -25,7 +29,9 @@ public sealed class JournalEventTests
         Assert.Equal(("authz_change", "success", 73, false), (e.Action, e.Outcome, e.Severity, e.IsAlert));
         Assert.Equal(("carol@shop.example", "bob", "2001:db8::5"), (e.User, e.Target, e.Source));
         Assert.Equal("carol@shop.example gave bob the role \"Staff\".", e.Message);
-        Assert.Equal(("iam, configuration", "{\"order\": 3}", "", "true", ""), (e["event.category"], e["security_audit.attributes"], e["security_audit.redaction"], e["x"], e["not.there"]));
+        Assert.Equal(
+            ("iam, configuration", "{\"order\": 3}", "", "true", ""),
+            (e["event.category"], e["security_audit.attributes"], e["security_audit.redaction"], e["x"], e["not.there"]));
         Assert.Equal(["journal.id", "event.sequence", "@timestamp"], e.Fields.Keys.Take(3));
     }
 
