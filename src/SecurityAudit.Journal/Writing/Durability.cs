@@ -40,7 +40,7 @@ internal sealed class Durability : IDisposable
     public string? Outage => Volatile.Read(ref _outage);
 
     /// <summary>See <see cref="JournalWriter.FlushAsync(long, CancellationToken)"/>.</summary>
-    public ValueTask FlushAsync(long sequence, CancellationToken ct)
+    public ValueTask FlushAsync(long sequence, CancellationToken cancellationToken)
     {
         if (sequence < Size)
         {
@@ -76,11 +76,11 @@ internal sealed class Durability : IDisposable
             }
         }
 
-        return new ValueTask(ct.CanBeCanceled ? task.WaitAsync(ct) : task);
+        return new ValueTask(cancellationToken.CanBeCanceled ? task.WaitAsync(cancellationToken) : task);
     }
 
     /// <summary>See <see cref="JournalWriter.WaitForDurableAsync"/>.</summary>
-    public async ValueTask<long> WaitAsync(long beyond, CancellationToken ct)
+    public async ValueTask<long> WaitAsync(long beyond, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -96,7 +96,7 @@ internal sealed class Durability : IDisposable
                 growth = _waiters.JoinGrowth();
             }
 
-            await growth.WaitAsync(ct);
+            await growth.WaitAsync(cancellationToken);
         }
     }
 
