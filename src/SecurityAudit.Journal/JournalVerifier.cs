@@ -41,7 +41,7 @@ public static class JournalVerifier
     private static JournalLog Alone(string path)
     {
         var segment = JournalSegment.At(path) ?? throw new JournalException(
-            $"'{path}' is no segment of a journal: expected a name of 20 digits and '.jsonl'. Give the journal's directory, or a segment under its own name.");
+            $"'{path}' is not a segment of a journal: expected a name of 20 digits and '.jsonl'. Give the journal's directory, or a segment under its own name.");
         return new JournalLog(Path.GetDirectoryName(Path.GetFullPath(path))!, JournalDirectory.Identity([segment]), [segment]);
     }
 

@@ -327,7 +327,7 @@ public sealed class BulkTableTests : StrictEngineTests
     }
 
     [Fact]
-    public async Task AWhole400OfTheNetworksMakingCondemnsNobody()
+    public async Task AWhole400OfTheNetworksMakingSetsNothingAside()
     {
         Engine.NextStatus(400, times: 2);
 

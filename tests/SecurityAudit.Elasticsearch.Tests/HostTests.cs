@@ -122,11 +122,11 @@ public sealed class HostTests
         var seen = new System.Collections.Concurrent.ConcurrentDictionary<string, double>();
         using var listener = new MeterListener
         {
-            InstrumentPublished = (instrument, one) =>
+            InstrumentPublished = (instrument, self) =>
             {
                 if (instrument.Meter.Name == ElasticsearchExtension.MeterName)
                 {
-                    one.EnableMeasurementEvents(instrument);
+                    self.EnableMeasurementEvents(instrument);
                 }
             },
         };

@@ -11,9 +11,9 @@ internal static class SampleEvents
 
     public static async Task RecordAsync(ISecurityAudit audit)
     {
-        foreach (var one in All())
+        foreach (var sample in All())
         {
-            audit.Record(one);
+            audit.Record(sample);
         }
 
         await audit.RecordAsync(SecurityEvents.SysMonitorDisabled("detection") with { User = Alice });
@@ -49,7 +49,7 @@ internal static class SampleEvents
             .ToEvent();
     }
 
-    private static SecurityEvent From(SecurityEvent one, string address) => one
+    private static SecurityEvent From(SecurityEvent sample, string address) => sample
         .With("source.ip", address).With("related.ip", ImmutableArray.Create(address)).With("user_agent.original", "curl/8.5")
         .With("url.path", "/account/login").With("http.request.method", "POST").With("http.response.status_code", 200);
 }

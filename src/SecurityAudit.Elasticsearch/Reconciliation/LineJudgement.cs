@@ -47,7 +47,7 @@ internal sealed record LineJudgement(IReadOnlyList<ReconcileFinding> Findings, b
 
         if (own.Count > 1)
         {
-            Find(ReconcileFindingKind.Doubled, $"stored {own.Count} times, in {string.Join(", ", own.Select(one => one.Index).Distinct(StringComparer.Ordinal))}");
+            Find(ReconcileFindingKind.Doubled, $"stored {own.Count} times, in {string.Join(", ", own.Select(item => item.Index).Distinct(StringComparer.Ordinal))}");
         }
 
         var isWhole = own.Count == 1;

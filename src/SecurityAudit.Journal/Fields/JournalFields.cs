@@ -14,7 +14,7 @@ internal static class JournalFields
 
     public static FieldList All => List;
 
-    public static Field<string> LogId { get; } = List.Own<string>("journal.id", "The identity of the log that the line stands in: eight characters.", Always);
+    public static Field<string> LogId { get; } = List.Own<string>("journal.id", "The identity of the log that the line belongs to: eight characters.", Always);
 
     public static Field<long> Sequence { get; } = List.Ecs<long>("event.sequence", "The number of the line in its log, from 0 on without a hole.", Always);
 

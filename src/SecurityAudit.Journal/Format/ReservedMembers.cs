@@ -14,7 +14,7 @@ namespace SecurityAudit.Journal;
 internal static class ReservedMembers
 {
     /// <summary>
-    /// The name of a member that the payload may not have; null when it has none. What of it is no JSON is not looked at: nobody reads it.
+    /// The name of a member that the payload may not have; null when it has none. What of it is not JSON is not looked at: nobody reads it.
     /// </summary>
     public static string? FirstIn(ReadOnlySpan<byte> payload) =>
         ControlLine.IsReserved(payload) ? JournalFields.Action.Name : MayHaveOne(payload) ? Find(payload, "") : null;

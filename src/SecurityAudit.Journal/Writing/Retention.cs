@@ -14,7 +14,7 @@ internal sealed class Retention(string directory, IDisk disk, AnchorFeeds anchor
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
     private long? _lastLooked;
-    private IReadOnlyList<JournalSegment> _condemned = [];
+    private IReadOnlyList<JournalSegment> _expired = [];
 
     /// <summary>
     /// Looks for segments past their time, once an hour. The line that it returns must be durable before <see cref="Execute"/>.
@@ -22,7 +22,7 @@ internal sealed class Retention(string directory, IDisk disk, AnchorFeeds anchor
     public byte[]? Announce()
     {
         if (options.Retention is not { } retention
-            || _condemned.Count > 0
+            || _expired.Count > 0
             || (_lastLooked is { } last && options.TimeProvider.GetElapsedTime(last) < Interval)
             || anchors.CommonlyPublished is not { } anchored)
         {
@@ -32,7 +32,7 @@ internal sealed class Retention(string directory, IDisk disk, AnchorFeeds anchor
         _lastLooked = options.TimeProvider.GetTimestamp();
         try
         {
-            return Condemn(options.TimeProvider.GetUtcNow(), retention, anchored);
+            return AnnounceExpired(options.TimeProvider.GetUtcNow(), retention, anchored);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -46,30 +46,30 @@ internal sealed class Retention(string directory, IDisk disk, AnchorFeeds anchor
     /// <summary>Removes what was announced, the oldest first.</summary>
     public void Execute()
     {
-        if (_condemned.Count == 0)
+        if (_expired.Count == 0)
         {
             return;
         }
 
         try
         {
-            foreach (var segment in _condemned)
+            foreach (var segment in _expired)
             {
                 disk.Delete(segment.Path);
             }
 
             disk.SyncDirectory(directory);
-            health.Say(JournalNoticeKind.Pruned, $"{_condemned.Count} segments of '{directory}' were past their time and removed, the last was '{_condemned[^1].Name}'.");
+            health.Say(JournalNoticeKind.Pruned, $"{_expired.Count} segments of '{directory}' were past their time and removed, the last was '{_expired[^1].Name}'.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             health.Say(JournalNoticeKind.Pruned, $"A segment of '{directory}' is past its time and could not be removed: {e.Message} It will be tried again within the hour.", e);
         }
 
-        _condemned = [];
+        _expired = [];
     }
 
-    private byte[]? Condemn(DateTimeOffset now, TimeSpan retention, Checkpoint anchored)
+    private byte[]? AnnounceExpired(DateTimeOffset now, TimeSpan retention, Checkpoint anchored)
     {
         var log = JournalDirectory.Log(directory);
         var segments = log.Segments;
@@ -96,7 +96,7 @@ internal sealed class Retention(string directory, IDisk disk, AnchorFeeds anchor
             return null;
         }
 
-        _condemned = [.. segments.Take(keptFrom)];
+        _expired = [.. segments.Take(keptFrom)];
         var line = ControlPayload.Pruned(now, segments[0].First, segments[keptFrom].First, anchored);
         if (unsettled.ReasonToRecord(segments[0].First, segments[keptFrom].First) is not { } reason)
         {

@@ -12,7 +12,7 @@ internal sealed class JournalArgument : Argument<string>
         var directory = parsed.GetRequiredValue(this);
         if (File.Exists(directory))
         {
-            throw new IOException($"'{directory}' is a file, expected a journal directory. Name the directory it stands in.");
+            throw new IOException($"'{directory}' is a file, expected a journal directory. Name the directory that it is in.");
         }
 
         if (!System.IO.Directory.Exists(directory))

@@ -91,7 +91,7 @@ internal sealed class SetupCommand : Command
 
         if (!Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.UserInfo.Length > 0)
         {
-            throw new FormatException("--kibana-url is no address, expected one such as https://kibana.example:5601, without a user name in it.");
+            throw new FormatException("--kibana-url is not an address, expected one such as https://kibana.example:5601, without a user name in it.");
         }
 
         return Credentials.Name(options) is { } secret && !options.AllowPlainHttp && Nodes.IsPlainHttp(url)

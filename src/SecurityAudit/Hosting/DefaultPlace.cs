@@ -27,7 +27,7 @@ internal sealed record DefaultPlace(string Directory, string? Warning)
     public static IReadOnlyList<DefaultPlace> All(IHostEnvironment environment)
     {
         var first = Path.Combine(environment.ContentRootPath, "audit");
-        var found = $"The journal does not stand in '{first}', where {JournalPlace.Who()} could not write when it was begun, but in";
+        var found = $"The journal is not in '{first}', where {JournalPlace.Who()} could not write when it was begun, but in";
         const string Remedy = "Set SecurityAudit:Journal:Directory to a place of your choice, on a volume that outlives the application.";
         var places = new List<DefaultPlace> { new(first, null) };
         if (Environment.GetEnvironmentVariable("STATE_DIRECTORY") is { Length: > 0 } service)

@@ -5,7 +5,7 @@ using SecurityAudit.Journal;
 namespace SecurityAudit.Recording;
 
 /// <summary>
-/// The application's journal, or why there is none: what could not be recorded until it opens is counted, and stands in it as a gap.
+/// The application's journal, or why there is none: what could not be recorded until it opens is counted, and is recorded in it as a gap.
 /// </summary>
 /// <remarks>
 /// It is opened on a thread of its own, so that a disk that hangs holds the start up for a bounded time only. Under

@@ -95,7 +95,7 @@ internal static class Words
         return values switch
         {
             [] => "nothing",
-            [var one] => one,
+            [var single] => single,
             [.. var first, var end] => $"{string.Join(", ", first)} {last} {end}",
         };
     }

@@ -23,7 +23,7 @@ public sealed class OpeningMessageTests : IDisposable
         Directory.CreateDirectory(_folder.Path);
         File.WriteAllText(Path.Combine(_folder.Path, "app-20261124.jsonl"), "{}");
 
-        AssertMessage("holds 'app-20261124.jsonl', which is no segment of a journal; expected an empty directory or a journal. Give the journal a directory of its own.");
+        AssertMessage("holds 'app-20261124.jsonl', which is not a segment of a journal; expected an empty directory or a journal. Give the journal a directory of its own.");
     }
 
     [Fact]

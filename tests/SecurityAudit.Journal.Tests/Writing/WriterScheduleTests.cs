@@ -100,9 +100,9 @@ public sealed class WriterScheduleTests
             Judge(folder, wasClosed);
         }
 
-        private void Race(CancellationToken ended)
+        private void Race(CancellationToken cancellationToken)
         {
-            while (!ended.IsCancellationRequested)
+            while (!cancellationToken.IsCancellationRequested)
             {
                 _time.Advance(TimeSpan.FromMilliseconds(5));
                 Thread.Yield();

@@ -42,7 +42,7 @@ public sealed class PlaceTests : IDisposable
             Assert.Equal(0, await app.StopAsync());
             Assert.Equal(
                 warning is not null,
-                app.Said.Contains($"The journal does not stand in '{_folder.FullName}/audit', where user 4242 could not write", StringComparison.Ordinal));
+                app.Said.Contains($"The journal is not in '{_folder.FullName}/audit', where user 4242 could not write", StringComparison.Ordinal));
             Assert.Contains(warning ?? "Security events are recorded in", app.Said, StringComparison.Ordinal);
         }
 
