@@ -10,8 +10,8 @@ public interface ICheckpointAnchor
     string Name { get; }
 
     /// <summary>The newest checkpoint that it has for this origin, null when none. Asked once, when the journal is opened.</summary>
-    ValueTask<Checkpoint?> LatestAsync(string origin, CancellationToken ct);
+    ValueTask<Checkpoint?> LatestAsync(string origin, CancellationToken cancellationToken);
 
     /// <summary>Remembers a checkpoint. Called for one checkpoint at a time, the newest; those in between may be left out.</summary>
-    ValueTask PublishAsync(Checkpoint checkpoint, CancellationToken ct);
+    ValueTask PublishAsync(Checkpoint checkpoint, CancellationToken cancellationToken);
 }

@@ -44,7 +44,8 @@ public static class JournalProofs
         if (newest is null || newest.Size < old.Size)
         {
             throw new JournalException(
-                $"The checkpoint covers {old.Size} lines; the newest in log {log.Id} covers {newest?.Size ?? 0}, expected at least as many: the log was cut or rolled back, or its next checkpoint is not written yet.");
+                $"The checkpoint covers {old.Size} lines; the newest in log {log.Id} covers {newest?.Size ?? 0}, expected at least as many: "
+                + "the log was cut or rolled back, or its next checkpoint is not written yet.");
         }
 
         return new ConsistencyProof(old.Size, Consistency(log, old.Size, newest.Size), newest);

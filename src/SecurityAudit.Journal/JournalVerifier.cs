@@ -41,7 +41,7 @@ public static class JournalVerifier
     private static JournalLog Alone(string path)
     {
         var segment = JournalSegment.At(path) ?? throw new JournalException(
-            $"'{path}' is no segment of a journal: expected a name of 20 digits and '.jsonl'. Give the journal's directory, or a segment under its own name.");
+            $"'{path}' is not a segment of a journal: expected a name of 20 digits and '.jsonl'. Give the journal's directory, or a segment under its own name.");
         return new JournalLog(Path.GetDirectoryName(Path.GetFullPath(path))!, JournalDirectory.Identity([segment]), [segment]);
     }
 
@@ -60,10 +60,14 @@ public static class JournalVerifier
 
     private static IEnumerable<VerificationFinding> Copies(IReadOnlyList<JournalLog> logs) =>
         from copy in logs.Where(log => log.Id.Length > 0).GroupBy(log => log.Id).SelectMany(same => same.Skip(1))
-        select new VerificationFinding(FindingKind.DuplicateLog, copy.Directory, 0, 0, $"{copy.Directory} bears the identity {copy.Id} of another log of this journal: one of them is a copy.");
+        select new VerificationFinding(
+            FindingKind.DuplicateLog, copy.Directory, 0, 0,
+            $"{copy.Directory} bears the identity {copy.Id} of another log of this journal: one of them is a copy.");
 
     private static IEnumerable<VerificationFinding> Absent(string path, IReadOnlyList<JournalLog> logs, VerifyOptions options) =>
         from anchor in options.AtLeastAsNewAs
         where logs.All(log => log.Id != anchor.JournalId)
-        select new VerificationFinding(FindingKind.RolledBack, path, 0, 0, $"{path} has no log {anchor.JournalId}, of which a checkpoint that was kept elsewhere covers {anchor.Size} lines: it was removed or replaced.");
+        select new VerificationFinding(
+            FindingKind.RolledBack, path, 0, 0,
+            $"{path} has no log {anchor.JournalId}, of which a checkpoint that was kept elsewhere covers {anchor.Size} lines: it was removed or replaced.");
 }

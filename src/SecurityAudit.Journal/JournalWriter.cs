@@ -112,8 +112,8 @@ public sealed class JournalWriter : IAsyncDisposable, IDisposable
     /// <param name="critical">Written and signed at once, not with the next checkpoint.</param>
     /// <returns>The sequence number; -1 when the line was dropped (<see cref="JournalFailureMode.Continue"/>), which is counted and
     /// recorded.</returns>
-    /// <exception cref="ArgumentException">It is no object on one line, is longer than a line can be, or claims what only the journal says,
-    /// in any place: <c>journal.id</c>, <c>event.sequence</c>, <c>event.hash</c>, an <c>event.action</c> that begins with
+    /// <exception cref="ArgumentException">It is not an object on one line, is longer than a line can be, or claims what only the journal
+    /// says, in any place: <c>journal.id</c>, <c>event.sequence</c>, <c>event.hash</c>, an <c>event.action</c> that begins with
     /// <c>journal.</c>.</exception>
     /// <exception cref="JournalUnavailableException">The journal cannot take it and the failure mode is
     /// <see cref="JournalFailureMode.Refuse"/>.</exception>
@@ -134,18 +134,19 @@ public sealed class JournalWriter : IAsyncDisposable, IDisposable
     /// <summary>Completes when every line appended so far is on disk.</summary>
     /// <exception cref="JournalUnavailableException">It could not be done, or not within
     /// <see cref="JournalOptions.WaitTimeout"/>.</exception>
-    public ValueTask FlushAsync(CancellationToken ct = default) => _intake.Durability.FlushAsync(_intake.Size - 1, ct);
+    public ValueTask FlushAsync(CancellationToken cancellationToken = default) => _intake.Durability.FlushAsync(_intake.Size - 1, cancellationToken);
 
     /// <summary>Completes when the line with this sequence number is on disk.</summary>
     /// <exception cref="JournalUnavailableException">It could not be done, or not within
     /// <see cref="JournalOptions.WaitTimeout"/>.</exception>
-    public ValueTask FlushAsync(long sequence, CancellationToken ct = default) => _intake.Durability.FlushAsync(sequence, ct);
+    public ValueTask FlushAsync(long sequence, CancellationToken cancellationToken = default) => _intake.Durability.FlushAsync(sequence, cancellationToken);
 
     /// <summary>
     /// Completes with <see cref="DurableSize"/> once it is greater than <paramref name="beyond"/>: how a follower in the process waits.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The writer was closed and there will be no more.</exception>
-    public ValueTask<long> WaitForDurableAsync(long beyond, CancellationToken ct = default) => _intake.Durability.WaitAsync(beyond, ct);
+    public ValueTask<long> WaitForDurableAsync(long beyond, CancellationToken cancellationToken = default) =>
+        _intake.Durability.WaitAsync(beyond, cancellationToken);
 
     /// <summary>
     /// Writes what is in memory, <c>journal.closed</c> and a last checkpoint, and gives the log free. Takes at most about

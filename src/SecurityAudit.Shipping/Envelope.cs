@@ -17,7 +17,9 @@ internal static class Envelope
             json.WriteStartObject();
             json.WriteString(JournalFields.LogId.Name, logId);
             json.WriteNumber(JournalFields.Sequence.Name, entry.Sequence);
-            json.WriteString(JournalFields.Timestamp.Name, (LineFields.Timestamp(line) ?? now).ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+            json.WriteString(
+                JournalFields.Timestamp.Name,
+                (LineFields.Timestamp(line) ?? now).ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
             json.WriteString(JournalFields.Action.Name, Short(LineFields.Text(line, JournalFields.Action.Encoded.EncodedUtf8Bytes)) ?? "unknown");
             json.WriteString(JournalFields.Kind.Name, "pipeline_error");
             json.WriteString(JournalFields.Provider.Name, "security-audit");

@@ -50,7 +50,8 @@ internal sealed class JournalFollower(JournalWriter writer, Func<ShippingFiles, 
     private async Task ShipOwnAsync(CancellationToken cancellationToken)
     {
         var files = new ShippingFiles(_directory, writer.Id);
-        using var held = files.TryLock() ?? throw new IOException($"The log {writer.Id} is being shipped by another process, 'security-audit elasticsearch ship' perhaps; tried again.");
+        using var held = files.TryLock()
+            ?? throw new IOException($"The log {writer.Id} is being shipped by another process, 'security-audit elasticsearch ship' perhaps; tried again.");
         var shipper = shipperOf(files);
         Volatile.Write(ref _own, shipper);
         using var reader = new JournalReader(writer.LogDirectory, shipper.Record.Bookmark);

@@ -36,8 +36,10 @@ internal sealed class LogShipper
         if (_ledger.IsNew && files.WasShipped)
         {
             _report.Say(ShippingNoticeKind.BookmarkLost,
-                $"Log {_id} was shipped before, and there is no bookmark for {destination.Target}: it is shipped again from the first line that the journal has. What is stored is met by its id, "
-                + "except under the ids of versions before, which lacked the hash: that is stored a second time unless the key may read. 'security-audit elasticsearch reconcile --remove-doubled' settles it.");
+                $"Log {_id} was shipped before, and there is no bookmark for {destination.Target}: "
+                + "it is shipped again from the first line that the journal has. What is stored is met by its id, "
+                + "except under the ids of versions before, which lacked the hash: that is stored a second time unless the key may read. "
+                + "'security-audit elasticsearch reconcile --remove-doubled' settles it.");
         }
     }
 

@@ -77,7 +77,9 @@ internal sealed class ShippingAlarms(string destination, TimeSpan stalledAfter, 
         }
 
         Volatile.Write(ref _stalled, true);
-        raise(new ShippingAlarm("audit_shipping_stalled", ShippingSeverity.High, string.Create(CultureInfo.InvariantCulture, $"No event has reached {destination} since {since:u}: {problem}")));
+        raise(new ShippingAlarm(
+            "audit_shipping_stalled", ShippingSeverity.High,
+            string.Create(CultureInfo.InvariantCulture, $"No event has reached {destination} since {since:u}: {problem}")));
     }
 
     private void Resumed()

@@ -78,7 +78,10 @@ internal sealed class ShippingFiles
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException($"The bookmark '{_bookmark}' cannot be read ({error.Message}). Delete it: shipping begins anew, and events that are stored already are met by their id.", error);
+            throw new InvalidDataException(
+                $"The bookmark '{_bookmark}' cannot be read ({error.Message}). Delete it: "
+                + "shipping begins anew, and events that are stored already are met by their id.",
+                error);
         }
     }
 

@@ -21,7 +21,9 @@ internal sealed class ShippingReport(ShippingFiles files, ShippingLedger ledger,
             ledger.Skipped(count);
             metrics.Skipped(count);
             Say(ShippingNoticeKind.Skipped,
-                $"Lines {_expected} to {line.Sequence - 1} of log {_id} cannot be shipped: the journal does not have them any more (pruned, lost or damaged). 'security-audit verify' tells which.", count);
+                $"Lines {_expected} to {line.Sequence - 1} of log {_id} cannot be shipped: the journal does not have them any more (pruned, lost or damaged). "
+                + "'security-audit verify' tells which.",
+                count);
         }
 
         _expected = Math.Max(_expected, line.Sequence + 1);

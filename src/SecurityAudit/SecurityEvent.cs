@@ -3,7 +3,7 @@ using SecurityAudit.Journal;
 
 namespace SecurityAudit;
 
-/// <summary>One security decision or deed: immutable, with the names of the Elastic Common Schema.</summary>
+/// <summary>One security decision or activity: immutable, with the names of the Elastic Common Schema.</summary>
 /// <remarks>
 /// Begin with a factory of <see cref="SecurityEvents"/> and add to it with <c>with</c> and <see cref="With"/>. What the request, the host
 /// and the clock know (who, from where, when, trace, session) is filled in when the event is recorded, where it is still empty.

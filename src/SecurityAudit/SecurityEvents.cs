@@ -59,8 +59,8 @@ public static partial class SecurityEvents
         };
 
     private static SecurityEvent Changed(
-        SecurityEvent made, AuditUser? target, string kind, ImmutableArray<string> before, ImmutableArray<string> after) =>
-        (made with { Target = target })
+        SecurityEvent change, AuditUser? target, string kind, ImmutableArray<string> before, ImmutableArray<string> after) =>
+        (change with { Target = target })
             .With(EventFields.ChangeKind, kind)
             .With(EventFields.ChangeBefore, before)
             .With(EventFields.ChangeAfter, after);

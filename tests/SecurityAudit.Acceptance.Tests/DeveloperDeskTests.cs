@@ -21,12 +21,21 @@ public sealed class DeveloperDeskTests(PackedPackages packages) : IDisposable
         Reference("Microsoft.Extensions.ApiDescription.Server", AspNetCore);
         Reference("SecurityAudit.Elasticsearch", PackedPackages.Version);
         // A secret that is not there when a build machine builds: the application's own start would end with it.
-        AddTheLine("builder.AddSecurityAudit(audit => SecurityAudit.Elasticsearch.ElasticsearchBuilderExtensions.ShipToElasticsearch(audit, \"https://elastic.example\", shipping => { shipping.Username = \"ship\"; shipping.Password = \"\"; }));");
-        Edit("app.Run();", "app.Services.GetRequiredService<SecurityAudit.ISecurityAudit>().Record(SecurityAudit.SecurityEvents.SensitiveRead(\"seed\"));\napp.MapHealthChecks(\"/health\");\napp.Run();");
+        AddTheLine(
+            "builder.AddSecurityAudit(audit => SecurityAudit.Elasticsearch.ElasticsearchBuilderExtensions.ShipToElasticsearch(audit, "
+            + "\"https://elastic.example\", shipping => { shipping.Username = \"ship\"; shipping.Password = \"\"; }));");
+        Edit(
+            "app.Run();",
+            "app.Services.GetRequiredService<SecurityAudit.ISecurityAudit>().Record(SecurityAudit.SecurityEvents.SensitiveRead(\"seed\"));\n"
+            + "app.MapHealthChecks(\"/health\");\napp.Run();");
 
         await ProcessRun.SucceedAsync(_folder, "dotnet", "build", "-v", "q", "-nologo");
 
-        Assert.Contains("/weatherforecast", await File.ReadAllTextAsync(Assert.Single(Directory.GetFiles(_folder, "Desk.json", SearchOption.AllDirectories)), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "/weatherforecast",
+            await File.ReadAllTextAsync(
+                Assert.Single(Directory.GetFiles(_folder, "Desk.json", SearchOption.AllDirectories)), TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
         AssertNoJournal();
     }
 
@@ -36,7 +45,10 @@ public sealed class DeveloperDeskTests(PackedPackages packages) : IDisposable
         await NewAsync("webapp", "--auth", "Individual");
         AddTheLine("builder.AddSecurityAudit();");
         Edit("AddDbContext<ApplicationDbContext>(options =>", "AddDbContext<ApplicationDbContext>((services, options) =>");
-        Edit("options.UseSqlite(connectionString));", "{ services.GetRequiredService<SecurityAudit.ISecurityAudit>().Record(SecurityAudit.SecurityEvents.SensitiveRead(\"seed\")); options.UseSqlite(connectionString); });");
+        Edit(
+            "options.UseSqlite(connectionString));",
+            "{ services.GetRequiredService<SecurityAudit.ISecurityAudit>().Record(SecurityAudit.SecurityEvents.SensitiveRead(\"seed\")); "
+            + "options.UseSqlite(connectionString); });");
         await ProcessRun.SucceedAsync(_folder, "dotnet", "tool", "install", "dotnet-ef", "--version", AspNetCore, "--tool-path", "tools");
 
         var migrations = await ProcessRun.SucceedAsync(_folder, Path.Combine(_folder, "tools", "dotnet-ef"), "migrations", "list");
@@ -63,7 +75,9 @@ public sealed class DeveloperDeskTests(PackedPackages packages) : IDisposable
         await ProcessRun.SucceedAsync(_folder, "dotnet", "publish", "--output", "out", "-v", "q", "-nologo");
 
         Assert.True(File.Exists(Path.Combine(_folder, "out", "Desk.dll")));
-        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(Path.Combine(_folder, "out"), "*", SearchOption.AllDirectories), path => path.Contains("audit", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Directory.EnumerateFileSystemEntries(Path.Combine(_folder, "out"), "*", SearchOption.AllDirectories),
+            path => path.Contains("audit", StringComparison.Ordinal));
     }
 
     private async Task NewAsync(string template, params string[] options)
@@ -96,7 +110,9 @@ public sealed class DeveloperDeskTests(PackedPackages packages) : IDisposable
 
     private void AssertNoJournal()
     {
-        Assert.DoesNotContain(Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories), path => path.EndsWith(".jsonl", StringComparison.Ordinal) || path.EndsWith(".pem", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories),
+            path => path.EndsWith(".jsonl", StringComparison.Ordinal) || path.EndsWith(".pem", StringComparison.Ordinal));
         Assert.False(Directory.Exists(Path.Combine(_folder, "audit")));
     }
 }

@@ -26,7 +26,10 @@ public sealed partial class InstalledTool(PackedPackages packages) : IAsyncLifet
         {
             journal.Append(JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object>
             {
-                ["@timestamp"] = DateTimeOffset.UnixEpoch.AddSeconds(number), ["event.action"] = "authn_login_fail", ["event.severity"] = 99, ["message"] = "somebody could not sign in",
+                ["@timestamp"] = DateTimeOffset.UnixEpoch.AddSeconds(number),
+                ["event.action"] = "authn_login_fail",
+                ["event.severity"] = 99,
+                ["message"] = "somebody could not sign in",
             }));
         }
 

@@ -24,7 +24,9 @@ public sealed class NativeAotTests(PackedPackages packages) : IDisposable
     [Fact]
     public async Task AMinimalApiCompiledToMachineCodeRecords()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && (IsThere("clang") || IsThere("gcc")) && File.Exists("/usr/include/zlib.h"), "Native AOT links with clang or gcc, and with zlib's library (Debian: gcc, zlib1g-dev).");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && (IsThere("clang") || IsThere("gcc")) && File.Exists("/usr/include/zlib.h"),
+            "Native AOT links with clang or gcc, and with zlib's library (Debian: gcc, zlib1g-dev).");
         packages.WriteConfiguration(_folder);
         await ProcessRun.SucceedAsync(_folder, "dotnet", "new", "web", "--name", "Native", "--output", ".");
         var project = await File.ReadAllTextAsync(Path.Combine(_folder, "Native.csproj"), TestContext.Current.CancellationToken);

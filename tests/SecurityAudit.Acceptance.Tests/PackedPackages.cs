@@ -24,7 +24,8 @@ public sealed class PackedPackages : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await ProcessRun.SucceedAsync(
-            Repository.Root, "dotnet", "pack", "SecurityAudit.sln", "--configuration", "Release", "--output", Feed, $"-p:MinVerVersionOverride={Version}", "-p:NuGetAudit=false", "-v", "q", "-nologo");
+            Repository.Root, "dotnet", "pack", "SecurityAudit.sln", "--configuration", "Release", "--output", Feed, $"-p:MinVerVersionOverride={Version}",
+            "-p:NuGetAudit=false", "-v", "q", "-nologo");
         foreach (var file in Directory.GetFiles(Feed, "*.nupkg"))
         {
             _files.Add(Path.GetFileName(file)[..^($".{Version}.nupkg".Length)], file);

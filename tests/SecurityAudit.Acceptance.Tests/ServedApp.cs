@@ -63,7 +63,8 @@ internal sealed partial class ServedApp : IAsyncDisposable
     {
         var form = await _browser.GetStringAsync(page);
         var token = Token().Match(form).Groups["token"].Value;
-        using var content = new FormUrlEncodedContent(fields.Append(("__RequestVerificationToken", token)).Select(field => new KeyValuePair<string, string>(field.Item1, field.Item2)));
+        using var content = new FormUrlEncodedContent(
+            fields.Append(("__RequestVerificationToken", token)).Select(field => new KeyValuePair<string, string>(field.Item1, field.Item2)));
         using var answer = await _browser.PostAsync(page, content);
         Assert.True(answer.IsSuccessStatusCode, $"{page} answered {answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
     }

@@ -27,8 +27,12 @@ public sealed partial class SupplyChainTests(PackedPackages packages)
 
         Assert.DoesNotContain(lines, line => line.Contains("secrets.", StringComparison.Ordinal));
         var permissions = Array.IndexOf(lines, "permissions:");
-        Assert.True(lines.Contains("permissions: {}") || (permissions >= 0 && lines[permissions + 1] == "  contents: read"), "expected permissions for the whole workflow: none, or contents: read");
-        Assert.Equal(lines.Count(line => line.Contains("actions/checkout@", StringComparison.Ordinal)), lines.Count(line => line.Contains("persist-credentials: false", StringComparison.Ordinal)));
+        Assert.True(
+            lines.Contains("permissions: {}") || (permissions >= 0 && lines[permissions + 1] == "  contents: read"),
+            "expected permissions for the whole workflow: none, or contents: read");
+        Assert.Equal(
+            lines.Count(line => line.Contains("actions/checkout@", StringComparison.Ordinal)),
+            lines.Count(line => line.Contains("persist-credentials: false", StringComparison.Ordinal)));
     }
 
     [Fact]

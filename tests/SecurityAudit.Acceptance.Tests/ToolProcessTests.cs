@@ -53,7 +53,9 @@ public sealed partial class ToolProcessTests(InstalledTool tool) : IClassFixture
     [Fact]
     public async Task WhatWasWrittenBeforeAnErrorIsThereAndTheErrorIsAfterIt()
     {
-        var run = await tool.ShellAsync("$tool prove audit 7 > proof; $tool verify-proof proof --key 'other+00000000+AAAA' 2>&1; $tool show audit --last many 2>&1; $tool elasticsearch 2>&1");
+        var run = await tool.ShellAsync(
+            "$tool prove audit 7 > proof; $tool verify-proof proof --key 'other+00000000+AAAA' 2>&1; $tool show audit --last many 2>&1; "
+            + "$tool elasticsearch 2>&1");
 
         Assert.Contains("--key is 'other+00000000+AAAA'", run.Output, StringComparison.Ordinal);
         Assert.Contains("'security-audit show --help' tells what it takes.", run.Output, StringComparison.Ordinal);

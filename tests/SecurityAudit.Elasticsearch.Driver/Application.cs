@@ -38,5 +38,8 @@ internal static class Application
 
     /// <summary>A payload as the core writes it; one in a hundred has a field that no template knows.</summary>
     public static byte[] Payload(long i) => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
-        $$"""{"@timestamp":"{{DateTime.UtcNow:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}}","event.id":"{{i:D12}}","event.action":"authn_login_fail","event.kind":"event","event.category":["authentication"],"event.type":["start"],"event.outcome":"failure","event.severity":47,"user.name":"user{{i % 997}}","source.ip":"192.0.2.{{i % 250}}","service.name":"shop","url.path":"/account/sign-in","trace.id":"{{i:x32}}","message":"A sign-in failed.","security_audit.owasp.level":"WARN"{{(i % 100 == 0 ? ",\"campaign_strange\":\"not a number\"" : "")}}}"""));
+        $$"""{"@timestamp":"{{DateTime.UtcNow:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}}","event.id":"{{i:D12}}","event.action":"authn_login_fail","event.kind":"event","event.category":"""
+        + $$"""["authentication"],"event.type":["start"],"event.outcome":"failure","event.severity":47,"user.name":"user{{i % 997}}","source.ip":"192.0.2."""
+        + $$"""{{i % 250}}","service.name":"shop","url.path":"/account/sign-in","trace.id":"{{i:x32}}","message":"A """
+        + $$"""sign-in failed.","security_audit.owasp.level":"WARN"{{(i % 100 == 0 ? ",\"campaign_strange\":\"not a number\"" : "")}}}"""));
 }

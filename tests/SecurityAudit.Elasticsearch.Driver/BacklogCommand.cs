@@ -35,7 +35,9 @@ internal static class BacklogCommand
             {
                 var (with, without) = (await RateAsync(first), await RateAsync(second));
                 ratios.Add(with / without);
-                Console.WriteLine($"round {round}: {with:F0}/s with {first.Journal().DurableSize - (first.Shipped()?.Next ?? 0)} events behind, {without:F0}/s without shipping, ratio {with / without:F3}");
+                Console.WriteLine(
+                    $"round {round}: {with:F0}/s with {first.Journal().DurableSize - (first.Shipped()?.Next ?? 0)} events behind, "
+                    + $"{without:F0}/s without shipping, ratio {with / without:F3}");
             }
 
             ratios.Sort();

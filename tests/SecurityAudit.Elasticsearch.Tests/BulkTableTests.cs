@@ -106,7 +106,11 @@ public sealed class BulkTableTests : StrictEngineTests
     [Fact]
     public async Task ARefusedEventIsKeptWithItsReasonAndAnEnvelopeIsShipped()
     {
-        Engine.Refuse(document => document.Id.Contains("-4-", StringComparison.Ordinal) && !Encoding.UTF8.GetString(document.Source).Contains("envelope", StringComparison.Ordinal) ? 400 : null);
+        Engine.Refuse(
+            document => document.Id.Contains("-4-", StringComparison.Ordinal)
+                && !Encoding.UTF8.GetString(document.Source).Contains("envelope", StringComparison.Ordinal)
+                ? 400
+                : null);
 
         var (log, run) = await ShipAsync(10);
 
@@ -322,7 +326,7 @@ public sealed class BulkTableTests : StrictEngineTests
     }
 
     [Fact]
-    public async Task AWhole400OfTheNetworksMakingCondemnsNobody()
+    public async Task AWhole400OfTheNetworksMakingSetsNothingAside()
     {
         Engine.NextStatus(400, times: 2);
 
@@ -335,7 +339,9 @@ public sealed class BulkTableTests : StrictEngineTests
     [Fact]
     public async Task AParameterThatTheVersionDoesNotKnowIsLeftOut()
     {
-        Engine.NextStatus(400, """{"error":{"type":"illegal_argument_exception","reason":"request [/x/_bulk] contains unrecognized parameter: [require_data_stream]"},"status":400}""");
+        Engine.NextStatus(
+            400,
+            """{"error":{"type":"illegal_argument_exception","reason":"request [/x/_bulk] contains unrecognized parameter: [require_data_stream]"},"status":400}""");
 
         var (log, _) = await ShipAsync(10);
 

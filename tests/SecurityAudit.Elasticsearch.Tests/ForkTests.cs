@@ -96,7 +96,8 @@ public sealed class ForkTests : IAsyncLifetime
         (options.Username, options.Password) = ("elastic", Password);
         using var connection = new ElasticsearchConnection(options);
         await Ask.RefreshAsync(connection, "logs-securityaudit.events-default");
-        var answer = await Ask.JsonAsync(connection, HttpMethod.Post, "logs-securityaudit.events-default/_search", """{"size":1000,"_source":false,"docvalue_fields":["event.hash"]}""");
+        var answer = await Ask.JsonAsync(
+            connection, HttpMethod.Post, "logs-securityaudit.events-default/_search", """{"size":1000,"_source":false,"docvalue_fields":["event.hash"]}""");
         return [.. answer["hits"]!["hits"]!.AsArray().Select(hit => (string)hit!["fields"]!["event.hash"]![0]!)];
     }
 

@@ -74,7 +74,8 @@ public sealed class HostTests
         using var folder = new TemporaryFolder();
         var place = Path.Combine(folder.Path, "audit");
         await File.WriteAllTextAsync(place, "in the journal's place");
-        await using var host = await AuditedHost.StartAsync(audit => audit.ShipToElasticsearch(engine.Url.ToString(), options => options.Linger = TimeSpan.Zero), folder: folder.Path);
+        await using var host = await AuditedHost.StartAsync(
+            audit => audit.ShipToElasticsearch(engine.Url.ToString(), options => options.Linger = TimeSpan.Zero), folder: folder.Path);
         host.Audit.Record(SecurityEvents.AuthnLoginSuccess(new AuditUser("1", "alice")));
         Assert.False(host.Application.Lifetime.ApplicationStopping.IsCancellationRequested);
 
@@ -92,12 +93,14 @@ public sealed class HostTests
     {
         await using var engine = await StrictEngine.StartAsync();
         engine.NextStatus(503, times: 2000);
-        await using var host = await AuditedHost.StartAsync(audit => audit.Configure(options => options.HealthOnFailure = HealthStatus.Unhealthy).ShipToElasticsearch(engine.Url.ToString(), options =>
-        {
-            options.Linger = TimeSpan.FromMilliseconds(10);
-            options.StalledAfter = TimeSpan.FromSeconds(1);
-            (options.MinBackoff, options.MaxBackoff) = (TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(20));
-        }));
+        await using var host = await AuditedHost.StartAsync(audit => audit
+            .Configure(options => options.HealthOnFailure = HealthStatus.Unhealthy)
+            .ShipToElasticsearch(engine.Url.ToString(), options =>
+            {
+                options.Linger = TimeSpan.FromMilliseconds(10);
+                options.StalledAfter = TimeSpan.FromSeconds(1);
+                (options.MinBackoff, options.MaxBackoff) = (TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(20));
+            }));
 
         await EventuallyAsync(() => JournalHas(host, "audit_shipping_stalled"));
         var sick = await host.Application.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
@@ -118,18 +121,19 @@ public sealed class HostTests
         var seen = new System.Collections.Concurrent.ConcurrentDictionary<string, double>();
         using var listener = new MeterListener
         {
-            InstrumentPublished = (instrument, one) =>
+            InstrumentPublished = (instrument, self) =>
             {
                 if (instrument.Meter.Name == ElasticsearchExtension.MeterName)
                 {
-                    one.EnableMeasurementEvents(instrument);
+                    self.EnableMeasurementEvents(instrument);
                 }
             },
         };
         listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => seen.AddOrUpdate(instrument.Name, value, (_, sum) => sum + value));
         listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => seen[instrument.Name] = value);
         listener.Start();
-        await using var host = await AuditedHost.StartAsync(audit => audit.ShipToElasticsearch(engine.Url.ToString(), options => (options.Linger, options.MinBackoff) = (TimeSpan.Zero, TimeSpan.FromMilliseconds(1))));
+        await using var host = await AuditedHost.StartAsync(audit => audit.ShipToElasticsearch(
+            engine.Url.ToString(), options => (options.Linger, options.MinBackoff) = (TimeSpan.Zero, TimeSpan.FromMilliseconds(1))));
 
         await host.ShippedAsync();
         listener.RecordObservableInstruments();

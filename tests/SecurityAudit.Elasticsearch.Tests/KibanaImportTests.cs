@@ -82,16 +82,16 @@ public sealed class KibanaImportTests
             var objects = (await reader.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToList();
             var errors = new JsonArray();
             var created = 0;
-            foreach (var one in objects)
+            foreach (var item in objects)
             {
-                var name = $"{one["type"]}:{one["id"]}";
+                var name = $"{item["type"]}:{item["id"]}";
                 if (Objects.ContainsKey(name) && request.Query["overwrite"] != "true")
                 {
-                    errors.Add(new JsonObject { ["id"] = (string?)one["id"], ["type"] = (string?)one["type"], ["error"] = new JsonObject { ["type"] = "conflict" } });
+                    errors.Add(new JsonObject { ["id"] = (string?)item["id"], ["type"] = (string?)item["type"], ["error"] = new JsonObject { ["type"] = "conflict" } });
                 }
                 else
                 {
-                    Objects[name] = one;
+                    Objects[name] = item;
                     created++;
                 }
             }

@@ -9,7 +9,8 @@ namespace SecurityAudit.Elasticsearch.Tests;
 /// <summary>The saved objects against the published shape of Kibana's. No Kibana runs here.</summary>
 public sealed partial class KibanaObjectsTests
 {
-    private static readonly List<JsonObject> Objects = [.. KibanaObjects.Ndjson().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!.AsObject())];
+    private static readonly List<JsonObject> Objects = [
+        .. KibanaObjects.Ndjson().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!.AsObject())];
 
     [Fact]
     public void TheFileInThePackageIsWhatTheCodeMakes()
@@ -26,10 +27,10 @@ public sealed partial class KibanaObjectsTests
     [Fact]
     public void EveryReferenceResolvesAndEveryIdIsUnique()
     {
-        var known = Objects.Select(one => ((string)one["type"]!, (string)one["id"]!)).ToHashSet();
+        var known = Objects.Select(item => ((string)item["type"]!, (string)item["id"]!)).ToHashSet();
 
         Assert.Equal(Objects.Count, known.Count);
-        Assert.All(Objects.SelectMany(one => one["references"]!.AsArray()), reference => Assert.Contains(((string)reference!["type"]!, (string)reference["id"]!), known));
+        Assert.All(Objects.SelectMany(item => item["references"]!.AsArray()), reference => Assert.Contains(((string)reference!["type"]!, (string)reference["id"]!), known));
     }
 
     [Fact]
@@ -37,21 +38,21 @@ public sealed partial class KibanaObjectsTests
     {
         var versions = new Dictionary<string, string> { ["index-pattern"] = "8.0.0", ["search"] = "7.9.3", ["dashboard"] = "8.9.0" };
 
-        Assert.All(Objects, one => Assert.Equal(("8.8.0", versions[(string)one["type"]!]), ((string)one["coreMigrationVersion"]!, (string)one["typeMigrationVersion"]!)));
+        Assert.All(Objects, item => Assert.Equal(("8.8.0", versions[(string)item["type"]!]), ((string)item["coreMigrationVersion"]!, (string)item["typeMigrationVersion"]!)));
         Assert.Equal((1, 6, 6), (Of("index-pattern").Count(), Of("search").Count(), Of("dashboard").Count()));
     }
 
     [Fact]
     public void WhatKibanaKeepsAsTextIsTextThatHoldsJson()
     {
-        foreach (var one in Of("dashboard"))
+        foreach (var item in Of("dashboard"))
         {
-            Assert.Equal("array", Kind(one["attributes"]!["panelsJSON"]!));
-            Assert.Equal("object", Kind(one["attributes"]!["optionsJSON"]!));
-            Assert.Equal("object", Kind(one["attributes"]!["kibanaSavedObjectMeta"]!["searchSourceJSON"]!));
+            Assert.Equal("array", Kind(item["attributes"]!["panelsJSON"]!));
+            Assert.Equal("object", Kind(item["attributes"]!["optionsJSON"]!));
+            Assert.Equal("object", Kind(item["attributes"]!["kibanaSavedObjectMeta"]!["searchSourceJSON"]!));
         }
 
-        Assert.All(Of("search"), one => Assert.Equal("object", Kind(one["attributes"]!["kibanaSavedObjectMeta"]!["searchSourceJSON"]!)));
+        Assert.All(Of("search"), item => Assert.Equal("object", Kind(item["attributes"]!["kibanaSavedObjectMeta"]!["searchSourceJSON"]!)));
 
         static string Kind(JsonNode text) => JsonNode.Parse((string)text!) is JsonArray ? "array" : "object";
     }
@@ -110,7 +111,7 @@ public sealed partial class KibanaObjectsTests
     [Fact]
     public void TheStoryCanBeToldOfAUserOrAnAddress()
     {
-        var story = Of("dashboard").Single(one => (string)one["id"]! == "security-audit-story");
+        var story = Of("dashboard").Single(item => (string)item["id"]! == "security-audit-story");
 
         Assert.Equal(["related.user", "related.ip", "user.name", "source.ip"], ControlFields().Select(control => control.Field));
         Assert.Equal(4, story["references"]!.AsArray().Count(reference => ((string)reference!["name"]!).StartsWith("controlGroup_", StringComparison.Ordinal)));
@@ -119,7 +120,7 @@ public sealed partial class KibanaObjectsTests
     internal static IEnumerable<(string Dashboard, JsonNode Panel)> LensPanels() =>
         Of("dashboard").SelectMany(dashboard => Panels(dashboard).Where(panel => (string)panel["type"]! == "lens").Select(panel => ((string)dashboard["id"]!, panel)));
 
-    internal static IEnumerable<JsonObject> Of(string type) => Objects.Where(one => (string)one["type"]! == type);
+    internal static IEnumerable<JsonObject> Of(string type) => Objects.Where(item => (string)item["type"]! == type);
 
     internal static JsonNode Layer(JsonNode panel) => panel["embeddableConfig"]!["attributes"]!["state"]!["datasourceStates"]!["formBased"]!["layers"]!["layer1"]!;
 
@@ -138,7 +139,8 @@ public sealed partial class KibanaObjectsTests
         select ($"{pair.Dashboard}: {pair.Panel["title"]}", field, (string)column.Value!["operationType"]!);
 
     private static IEnumerable<(string Where, string Field, string Operation)> Queries() =>
-        from query in LensPanels().Select(pair => (Where: (string)pair.Panel["title"]!, Text: QueryOf(pair.Panel))).Concat(Of("search").Select(search => (Where: (string)search["id"]!, Text: QueryOfSearch(search))))
+        from query in LensPanels().Select(pair => (Where: (string)pair.Panel["title"]!, Text: QueryOf(pair.Panel)))
+            .Concat(Of("search").Select(search => (Where: (string)search["id"]!, Text: QueryOfSearch(search))))
         from Match match in FieldInQuery().Matches(query.Text)
         select (query.Where, match.Groups["field"].Value, "query");
 

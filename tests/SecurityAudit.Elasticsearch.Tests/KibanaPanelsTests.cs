@@ -15,7 +15,10 @@ public sealed class KibanaPanelsTests(Engines engines)
         await host.Journal.FlushAsync();
         await Task.Yield();
         await host.ShippedAsync();
-        await world.IndexAsync("envelope-1", """{"@timestamp":"2026-11-24T03:00:00.000Z","journal.id":"envelope","event.sequence":1,"event.action":"x","security_audit.shipping.envelope":true,"security_audit.redaction":"failed"}""");
+        await world.IndexAsync(
+            "envelope-1",
+            """{"@timestamp":"2026-11-24T03:00:00.000Z","journal.id":"envelope","event.sequence":1,"event.action":"x","security_audit.shipping.envelope":"""
+            + """true,"security_audit.redaction":"failed"}""");
         await EventuallyAsync(async () => await PanelQueries.CountAsync(world, "event.action : \"journal.checkpoint\"") > 0);
 
         var empty = await PanelQueries.EmptyAsync(world);

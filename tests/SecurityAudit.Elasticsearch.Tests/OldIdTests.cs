@@ -50,7 +50,9 @@ public sealed class OldIdTests : StrictEngineTests
 
         var doubt = Assert.Single(run.Files.Doubts());
         Assert.Equal((5L, 7L, Doubt.AnothersLine), (doubt.From, doubt.To, doubt.Doubt));
-        Assert.Contains("unless a copy of this log stored its own there", Assert.Single(run.Notices, notice => notice.Kind == ShippingNoticeKind.Doubtful).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "unless a copy of this log stored its own there", Assert.Single(run.Notices, notice => notice.Kind == ShippingNoticeKind.Doubtful).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,7 +124,8 @@ public sealed class OldIdTests : StrictEngineTests
             ["target"] = "logs-securityaudit.events-default",
             ["bookmark"] = new JsonObject { ["segment"] = "00000000000000000000.jsonl", ["offset"] = next - 1, ["sequence"] = next - 1, ["hash"] = Some.Hash(log.Line(next - 1)) },
             ["index"] = ".ds-logs-securityaudit.events-default-2026.11.24-000001",
-            ["window"] = window, ["stored"] = next, ["deadLetters"] = 0, ["doubtful"] = 0, ["state"] = "Shipping", ["lastAnswer"] = "200", ["lastAnswerAt"] = Some.Time.ToString("O"),
+            ["window"] = window, ["stored"] = next, ["deadLetters"] = 0, ["doubtful"] = 0, ["state"] = "Shipping", ["lastAnswer"] = "200",
+            ["lastAnswerAt"] = Some.Time.ToString("O"),
         }.ToJsonString());
     }
 }

@@ -49,7 +49,15 @@ internal static class PanelQueries
             var field = (string)bucket["sourceField"]!;
             JsonObject aggregation = (string)bucket["operationType"]! == "date_histogram"
                 ? new() { ["date_histogram"] = new JsonObject { ["field"] = field, ["fixed_interval"] = "30m", ["min_doc_count"] = 1 } }
-                : new() { ["terms"] = new JsonObject { ["field"] = field, ["size"] = (int)bucket["params"]!["size"]!, ["order"] = new JsonObject { [metricAggregation is null ? "_count" : "metric"] = "desc" } } };
+                : new()
+                {
+                    ["terms"] = new JsonObject
+                    {
+                        ["field"] = field,
+                        ["size"] = (int)bucket["params"]!["size"]!,
+                        ["order"] = new JsonObject { [metricAggregation is null ? "_count" : "metric"] = "desc" },
+                    },
+                };
             if (inner is not null)
             {
                 aggregation["aggs"] = inner.DeepClone();
@@ -102,7 +110,8 @@ internal static class PanelQueries
         {
             ["query_string"] = new JsonObject
             {
-                ["query"] = kuery.Replace(" : ", ":", StringComparison.Ordinal).Replace(" and ", " AND ", StringComparison.Ordinal).Replace(" or ", " OR ", StringComparison.Ordinal).Replace("not ", "NOT ", StringComparison.Ordinal),
+                ["query"] = kuery.Replace(" : ", ":", StringComparison.Ordinal).Replace(" and ", " AND ", StringComparison.Ordinal)
+                    .Replace(" or ", " OR ", StringComparison.Ordinal).Replace("not ", "NOT ", StringComparison.Ordinal),
             },
         },
     };

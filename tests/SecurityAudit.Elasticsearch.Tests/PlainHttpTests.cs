@@ -58,7 +58,9 @@ public sealed class PlainHttpTests
     [Fact]
     public async Task NeitherDoTheyGoToAKibanaThatIsAskedOverPlainHttp()
     {
-        var run = await ToolRun.PipedAsync("elasticsearch", "setup", "--url", "https://elastic.example:9200", "--api-key", Key, "--kibana-url", "http://kibana.example:5601", "--dry-run", "--distribution", "Elasticsearch");
+        var run = await ToolRun.PipedAsync(
+            "elasticsearch", "setup", "--url", "https://elastic.example:9200", "--api-key", Key, "--kibana-url", "http://kibana.example:5601", "--dry-run",
+            "--distribution", "Elasticsearch");
 
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("--kibana-url is http://kibana.example:5601/, and ApiKey would go there readable", run.Error, StringComparison.Ordinal);

@@ -40,6 +40,8 @@ public sealed class QuickstartPanelsTests(Engines engines)
 
         var empty = await PanelQueries.EmptyAsync(world);
 
-        Assert.True(Quiet.Order(StringComparer.Ordinal).SequenceEqual(empty.Order(StringComparer.Ordinal)), "Without rows:\n" + string.Join("\n", empty.Order(StringComparer.Ordinal)));
+        Assert.True(
+            Quiet.Order(StringComparer.Ordinal).SequenceEqual(empty.Order(StringComparer.Ordinal)),
+            "Without rows:\n" + string.Join("\n", empty.Order(StringComparer.Ordinal)));
     }
 }

@@ -11,9 +11,9 @@ internal static class SampleEvents
 
     public static async Task RecordAsync(ISecurityAudit audit)
     {
-        foreach (var one in All())
+        foreach (var sample in All())
         {
-            audit.Record(one);
+            audit.Record(sample);
         }
 
         await audit.RecordAsync(SecurityEvents.SysMonitorDisabled("detection") with { User = Alice });
@@ -23,7 +23,8 @@ internal static class SampleEvents
     {
         for (var i = 0; i < 5; i++)
         {
-            yield return From(SecurityEvents.AuthnLoginFail(Bob, "wrong password"), $"198.51.100.{i + 1}").With("source.geo.country_iso_code", "NL").With("security_audit.authn.scheme", "Identity.Application");
+            yield return From(SecurityEvents.AuthnLoginFail(Bob, "wrong password"), $"198.51.100.{i + 1}").With("source.geo.country_iso_code", "NL")
+                .With("security_audit.authn.scheme", "Identity.Application");
             yield return From(SecurityEvents.AuthnLoginFail(AuditUser.Claimed("hunter2"), "no such user"), "198.51.100.9");
         }
 
@@ -43,10 +44,12 @@ internal static class SampleEvents
         yield return From(SecurityEvents.AppException("System.InvalidOperationException", handled: false), "192.0.2.1").With("security_audit.error.stack_hash", "1f0c");
         yield return SecurityEvents.AuditCoverage().With("security_audit.coverage.missing", ImmutableArray.Create("sign-ins"));
         yield return new SecurityEvent("audit_gap", ["configuration"], ["info"]) { Reason = "the disk was full" };
-        yield return new Alert(DetectionRules.PasswordSpraying, "198.51.100.1", "198.51.100.1", IsSummary: false, 5, 5, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, []).ToEvent();
+        yield return new Alert(
+            DetectionRules.PasswordSpraying, "198.51.100.1", "198.51.100.1", IsSummary: false, 5, 5, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, [])
+            .ToEvent();
     }
 
-    private static SecurityEvent From(SecurityEvent one, string address) => one
+    private static SecurityEvent From(SecurityEvent sample, string address) => sample
         .With("source.ip", address).With("related.ip", ImmutableArray.Create(address)).With("user_agent.original", "curl/8.5")
         .With("url.path", "/account/login").With("http.request.method", "POST").With("http.response.status_code", 200);
 }

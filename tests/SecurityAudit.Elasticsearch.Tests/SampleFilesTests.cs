@@ -27,7 +27,10 @@ public sealed partial class SampleFilesTests(Engines engines)
             Assert.All((YamlSequenceNode)service["ports"], port => Assert.StartsWith("127.0.0.1:", port.ToString(), StringComparison.Ordinal));
         }
 
-        foreach (var (_, dependency) in services.Children.Values.Cast<YamlMappingNode>().Where(s => s.Children.ContainsKey("depends_on")).SelectMany(s => ((YamlMappingNode)s["depends_on"]).Children))
+        var dependencies = services.Children.Values.Cast<YamlMappingNode>()
+            .Where(service => service.Children.ContainsKey("depends_on"))
+            .SelectMany(service => ((YamlMappingNode)service["depends_on"]).Children);
+        foreach (var (_, dependency) in dependencies)
         {
             Assert.Contains(dependency["condition"].ToString(), new[] { "service_healthy", "service_completed_successfully" });
         }
@@ -99,7 +102,9 @@ public sealed partial class SampleFilesTests(Engines engines)
 
         Assert.Equal("filestream", input["type"].ToString());
         Assert.All((YamlSequenceNode)input["paths"], path => Assert.Matches(@"^/srv/shop/audit/(slot-\*/)?\*\.jsonl$", path.ToString()));
-        Assert.Contains("event.Get(\"journal.id\") + \"-\" + event.Get(\"event.sequence\") + \"-\" + event.Get(\"event.hash\").substring(0, 22)", file["processors"][0]["script"]["source"].ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "event.Get(\"journal.id\") + \"-\" + event.Get(\"event.sequence\") + \"-\" + event.Get(\"event.hash\").substring(0, 22)",
+            file["processors"][0]["script"]["source"].ToString(), StringComparison.Ordinal);
         Assert.Equal(new Bulk.IndexNames("default").DataStream, file["output.elasticsearch"]["index"].ToString());
         Assert.Equal("false", file["setup.template.enabled"].ToString());
     }

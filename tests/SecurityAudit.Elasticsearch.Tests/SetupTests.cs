@@ -18,7 +18,9 @@ public sealed class SetupTests(Engines engines)
         var second = await Ask.SetUpAsync(connection, options);
 
         Assert.DoesNotContain(first, step => step.Outcome == SetupOutcome.Failed);
-        Assert.All(second.Where(step => !step.Name.StartsWith("retention", StringComparison.Ordinal)), step => Assert.Equal((step.Name, SetupOutcome.Unchanged), (step.Name, step.Outcome)));
+        Assert.All(
+            second.Where(step => !step.Name.StartsWith("retention", StringComparison.Ordinal)),
+            step => Assert.Equal((step.Name, SetupOutcome.Unchanged), (step.Name, step.Outcome)));
     }
 
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
@@ -145,14 +147,18 @@ public sealed class SetupTests(Engines engines)
         var step = steps.Single(step => step.Name.StartsWith("ingest pipeline", StringComparison.Ordinal));
         Assert.Equal(SetupOutcome.Failed, step.Outcome);
         Assert.Contains("[set]", step.Detail, StringComparison.Ordinal);
-        Assert.DoesNotContain(IndexTemplates.Pipeline, (await Ask.JsonAsync(connection, HttpMethod.Get, "_component_template/securityaudit.events*")).ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            IndexTemplates.Pipeline, (await Ask.JsonAsync(connection, HttpMethod.Get, "_component_template/securityaudit.events*")).ToJsonString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task AnEngineThatKnowsNoIndexModeIsSetUpWithoutOne()
     {
         await using var engine = await SetupEngine.StartAsync();
-        engine.Refuses = ("index.mode", """{"error":{"type":"illegal_argument_exception","reason":"unknown setting [index.mode] please check that any required plugins are installed"},"status":400}""");
+        engine.Refuses = (
+            "index.mode",
+            """{"error":{"type":"illegal_argument_exception","reason":"unknown setting [index.mode] please check that any required plugins are installed"},"status":400}""");
         var options = Some.Options(engine.Url);
         using var connection = new ElasticsearchConnection(options);
 

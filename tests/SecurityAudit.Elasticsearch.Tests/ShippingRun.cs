@@ -26,9 +26,9 @@ internal sealed class ShippingRun : IDisposable
 
     public List<ShippingNotice> Notices { get; } = [];
 
-    public async Task ToEndAsync(CancellationToken ct = default)
+    public async Task ToEndAsync(CancellationToken cancellationToken = default)
     {
-        using var bound = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         bound.CancelAfter(TimeSpan.FromSeconds(60));
         Shipper.Fill(_log.Read);
         while (Shipper.Waiting > 0)

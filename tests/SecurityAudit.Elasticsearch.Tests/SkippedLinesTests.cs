@@ -40,11 +40,15 @@ public sealed class SkippedLinesTests : StrictEngineTests
         var journal = Path.Combine(Folder.Path, "audit");
         var segments = JournalDirectory.Segments(journal);
         File.Delete(segments[0].Path);
-        await using (var host = await AuditedHost.StartAsync(audit => audit.ShipToElasticsearch(Engine.Url.ToString(), options => options.Linger = TimeSpan.Zero), folder: Folder.Path))
+        await using (var host = await AuditedHost.StartAsync(
+            audit => audit.ShipToElasticsearch(Engine.Url.ToString(), options => options.Linger = TimeSpan.Zero), folder: Folder.Path))
         {
             await host.ShippedAsync();
             await host.Journal.FlushAsync();
-            Assert.Contains(host.Log.Lines, line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains($"Lines 0 to {segments[1].First - 1} of log", StringComparison.Ordinal));
+            Assert.Contains(
+                host.Log.Lines,
+                line => line.StartsWith("Error", StringComparison.Ordinal)
+                    && line.Contains($"Lines 0 to {segments[1].First - 1} of log", StringComparison.Ordinal));
         }
 
         Assert.Contains("audit_shipping_gap", string.Concat(JournalDirectory.Segments(journal).Select(segment => File.ReadAllText(segment.Path))), StringComparison.Ordinal);

@@ -26,7 +26,9 @@ internal static class Some
 
     /// <summary>A payload as the core writes it.</summary>
     public static string Payload(long i) => string.Create(CultureInfo.InvariantCulture,
-        $$"""{"@timestamp":"{{Time.AddSeconds(i):yyyy-MM-dd'T'HH:mm:ss.fff'Z'}}","event.id":"{{i:D12}}","event.action":"authn_login_fail","event.kind":"event","event.category":["authentication"],"event.type":["start"],"event.outcome":"failure","event.severity":47,"user.name":"user{{i % 97}}","source.ip":"192.0.2.{{i % 250}}","service.name":"shop","message":"A sign-in failed.","security_audit.owasp.level":"WARN"}""");
+        $$"""{"@timestamp":"{{Time.AddSeconds(i):yyyy-MM-dd'T'HH:mm:ss.fff'Z'}}","event.id":"{{i:D12}}","event.action":"authn_login_fail","event.kind":"event","event.category":"""
+        + $$"""["authentication"],"event.type":["start"],"event.outcome":"failure","event.severity":47,"user.name":"user{{i % 97}}","source.ip":"192.0.2."""
+        + $$"""{{i % 250}}","service.name":"shop","message":"A sign-in failed.","security_audit.owasp.level":"WARN"}""");
 
     public static byte[] Line(string id, long sequence, string payload)
     {

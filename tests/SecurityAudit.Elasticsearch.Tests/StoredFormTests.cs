@@ -31,7 +31,9 @@ public sealed class StoredFormTests(Engines engines)
     {
         await using var engine = await LogsdbEngineAsync();
         using var owner = new ElasticsearchConnection(Some.Options(engine.Url));
-        Assert.True((await owner.SendAsync(HttpMethod.Put, "_component_template/" + IndexTemplates.Custom, """{"template":{"settings":{"index.mode":"logsdb"}}}"""u8.ToArray())).IsSuccess);
+        var chosen = await owner.SendAsync(
+            HttpMethod.Put, "_component_template/" + IndexTemplates.Custom, """{"template":{"settings":{"index.mode":"logsdb"}}}"""u8.ToArray());
+        Assert.True(chosen.IsSuccess);
         using var world = await World.CreateAsync(engine.Url);
         using var log = DiskLog.Of(40, Rich);
 
@@ -39,7 +41,9 @@ public sealed class StoredFormTests(Engines engines)
         var report = await world.ReconcileAsync(log);
 
         Assert.Equal("logsdb", await ModeAsync(world, world.Target.Search));
-        var source = (await Ask.JsonAsync(world.Connection, HttpMethod.Post, world.Target.Search + "/_search", """{"query":{"term":{"event.sequence":7}}}"""))["hits"]!["hits"]![0]!["_source"]!;
+        var found = await Ask.JsonAsync(
+            world.Connection, HttpMethod.Post, world.Target.Search + "/_search", """{"query":{"term":{"event.sequence":7}}}""");
+        var source = found["hits"]!["hits"]![0]!["_source"]!;
         Assert.Null(source["event.action"]); // or this test would show nothing
         Assert.Equal("authn_login_fail", (string)source["event"]!["action"]!);
         Assert.Empty(report.Findings);
@@ -92,7 +96,9 @@ public sealed class StoredFormTests(Engines engines)
         Assert.Equal(isSame, new SourceComparison(["event.ingested"]).IsSame(Encoding.UTF8.GetBytes(line), Encoding.UTF8.GetBytes(source)));
 
     private static string Rich(long i) => Some.Payload(i).Replace(".000Z", ".0001234Z", StringComparison.Ordinal)[..^1]
-        + $$""","event.risk_score":47.{{i}},"related.ip":["198.51.100.9","192.0.2.1"],"related.user":["b","a","b"],"url.path":"/a/{{i}}","user.roles":["only"],"security_audit.authn.mfa":false,"security_audit.attributes":{"order":{{i}},"c":"c d","empty":""},"security_audit.unknown":{"a.b":[3,1,2]},"http.response.status_code":401}""";
+        + $$""","event.risk_score":47.{{i}},"related.ip":["198.51.100.9","192.0.2.1"],"related.user":["b","a","b"],"url.path":"/a/{{i}}","user.roles":"""
+        + $$"""["only"],"security_audit.authn.mfa":false,"security_audit.attributes":{"order":{{i}},"c":"c d","empty":""},"security_audit.unknown":"""
+        + """{"a.b":[3,1,2]},"http.response.status_code":401}""";
 
     private static Task<EngineProcess> LogsdbEngineAsync()
     {

@@ -21,7 +21,9 @@ public sealed class ToolCommandTests(Engines engines)
         Assert.True(setup.ExitCode == 0, setup.Output + setup.Error);
         Assert.Contains("created", setup.Output, StringComparison.Ordinal);
         var again = await RunAsync("setup");
-        Assert.True(again.ExitCode == 0 && !again.Output.Contains("created", StringComparison.Ordinal) && !again.Output.Contains("updated", StringComparison.Ordinal), again.Output);
+        Assert.True(
+            again.ExitCode == 0 && !again.Output.Contains("created", StringComparison.Ordinal) && !again.Output.Contains("updated", StringComparison.Ordinal),
+            again.Output);
 
         Assert.Equal(1, (await RunAsync("status", log.Directory)).ExitCode);
         var ship = await RunAsync("ship", log.Directory);
@@ -77,7 +79,9 @@ public sealed class ToolCommandTests(Engines engines)
         Assert.Equal(400, letter.GetProperty("status").GetInt32());
         Assert.Contains("user.name", letter.GetProperty("reason").GetString(), StringComparison.Ordinal);
         Assert.DoesNotContain("hidden-value", ship.Error + status.Output, StringComparison.Ordinal);
-        Assert.Contains($"dead letter   line {letter.GetProperty("sequence").GetInt64()}", (await ToolRun.PipedAsync("elasticsearch", "status", log.Directory)).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"dead letter   line {letter.GetProperty("sequence").GetInt64()}", (await ToolRun.PipedAsync("elasticsearch", "status", log.Directory)).Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -79,8 +79,11 @@ internal sealed class World : IDisposable
 
     public void Dispose() => Connection.Dispose();
 
-    private async Task<JsonNode> FindAsync(string id, long sequence) =>
-        (await Ask.JsonAsync(Connection, HttpMethod.Post, Target.Search + "/_search", $$$$"""{"query":{"bool":{"filter":[{"term":{"journal.id":"{{{{id}}}}"}},{"term":{"event.sequence":{{{{sequence}}}} } }]}}}"""))["hits"]!["hits"]![0]!;
+    private async Task<JsonNode> FindAsync(string id, long sequence)
+    {
+        var query = $$$$"""{"query":{"bool":{"filter":[{"term":{"journal.id":"{{{{id}}}}"}},{"term":{"event.sequence":{{{{sequence}}}} } }]}}}""";
+        return (await Ask.JsonAsync(Connection, HttpMethod.Post, Target.Search + "/_search", query))["hits"]!["hits"]![0]!;
+    }
 }
 
 internal sealed class AnchorServices(World world) : IDisposable

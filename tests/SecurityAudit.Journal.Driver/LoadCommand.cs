@@ -19,7 +19,8 @@ internal static class LoadCommand
             var fsyncs = FsyncsPerSecond(Path.Combine(directory, "fsync.probe"), time);
             var serilog = await SerilogEventsPerSecondAsync(Path.Combine(directory, "serilog.clef"), callers, time);
             var journal = await JournalEventsPerSecondAsync(Path.Combine(directory, "journal"), callers, time);
-            Print($"{callers} callers: journal {journal:F0}/s; fsync alone {fsyncs:F0}/s (ratio {journal / fsyncs:F2}); AuditTo.File, flushed {serilog:F0}/s (ratio {journal / serilog:F1})");
+            var (toFsync, toFile) = (journal / fsyncs, journal / serilog);
+            Print($"{callers} callers: journal {journal:F0}/s; fsync alone {fsyncs:F0}/s (ratio {toFsync:F2}); AuditTo.File, flushed {serilog:F0}/s (ratio {toFile:F1})");
         }
 
         return 0;

@@ -23,7 +23,9 @@ internal static class VerifyCommand
             var report = JournalVerifier.Verify(directory);
             verifying.Stop();
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{bytes} bytes, {report.Logs[0].Size} lines, {report.Verdict}; sha256sum {hashing.ElapsedMilliseconds} ms, verify {verifying.ElapsedMilliseconds} ms, ratio {verifying.Elapsed / hashing.Elapsed:F2}; peak memory {Process.GetCurrentProcess().PeakWorkingSet64 / 1048576} MiB"));
+                $"{bytes} bytes, {report.Logs[0].Size} lines, {report.Verdict}; sha256sum {hashing.ElapsedMilliseconds} ms, "
+                + $"verify {verifying.ElapsedMilliseconds} ms, ratio {verifying.Elapsed / hashing.Elapsed:F2}; "
+                + $"peak memory {Process.GetCurrentProcess().PeakWorkingSet64 / 1048576} MiB"));
         }
 
         return 0;

@@ -32,7 +32,9 @@ internal sealed class ShippedJournal : IDisposable
         using var writer = JournalWriter.Open(Path, new JournalOptions { WarnFreeBytes = 0, CriticalFreeBytes = 0, ReserveBytes = 0 });
         for (var i = 0; i < events; i++)
         {
-            writer.Append(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""{"event.action":"authn_login_fail","@timestamp":"2026-11-24T03:00:00Z","user.name":"user{{i}}"}""")));
+            writer.Append(Encoding.UTF8.GetBytes(
+                string.Create(
+                    CultureInfo.InvariantCulture, $$"""{"event.action":"authn_login_fail","@timestamp":"2026-11-24T03:00:00Z","user.name":"user{{i}}"}""")));
         }
     }
 

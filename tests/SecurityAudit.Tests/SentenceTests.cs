@@ -164,8 +164,10 @@ public sealed class SentenceTests
         Visited(SecurityEvents.AppException("System.InvalidOperationException", handled: false)),
         Visited(SecurityEvents.AppException("System.InvalidOperationException", handled: true)),
         SecurityEvents.AppException("System.InvalidOperationException", handled: false),
-        SecurityEvents.AuditCoverage().With("security_audit.coverage.captured", ImmutableArray.Create("authentication", "identity")).With("security_audit.coverage.missing", ImmutableArray<string>.Empty),
-        SecurityEvents.AuditCoverage().With("security_audit.coverage.captured", ImmutableArray.Create("authentication")).With("security_audit.coverage.missing", ImmutableArray.Create("identity")),
+        SecurityEvents.AuditCoverage().With("security_audit.coverage.captured", ImmutableArray.Create("authentication", "identity"))
+            .With("security_audit.coverage.missing", ImmutableArray<string>.Empty),
+        SecurityEvents.AuditCoverage().With("security_audit.coverage.captured", ImmutableArray.Create("authentication"))
+            .With("security_audit.coverage.missing", ImmutableArray.Create("identity")),
         By(Ada, SecurityEvents.Activity("order.place").WithAttribute("product", "tea pot").WithAttribute("secret", "hunter2")),
         By(Ada, Failed(SecurityEvents.Activity("order.place"), "denied")),
         Visited(SecurityEvents.Activity("order.place", EventOutcome.Unknown)),

@@ -11,7 +11,7 @@ public sealed class BadInputTests : IDisposable
     [Theory]
     [InlineData("verify|{0}/none", "'{0}/none' does not exist: expected a journal's directory or one of its segments.")]
     [InlineData("verify|{0}/empty", "'{0}/empty' holds no journal: expected segments, files named by 20 digits and '.jsonl'.")]
-    [InlineData("verify|{0}/text.txt", "'{0}/text.txt' is no segment of a journal: expected a name of 20 digits and '.jsonl'.")]
+    [InlineData("verify|{0}/text.txt", "'{0}/text.txt' is not a segment of a journal: expected a name of 20 digits and '.jsonl'.")]
     [InlineData("verify|{0}/audit|--key|nonsense", "--key is 'nonsense', expected a verifier key (name+id+base64, as 'security-audit keygen' prints it) or a file with one")]
     [InlineData("verify|{0}/audit|--key|{0}/text.txt", "--key is '{0}/text.txt', expected a verifier key")]
     [InlineData("verify|{0}/audit|--anchor|{0}/none", "There is no file '{0}/none', expected a checkpoint that was kept elsewhere")]

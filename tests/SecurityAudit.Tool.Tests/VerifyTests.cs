@@ -44,7 +44,9 @@ public sealed class VerifyTests : IDisposable
         var run = await ToolRun.PipedAsync("verify", Audit);
 
         Assert.Equal(3, run.ExitCode);
-        Assert.StartsWith($"{Audit}: CONSISTENT\nNothing contradicts anything, and nothing is proven: whoever holds the files can have made all of it.", run.Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{Audit}: CONSISTENT\nNothing contradicts anything, and nothing is proven: whoever holds the files can have made all of it.", run.Output,
+            StringComparison.Ordinal);
         Assert.Contains("believed from the journal itself: name it with --key", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("unaltered", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("SOUND", run.Output, StringComparison.Ordinal);

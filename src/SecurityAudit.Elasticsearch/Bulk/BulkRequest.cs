@@ -18,7 +18,9 @@ internal sealed class BulkRequest(BulkTarget target)
         {
             var entry = part.Entries[i];
             // Both names are made of letters, digits, dots, dashes and underscores: there is nothing to escape.
-            var action = target.IndexOf(part.Line(entry)) is { } index ? $"{{\"create\":{{\"_index\":\"{index}\",\"_id\":\"{ids[i]}\"}}}}\n" : $"{{\"create\":{{\"_id\":\"{ids[i]}\"}}}}\n";
+            var action = target.IndexOf(part.Line(entry)) is { } index
+                ? $"{{\"create\":{{\"_index\":\"{index}\",\"_id\":\"{ids[i]}\"}}}}\n"
+                : $"{{\"create\":{{\"_id\":\"{ids[i]}\"}}}}\n";
             Encoding.ASCII.GetBytes(action, _body);
             _body.Write(part.Document(entry));
             _body.Write("\n"u8);

@@ -34,17 +34,22 @@ internal sealed class ForkSearch(ElasticsearchConnection connection, string sear
             return [];
         }
 
-        var doubled = await AskAsync(logId, new JsonObject { ["terms"] = new JsonObject { [JournalFields.Sequence.Name] = new JsonArray([.. sequences.Select(sequence => JsonValue.Create(sequence))]) } },
-            new JsonObject { ["field"] = JournalFields.Sequence.Name, ["size"] = MostForks, ["min_doc_count"] = 2, ["order"] = new JsonObject { ["_key"] = "asc" } }, cancellationToken);
+        var numbers = new JsonArray([.. sequences.Select(sequence => JsonValue.Create(sequence))]);
+        var doubled = await AskAsync(
+            logId,
+            new JsonObject { ["terms"] = new JsonObject { [JournalFields.Sequence.Name] = numbers } },
+            new JsonObject { ["field"] = JournalFields.Sequence.Name, ["size"] = MostForks, ["min_doc_count"] = 2, ["order"] = new JsonObject { ["_key"] = "asc" } },
+            cancellationToken);
         return doubled is null ? null : [.. doubled.Select(bucket => Read(logId, bucket)).Where(fork => fork.Hashes.Count > 1)];
     }
 
     private async Task<List<JsonElement>?> AskAsync(string logId, JsonObject filter, JsonObject terms, CancellationToken cancellationToken)
     {
+        var ofTheLog = new JsonObject { ["term"] = new JsonObject { [JournalFields.LogId.Name] = logId } };
         var query = new JsonObject
         {
             ["size"] = 0,
-            ["query"] = new JsonObject { ["bool"] = new JsonObject { ["filter"] = new JsonArray(new JsonObject { ["term"] = new JsonObject { [JournalFields.LogId.Name] = logId } }, filter) } },
+            ["query"] = new JsonObject { ["bool"] = new JsonObject { ["filter"] = new JsonArray(ofTheLog, filter) } },
             ["aggs"] = new JsonObject
             {
                 ["sequences"] = new JsonObject
@@ -79,5 +84,7 @@ internal sealed class ForkSearch(ElasticsearchConnection connection, string sear
     }
 
     private static Fork Read(string logId, JsonElement bucket) =>
-        new(logId, bucket.GetProperty("key").GetInt64(), [.. bucket.GetProperty("hashes").GetProperty("buckets").EnumerateArray().Select(hash => hash.GetProperty("key").GetString()!)]);
+        new(
+            logId, bucket.GetProperty("key").GetInt64(),
+            [.. bucket.GetProperty("hashes").GetProperty("buckets").EnumerateArray().Select(hash => hash.GetProperty("key").GetString()!)]);
 }

@@ -38,7 +38,9 @@ internal sealed class OldIds(string logId, StoredHashes stored, string search, S
         _looks = hashes is { Count: > 0 };
         return hashes is null
             ? (new HashSet<BatchEntry>(), [])
-            : (entries.Where(entry => hashes.GetValueOrDefault(OldIdOf(entry)) == entry.Bookmark.Hash).ToHashSet(), [.. entries.Select(entry => ForkOf(entry, hashes)).OfType<Fork>()]);
+            : (
+                entries.Where(entry => hashes.GetValueOrDefault(OldIdOf(entry)) == entry.Bookmark.Hash).ToHashSet(),
+                [.. entries.Select(entry => ForkOf(entry, hashes)).OfType<Fork>()]);
     }
 
     /// <summary>

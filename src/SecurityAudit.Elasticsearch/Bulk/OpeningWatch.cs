@@ -18,7 +18,8 @@ internal sealed class OpeningWatch(string logId, ForkSearch search)
     {
         foreach (var (entry, outcome) in answered)
         {
-            if (outcome.Verdict is LineVerdict.Stored or LineVerdict.AlreadyThere && entry.IsControl && LineFields.Text(part.Line(entry), JournalFields.Action.Encoded.EncodedUtf8Bytes) == ControlAction.Opened)
+            if (outcome.Verdict is LineVerdict.Stored or LineVerdict.AlreadyThere && entry.IsControl
+                && LineFields.Text(part.Line(entry), JournalFields.Action.Encoded.EncodedUtf8Bytes) == ControlAction.Opened)
             {
                 _openings.Add(entry.Sequence);
             }

@@ -10,7 +10,8 @@ internal sealed class RollOverDoubt(ElasticsearchLayout layout)
 {
     public LineOutcome Judge(BatchEntry entry, LineOutcome outcome)
     {
-        if (layout != ElasticsearchLayout.DataStream || outcome.Verdict is not (LineVerdict.Stored or LineVerdict.AlreadyThere) || !entry.MayBeStored || entry.PlaceBefore == outcome.Place)
+        if (layout != ElasticsearchLayout.DataStream || outcome.Verdict is not (LineVerdict.Stored or LineVerdict.AlreadyThere) || !entry.MayBeStored
+            || entry.PlaceBefore == outcome.Place)
         {
             return outcome;
         }

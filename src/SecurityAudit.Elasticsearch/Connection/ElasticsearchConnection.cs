@@ -70,7 +70,9 @@ internal sealed class ElasticsearchConnection : IDisposable
         try
         {
             using var response = await _client.SendAsync(request, either.Token);
-            var answer = new Response((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(either.Token), RetryAfter(response.Headers.RetryAfter), IsElasticsearch(response));
+            var answer = new Response(
+                (int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(either.Token), RetryAfter(response.Headers.RetryAfter),
+                IsElasticsearch(response));
             Interlocked.Exchange(ref _failures, 0);
             return answer;
         }

@@ -71,7 +71,9 @@ internal sealed class ElasticsearchAnchor(ElasticsearchConnection connection, IO
     /// With the root in it: the checkpoint of a copy that went on elsewhere is another one, though it may have the same size.
     /// </summary>
     private static string IdOf(Checkpoint checkpoint) =>
-        string.Create(CultureInfo.InvariantCulture, $"{checkpoint.JournalId}-{checkpoint.Size:D20}-{Base64Url.EncodeToString(checkpoint.Root.Span).AsSpan(0, DocumentId.HashCharacters)}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{checkpoint.JournalId}-{checkpoint.Size:D20}-{Base64Url.EncodeToString(checkpoint.Root.Span).AsSpan(0, DocumentId.HashCharacters)}");
 
     private static byte[] Document(Checkpoint checkpoint, DateTimeOffset now)
     {

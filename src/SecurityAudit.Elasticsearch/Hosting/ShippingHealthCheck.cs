@@ -26,7 +26,8 @@ internal sealed class ShippingHealthCheck(ElasticsearchShipping shipping, Shippi
 
         if (journal.Alarms.IsStalled)
         {
-            return Task.FromResult(new HealthCheckResult(context.Registration.FailureStatus, $"No event has reached the engine for too long: {problem ?? record?.LastAnswer}", data: data));
+            return Task.FromResult(new HealthCheckResult(
+                context.Registration.FailureStatus, $"No event has reached the engine for too long: {problem ?? record?.LastAnswer}", data: data));
         }
 
         if (problem is not null)

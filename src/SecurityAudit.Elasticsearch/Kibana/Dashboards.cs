@@ -12,8 +12,10 @@ internal static class Dashboards
     private const string Attacks = "event.category : \"intrusion_detection\" and event.kind : \"event\"";
     private const string Alerts = "event.kind : \"alert\"";
     private const string Errors = "event.action : \"app_exception\"";
-    private const string OwnLines = "event.action : (\"journal.opened\" or \"journal.checkpoint\" or \"journal.recovered\" or \"journal.gap\" or \"journal.closed\" or \"journal.pruned\" or \"journal.key_changed\" or \"journal.copied\")";
-    private const string Troubles = "event.action : (\"journal.gap\" or \"journal.recovered\" or \"journal.copied\" or \"audit_tampered\" or \"audit_gap\" or \"audit_shipping_stalled\" or \"audit_shipping_refused\" or \"audit_shipping_doubtful\" or \"audit_shipping_gap\" or \"sys_monitor_disabled\")";
+    private const string OwnLines = "event.action : (\"journal.opened\" or \"journal.checkpoint\" or \"journal.recovered\" or \"journal.gap\" or "
+        + "\"journal.closed\" or \"journal.pruned\" or \"journal.key_changed\" or \"journal.copied\")";
+    private const string Troubles = "event.action : (\"journal.gap\" or \"journal.recovered\" or \"journal.copied\" or \"audit_tampered\" or \"audit_gap\" or "
+        + "\"audit_shipping_stalled\" or \"audit_shipping_refused\" or \"audit_shipping_doubtful\" or \"audit_shipping_gap\" or \"sys_monitor_disabled\")";
     private const string Events = "not event.action : \"journal.checkpoint\"";
 
     public static IReadOnlyList<SavedSearch> Searches { get; } =
@@ -147,7 +149,8 @@ internal static class Dashboards
 
     private static Panel Largest(string title, string query, string number, string field, int width) => new(title, PanelKind.Largest, query, [field, number], width, 12);
 
-    private static Panel MostDistinct(string title, string query, string counted, int width, params string[] fields) => new(title, PanelKind.MostDistinct, query, [.. fields, counted], width, 12);
+    private static Panel MostDistinct(string title, string query, string counted, int width, params string[] fields) =>
+        new(title, PanelKind.MostDistinct, query, [.. fields, counted], width, 12);
 
     private static Panel Search(string id)
     {

@@ -38,7 +38,9 @@ internal sealed class KibanaImport(HttpClient kibana, ElasticsearchOptions optio
         foreach (var error in answer["errors"]?.AsArray() ?? [])
         {
             var kept = (string?)error!["error"]?["type"] == "conflict";
-            steps.Add(new SetupStep($"Kibana {error["type"]} {error["id"]}", kept ? SetupOutcome.Kept : SetupOutcome.Failed, kept ? "it is there already; --overwrite replaces it" : ErrorText.Clean(error["error"]?.ToJsonString() ?? "")));
+            steps.Add(new SetupStep(
+                $"Kibana {error["type"]} {error["id"]}", kept ? SetupOutcome.Kept : SetupOutcome.Failed,
+                kept ? "it is there already; --overwrite replaces it" : ErrorText.Clean(error["error"]?.ToJsonString() ?? "")));
         }
 
         return steps;

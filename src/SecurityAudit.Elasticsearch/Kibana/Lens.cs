@@ -62,7 +62,9 @@ internal static class Lens
         PanelKind.OverTime => [("split", Terms(panel.Fields[0], 8)), (Time, Histogram()), (Metric, CountOf("Events"))],
         PanelKind.FirstSeen => [.. panel.Fields.Select((field, i) => ($"by{i}", Terms(field, i == 0 ? 25 : 5))), (Metric, First())],
         PanelKind.Largest => [("by0", Terms(panel.Fields[0], 50)), (Metric, Number("max", panel.Fields[1], "Newest"))],
-        PanelKind.MostDistinct => [.. panel.Fields.SkipLast(1).Select((field, i) => ($"by{i}", Terms(field, i == 0 ? 10 : 5))), (Metric, Number("unique_count", panel.Fields[^1], "Different " + panel.Fields[^1]))],
+        PanelKind.MostDistinct => [
+            .. panel.Fields.SkipLast(1).Select((field, i) => ($"by{i}", Terms(field, i == 0 ? 10 : 5))),
+            (Metric, Number("unique_count", panel.Fields[^1], "Different " + panel.Fields[^1]))],
         _ => [.. panel.Fields.Select((field, i) => ($"by{i}", Terms(field, i == 0 ? 20 : 10))), (Metric, CountOf("Events"))],
     };
 
@@ -99,7 +101,14 @@ internal static class Lens
     {
         ["label"] = field,
         ["customLabel"] = false,
-        ["dataType"] = AuditFields.Find(field)?.Type switch { FieldType.Ip => "ip", FieldType.Long or FieldType.Float => "number", FieldType.Boolean => "boolean", FieldType.Date => "date", _ => "string" },
+        ["dataType"] = AuditFields.Find(field)?.Type switch
+        {
+            FieldType.Ip => "ip",
+            FieldType.Long or FieldType.Float => "number",
+            FieldType.Boolean => "boolean",
+            FieldType.Date => "date",
+            _ => "string",
+        },
         ["operationType"] = "terms",
         ["scale"] = "ordinal",
         ["sourceField"] = field,

@@ -23,11 +23,17 @@ internal sealed record LineJudgement(IReadOnlyList<ReconcileFinding> Findings, b
             var hash = other.Hash ?? "(none)";
             if (other.Id != id && other.Id != oldId && other.Hash is not null && other.Id == DocumentId.Of(logId, entry.Sequence, other.Hash))
             {
-                Find(ReconcileFindingKind.Fork, $"another line is stored in {other.Index} with the hash {hash}, the journal's is {entry.Bookmark.Hash}: the log was copied and both copies went on");
+                Find(
+                    ReconcileFindingKind.Fork,
+                    $"another line is stored in {other.Index} with the hash {hash}, the journal's is {entry.Bookmark.Hash}: "
+                    + "the log was copied and both copies went on");
             }
             else
             {
-                Find(ReconcileFindingKind.Changed, $"stored in {other.Index} with the hash {hash}, the journal's is {entry.Bookmark.Hash}{(other.Id == oldId ? " (or stored there by a copy of the log, when ids had no hash)" : "")}");
+                Find(
+                    ReconcileFindingKind.Changed,
+                    $"stored in {other.Index} with the hash {hash}, the journal's is "
+                    + $"{entry.Bookmark.Hash}{(other.Id == oldId ? " (or stored there by a copy of the log, when ids had no hash)" : "")}");
             }
         }
 
@@ -41,7 +47,7 @@ internal sealed record LineJudgement(IReadOnlyList<ReconcileFinding> Findings, b
 
         if (own.Count > 1)
         {
-            Find(ReconcileFindingKind.Doubled, $"stored {own.Count} times, in {string.Join(", ", own.Select(one => one.Index).Distinct(StringComparer.Ordinal))}");
+            Find(ReconcileFindingKind.Doubled, $"stored {own.Count} times, in {string.Join(", ", own.Select(item => item.Index).Distinct(StringComparer.Ordinal))}");
         }
 
         var isWhole = own.Count == 1;

@@ -78,7 +78,8 @@ internal sealed class Reconciler(ElasticsearchConnection connection, Elasticsear
         while (ranges.TryPop(out var range))
         {
             // Twice a page: doubles are found whole; what is stored more often still is asked for in halves.
-            var answer = await connection.SendAsync(HttpMethod.Post, target.Search + "/_search?ignore_unavailable=true", Query(id, range.From, range.To, 2 * Page), cancellationToken);
+            var answer = await connection.SendAsync(
+                HttpMethod.Post, target.Search + "/_search?ignore_unavailable=true", Query(id, range.From, range.To, 2 * Page), cancellationToken);
             await Succeed(answer);
             using var json = answer.Json();
             var hits = json.RootElement.GetProperty("hits");
@@ -144,7 +145,9 @@ internal sealed class Reconciler(ElasticsearchConnection connection, Elasticsear
         {
             foreach (var item in json.RootElement.GetProperty("hits").GetProperty("hits").EnumerateArray().Select(Read).OrderBy(item => item.Sequence))
             {
-                findings.Add(new(ReconcileFindingKind.BeyondTheEnd, id, item.Sequence, $"stored in {item.Index}; the journal ends at {next - 1}: it was cut or rolled back, or a copy of it went on"));
+                findings.Add(new(
+                    ReconcileFindingKind.BeyondTheEnd, id, item.Sequence,
+                    $"stored in {item.Index}; the journal ends at {next - 1}: it was cut or rolled back, or a copy of it went on"));
             }
         }
 
@@ -165,7 +168,9 @@ internal sealed class Reconciler(ElasticsearchConnection connection, Elasticsear
         if (checkpoints.IsSuccess && JsonNode.Parse(checkpoints.Body.Span)?["hits"]?["hits"]?.AsArray() is [{ } newest, ..])
         {
             var size = (long)newest["_source"]!["size"]!;
-            findings.Add(new(ReconcileFindingKind.CheckpointBeyondTheEnd, id, size, string.Create(CultureInfo.InvariantCulture, $"a checkpoint of {size} lines is anchored; the journal has {next}")));
+            findings.Add(new(
+                ReconcileFindingKind.CheckpointBeyondTheEnd, id, size,
+                string.Create(CultureInfo.InvariantCulture, $"a checkpoint of {size} lines is anchored; the journal has {next}")));
         }
 
         return findings;
@@ -214,7 +219,9 @@ internal sealed class Reconciler(ElasticsearchConnection connection, Elasticsear
 
     private Task Succeed(Response answer, bool allowForbidden = false) => answer.IsSuccess || (allowForbidden && answer.Status is 403 or 404)
         ? Task.CompletedTask
-        : throw new IOException($"{connection.Node} answers {answer.Error} when asked about {target.Search}. Reconciling needs credentials that may read it, and templates made by 'security-audit elasticsearch setup'.");
+        : throw new IOException(
+            $"{connection.Node} answers {answer.Error} when asked about {target.Search}. "
+            + "Reconciling needs credentials that may read it, and templates made by 'security-audit elasticsearch setup'.");
 
     
 }

@@ -80,7 +80,8 @@ internal sealed class SourceComparison(IEnumerable<string> added)
     {
         var (a, b) = (InIndex(field, mine), InIndex(field, stored));
         return mine.Count == stored.Count && (a.SequenceEqual(b, StringComparer.Ordinal)
-            || a.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).SequenceEqual(b.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), StringComparer.Ordinal));
+            || a.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+                .SequenceEqual(b.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), StringComparer.Ordinal));
     }
 
     private static List<string> InIndex(string field, List<JsonNode?> values) =>
@@ -97,7 +98,8 @@ internal sealed class SourceComparison(IEnumerable<string> added)
                 at.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
             FieldType.Ip when IPAddress.TryParse(text, out var address) => (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString(),
             FieldType.Float when float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => number.ToString("R", CultureInfo.InvariantCulture),
-            FieldType.Long when decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => decimal.Truncate(number).ToString(CultureInfo.InvariantCulture),
+            FieldType.Long when decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) =>
+                decimal.Truncate(number).ToString(CultureInfo.InvariantCulture),
             _ => text,
         };
     }

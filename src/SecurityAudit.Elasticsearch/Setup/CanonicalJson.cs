@@ -9,7 +9,8 @@ namespace SecurityAudit.Elasticsearch.Setup;
 internal static class CanonicalJson
 {
     /// <summary>Defaults that an engine adds to what it was given.</summary>
-    private static readonly string[] Added = ["data_stream.hidden=false", "data_stream.allow_custom_routing=false", "data_stream.timestamp_field.name=@timestamp", "template.lifecycle.enabled=true"];
+    private static readonly string[] Added = [
+        "data_stream.hidden=false", "data_stream.allow_custom_routing=false", "data_stream.timestamp_field.name=@timestamp", "template.lifecycle.enabled=true"];
 
     public static string Hash(JsonObject template)
     {

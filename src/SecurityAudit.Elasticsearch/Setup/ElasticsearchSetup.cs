@@ -65,7 +65,9 @@ internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connect
         catch (IOException) when (setup.DryRun)
         {
             setup.Print!("# Nobody could be asked which engine this is: printed for Elasticsearch. Say --distribution OpenSearch for the other.");
-            return new BulkTarget(_names, ElasticsearchDistribution.Elasticsearch, options.Layout is ElasticsearchLayout.Auto ? ElasticsearchLayout.DataStream : options.Layout, options.Period);
+            return new BulkTarget(
+                _names, ElasticsearchDistribution.Elasticsearch, options.Layout is ElasticsearchLayout.Auto ? ElasticsearchLayout.DataStream : options.Layout,
+                options.Period);
         }
     }
 
@@ -114,7 +116,10 @@ internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connect
         var existing = there.IsSuccess ? JsonNode.Parse(there.Body.Span)?[IndexTemplates.Pipeline]?.AsObject() : null;
         if (existing is not null && !setup.Overwrite)
         {
-            _steps.Add(CanonicalJson.Hash(existing) == CanonicalJson.Hash(body) ? new SetupStep(name, SetupOutcome.Unchanged) : new SetupStep(name, SetupOutcome.Kept, "you changed it; --overwrite replaces it"));
+            _steps.Add(
+                CanonicalJson.Hash(existing) == CanonicalJson.Hash(body)
+                    ? new SetupStep(name, SetupOutcome.Unchanged)
+                    : new SetupStep(name, SetupOutcome.Kept, "you changed it; --overwrite replaces it"));
             return IndexTemplates.Pipeline;
         }
 
@@ -143,7 +148,9 @@ internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connect
         var installed = (string?)existing?["_meta"]?["security_audit"]?["hash"];
         if (existing is not null && !setup.Overwrite && installed != CanonicalJson.Hash(existing))
         {
-            _steps.Add(new SetupStep(name, SetupOutcome.Kept, installed is null ? "it was not made by this command; --overwrite replaces it" : "you changed it; --overwrite replaces it"));
+            _steps.Add(new SetupStep(
+                name, SetupOutcome.Kept,
+                installed is null ? "it was not made by this command; --overwrite replaces it" : "you changed it; --overwrite replaces it"));
             return;
         }
 
@@ -202,9 +209,17 @@ internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connect
         return false;
     }
 
-    private string Missing() => string.Join("; ", new[] { MissingTypes(), _missingTypes.Contains(IndexTemplates.IndexMode) ? $"this engine knows no {IndexTemplates.IndexMode}: it has the one mode" : "" }.Where(text => text.Length > 0));
+    private string Missing()
+    {
+        var mode = _missingTypes.Contains(IndexTemplates.IndexMode) ? $"this engine knows no {IndexTemplates.IndexMode}: it has the one mode" : "";
+        return string.Join("; ", new[] { MissingTypes(), mode }.Where(text => text.Length > 0));
+    }
 
-    private string MissingTypes() => _missingTypes.All(type => type == IndexTemplates.IndexMode) ? "" : $"this engine has no {string.Join(", ", _missingTypes.Where(type => type != IndexTemplates.IndexMode).Order(StringComparer.Ordinal))}: the plain types of the family are used";
+    private string MissingTypes() =>
+        _missingTypes.All(type => type == IndexTemplates.IndexMode)
+            ? ""
+            : $"this engine has no {string.Join(", ", _missingTypes.Where(type => type != IndexTemplates.IndexMode).Order(StringComparer.Ordinal))}: "
+                + "the plain types of the family are used";
 
     private async Task DataStreamAsync(ElasticsearchDistribution distribution, CancellationToken cancellationToken)
     {
@@ -246,7 +261,9 @@ internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connect
 
         var there = await connection.SendAsync(HttpMethod.Get, path, cancellationToken: cancellationToken);
         var answer = there.IsSuccess ? there : await PutAsync(path, body, cancellationToken);
-        _steps.Add(new SetupStep(name, there.IsSuccess ? SetupOutcome.Unchanged : answer.IsSuccess ? SetupOutcome.Created : SetupOutcome.Failed, answer.IsSuccess ? "" : answer.Error));
+        _steps.Add(new SetupStep(
+            name, there.IsSuccess ? SetupOutcome.Unchanged : answer.IsSuccess ? SetupOutcome.Created : SetupOutcome.Failed,
+            answer.IsSuccess ? "" : answer.Error));
     }
 
     private async Task KeyAsync(string name, ElasticsearchLayout layout, CancellationToken cancellationToken)
@@ -288,8 +305,11 @@ internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connect
 
     private static string Indented(JsonObject body) => Encoding.UTF8.GetString(JsonBody.Of(body, new JsonWriterOptions { Indented = true }).Span);
 
-    private Task<Response> PutAsync(string path, JsonObject body, CancellationToken cancellationToken) => connection.SendAsync(HttpMethod.Put, path, JsonBody.Of(body), cancellationToken);
+    private Task<Response> PutAsync(string path, JsonObject body, CancellationToken cancellationToken) =>
+        connection.SendAsync(HttpMethod.Put, path, JsonBody.Of(body), cancellationToken);
 
-    [GeneratedRegex(@"(?:mapper type|handler for type|unknown setting) \[(?<type>[a-z_.]+)\]", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"(?:mapper type|handler for type|unknown setting) \[(?<type>[a-z_.]+)\]", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex MissingType();
 }

@@ -117,7 +117,16 @@ internal static class IndexTemplates
     /// Deletes an index of a period when it is old; the last day in it decides, so it stays a period longer than its first.
     /// </summary>
     public static JsonObject DeletePolicy(ElasticsearchDistribution distribution, int days, IndexNames names) => distribution == ElasticsearchDistribution.Elasticsearch
-        ? new JsonObject { ["policy"] = new JsonObject { ["phases"] = new JsonObject { ["delete"] = new JsonObject { ["min_age"] = $"{days}d", ["actions"] = new JsonObject { ["delete"] = new JsonObject() } } } } }
+        ? new JsonObject
+        {
+            ["policy"] = new JsonObject
+            {
+                ["phases"] = new JsonObject
+                {
+                    ["delete"] = new JsonObject { ["min_age"] = $"{days}d", ["actions"] = new JsonObject { ["delete"] = new JsonObject() } },
+                },
+            },
+        }
         : new JsonObject
         {
             ["policy"] = new JsonObject
@@ -147,7 +156,9 @@ internal static class IndexTemplates
                 ["cluster"] = new JsonArray(),
                 ["indices"] = new JsonArray(new JsonObject
                 {
-                    ["names"] = layout == ElasticsearchLayout.DataStream ? new JsonArray(names.DataStream, names.Checkpoints) : new JsonArray(names.PeriodPattern, names.Checkpoints),
+                    ["names"] = layout == ElasticsearchLayout.DataStream
+                        ? new JsonArray(names.DataStream, names.Checkpoints)
+                        : new JsonArray(names.PeriodPattern, names.Checkpoints),
                     ["privileges"] = layout == ElasticsearchLayout.DataStream ? new JsonArray("create_doc") : new JsonArray("create_doc", "auto_configure"),
                 }),
             },

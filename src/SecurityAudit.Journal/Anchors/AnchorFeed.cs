@@ -68,7 +68,8 @@ internal sealed class AnchorFeed(ICheckpointAnchor anchor, HealthBoard health, T
             {
                 health.Raise(
                     JournalNoticeKind.AnchorFailed,
-                    $"The {anchor.Name} did not take a checkpoint: {e.Message} A rollback of the journal to a state after its last checkpoint would go unnoticed; see that it can be reached.",
+                    $"The {anchor.Name} did not take a checkpoint: {e.Message} A rollback of the journal to a state after its last checkpoint would go "
+                    + "unnoticed; see that it can be reached.",
                     e);
             }
         }

@@ -13,8 +13,8 @@ public sealed class DelegateAnchor(
     public string Name => name;
 
     /// <inheritdoc/>
-    public ValueTask<Checkpoint?> LatestAsync(string origin, CancellationToken ct) => latest(origin, ct);
+    public ValueTask<Checkpoint?> LatestAsync(string origin, CancellationToken cancellationToken) => latest(origin, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask PublishAsync(Checkpoint checkpoint, CancellationToken ct) => publish(checkpoint, ct);
+    public ValueTask PublishAsync(Checkpoint checkpoint, CancellationToken cancellationToken) => publish(checkpoint, cancellationToken);
 }

@@ -25,8 +25,8 @@ public sealed class FileAnchor : ICheckpointAnchor
     public string Name => $"file anchor '{_directory}'";
 
     /// <inheritdoc/>
-    /// <exception cref="JournalException">The file holds something that is no checkpoint.</exception>
-    public async ValueTask<Checkpoint?> LatestAsync(string origin, CancellationToken ct)
+    /// <exception cref="JournalException">The file holds something that is not a checkpoint.</exception>
+    public async ValueTask<Checkpoint?> LatestAsync(string origin, CancellationToken cancellationToken)
     {
         var path = PathOf(origin);
         if (!File.Exists(path))
@@ -34,13 +34,13 @@ public sealed class FileAnchor : ICheckpointAnchor
             return null;
         }
 
-        return Checkpoint.TryParse(await File.ReadAllTextAsync(path, ct), out var checkpoint)
+        return Checkpoint.TryParse(await File.ReadAllTextAsync(path, cancellationToken), out var checkpoint)
             ? checkpoint
             : throw new JournalException($"'{path}' holds no checkpoint, expected one as it was published. Restore it from a copy, or remove it and keep it as evidence.");
     }
 
     /// <inheritdoc/>
-    public ValueTask PublishAsync(Checkpoint checkpoint, CancellationToken ct)
+    public ValueTask PublishAsync(Checkpoint checkpoint, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         if (!Directory.Exists(_directory))

@@ -14,7 +14,7 @@ internal static class JournalFields
 
     public static FieldList All => List;
 
-    public static Field<string> LogId { get; } = List.Own<string>("journal.id", "The identity of the log that the line stands in: eight characters.", Always);
+    public static Field<string> LogId { get; } = List.Own<string>("journal.id", "The identity of the log that the line belongs to: eight characters.", Always);
 
     public static Field<long> Sequence { get; } = List.Ecs<long>("event.sequence", "The number of the line in its log, from 0 on without a hole.", Always);
 
@@ -41,7 +41,8 @@ internal static class JournalFields
     public static Field<string> Message { get; } = List.Ecs<string>("message", "What happened, in a sentence.", "every event", FieldType.Text);
 
     public static Field<string> ErrorMessage { get; } = List.Ecs<string>(
-        "error.message", "What of the exception's message may be recorded; why the engine refused an event.", "exceptions; in the engine, in the place of what it refused", FieldType.Text);
+        "error.message", "What of the exception's message may be recorded; why the engine refused an event.",
+        "exceptions; in the engine, in the place of what it refused", FieldType.Text);
 
     public static Field<int> Format { get; } = List.Own<int>("security_audit.journal.format", "The version of the journal's format.", EachSegment);
 
@@ -54,7 +55,8 @@ internal static class JournalFields
         "security_audit.journal.frontier", "The hashes by which the tree goes on; for a verifier.", EachSegment, isIndexed: false);
 
     public static Field<string> Checkpoint { get; } = List.Own<string>(
-        "security_audit.journal.checkpoint", "The signed note about the lines before, a C2SP checkpoint; for a verifier.", "`journal.checkpoint`; `journal.pruned`", isIndexed: false);
+        "security_audit.journal.checkpoint", "The signed note about the lines before, a C2SP checkpoint; for a verifier.",
+        "`journal.checkpoint`; `journal.pruned`", isIndexed: false);
 
     public static Field<string> VerifierKey { get; } =
         List.Own<string>("security_audit.journal.verifier_key", "The key that signs from here on.", EachSegment + "; `journal.key_changed`");
@@ -78,15 +80,19 @@ internal static class JournalFields
     public static Field<long> Dropped { get; } = List.Own<long>("security_audit.journal.dropped", "How many events could not be recorded.", "`journal.gap`");
 
     public static Field<object> From { get; } = List.Own<object>(
-        "security_audit.journal.from", "The first line that is meant, a number; of a gap its beginning, a moment.", "`journal.gap`, `journal.pruned`; `journal.recovered` with lines adopted");
+        "security_audit.journal.from", "The first line that is meant, a number; of a gap its beginning, a moment.",
+        "`journal.gap`, `journal.pruned`; `journal.recovered` with lines adopted");
 
     public static Field<object> To { get; } = List.Own<object>(
-        "security_audit.journal.to", "The line behind the last that is meant, a number; of a gap its end, a moment.", "`journal.gap`, `journal.pruned`; `journal.recovered` with lines adopted");
+        "security_audit.journal.to", "The line behind the last that is meant, a number; of a gap its end, a moment.",
+        "`journal.gap`, `journal.pruned`; `journal.recovered` with lines adopted");
 
     public static Field<string> Reason { get; } = List.Own<string>(
         "security_audit.journal.reason", "Why, in a sentence.", "`journal.gap`, `journal.recovered`, `journal.copied`; `journal.pruned` of lines that nobody had settled");
 
     /// <summary>Not in the journal: what a shipper stores in the place of a line that its destination refused.</summary>
     public static Field<bool> Envelope { get; } =
-        List.Own<bool>("security_audit.shipping.envelope", "`true`: the engine refused the event, which the journal holds whole; this says that there is one.", "in the engine alone, in the place of what it refused");
+        List.Own<bool>(
+            "security_audit.shipping.envelope", "`true`: the engine refused the event, which the journal holds whole; this says that there is one.",
+            "in the engine alone, in the place of what it refused");
 }

@@ -1,6 +1,6 @@
 namespace SecurityAudit.Journal;
 
-/// <summary>Looks whether others than this user may write a directory, and so remove or replace what stands in it.</summary>
+/// <summary>Looks whether others than this user may write a directory, and so remove or replace what is in it.</summary>
 internal static class DirectoryAccess
 {
     private const UnixFileMode OthersMayWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
@@ -17,7 +17,9 @@ internal static class DirectoryAccess
         if ((mode & OthersMayWrite) != UnixFileMode.None)
         {
             health.Say(JournalNoticeKind.Exposed,
-                $"The directory '{directory}' has mode 0{Convert.ToString((int)mode, 8)}: others than user {Posix.EffectiveUser} may write there, and remove or replace what stands in it. Expected 0700, or 0750 for a group that reads it: chmod go-w '{directory}'.");
+                $"The directory '{directory}' has mode 0{Convert.ToString((int)mode, 8)}: "
+                + $"others than user {Posix.EffectiveUser} may write there, and remove or replace what is in it. "
+                + $"Expected 0700, or 0750 for a group that reads it: chmod go-w '{directory}'.");
         }
     }
 }

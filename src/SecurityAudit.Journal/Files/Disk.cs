@@ -57,7 +57,9 @@ internal sealed class Disk : IDisk
         }
 
         file.Dispose();
-        throw new IOException($"'{path}' is no regular file: it cannot be read and written at any place, expected a file of the journal. Find out who put it there and remove it.");
+        throw new IOException(
+            $"'{path}' is not a regular file: it cannot be read and written at any place, expected a file of the journal. "
+            + "Find out who put it there and remove it.");
     }
 
     /// <summary>Writes a whole file, for this user alone, and returns when its bytes are durable.</summary>

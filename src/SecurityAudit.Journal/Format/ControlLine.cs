@@ -47,7 +47,7 @@ internal sealed record ControlLine
     /// <summary>Would this payload make a control line?</summary>
     public static bool IsReserved(ReadOnlySpan<byte> payload) => payload.Length > 1 && payload[1..].StartsWith(Marker);
 
-    /// <summary>Reads the line; false when it is no JSON object or a field has another type than it must have.</summary>
+    /// <summary>Reads the line; false when it is not a JSON object or a field has another type than it must have.</summary>
     public static bool TryParse(ReadOnlySpan<byte> line, [NotNullWhen(true)] out ControlLine? control)
     {
         control = null;

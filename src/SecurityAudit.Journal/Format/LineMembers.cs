@@ -22,7 +22,7 @@ internal ref struct LineMembers
     /// <summary>What could not be read so far, first of all; null: nothing.</summary>
     public string? Fault { get; private set; }
 
-    /// <summary>Goes to the next member; false at the end, or where the line is no JSON object any more.</summary>
+    /// <summary>Goes to the next member; false at the end, or where the line is not a JSON object any more.</summary>
     public bool MoveNext()
     {
         if (_isDone)
@@ -43,7 +43,7 @@ internal ref struct LineMembers
 
             if (_isDone)
             {
-                Fault ??= "The line is no JSON object.";
+                Fault ??= "The line is not a JSON object.";
                 return false;
             }
 
@@ -140,7 +140,7 @@ internal ref struct LineMembers
     private void Fail(JsonException e)
     {
         _isDone = true;
-        Fault ??= $"The line is no JSON from byte {e.BytePositionInLine ?? 0} on; what stands before that was read.";
+        Fault ??= $"The line is not JSON from byte {e.BytePositionInLine ?? 0} on; what stands before that was read.";
     }
 
     private string TextHere()
@@ -176,7 +176,7 @@ internal ref struct LineMembers
         }
         catch (InvalidOperationException)
         {
-            Fault ??= $"The text at byte {_json.TokenStartIndex} is no Unicode; it is given as it stands.";
+            Fault ??= $"The text at byte {_json.TokenStartIndex} is not Unicode; it is given as it stands.";
             return Encoding.UTF8.GetString(_json.ValueSpan);
         }
     }

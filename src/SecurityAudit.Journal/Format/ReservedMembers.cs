@@ -13,7 +13,7 @@ namespace SecurityAudit.Journal;
 internal static class ReservedMembers
 {
     /// <summary>
-    /// The name of a member that the payload may not have; null when it has none. What of it is no JSON is not looked at: nobody reads it.
+    /// The name of a member that the payload may not have; null when it has none. What of it is not JSON is not looked at: nobody reads it.
     /// </summary>
     public static string? FirstIn(ReadOnlySpan<byte> payload) =>
         ControlLine.IsReserved(payload) ? JournalFields.Action.Name : MayHaveOne(payload) ? Find(payload, "") : null;
@@ -47,7 +47,8 @@ internal static class ReservedMembers
             var reserved = name switch
             {
                 _ when name == JournalFields.LogId.Name || name == JournalFields.Sequence.Name || name == JournalFields.Hash.Name => name,
-                _ when name == JournalFields.Action.Name && (value.StartsWith("journal.", StringComparison.Ordinal) || value.Contains(", journal.", StringComparison.Ordinal)) => name,
+                _ when name == JournalFields.Action.Name
+                    && (value.StartsWith("journal.", StringComparison.Ordinal) || value.Contains(", journal.", StringComparison.Ordinal)) => name,
                 "event" or "journal" when value.StartsWith('{') => Find(Encoding.UTF8.GetBytes(value), name + "."),
                 "event" or "journal" when value.Contains('{', StringComparison.Ordinal) => name, // an object behind other values of an array
                 _ => null,

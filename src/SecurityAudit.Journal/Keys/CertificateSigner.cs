@@ -14,7 +14,8 @@ public sealed class CertificateSigner : IJournalSigner, IDisposable
     {
         ArgumentNullException.ThrowIfNull(certificate);
         _key = certificate.GetECDsaPrivateKey() ?? throw new JournalException(
-            $"The certificate '{certificate.Subject}' ({certificate.Thumbprint}) has no ECDSA private key that this user may use, expected one on P-256, P-384 or P-521. Grant access to the key or choose another certificate.");
+            $"The certificate '{certificate.Subject}' ({certificate.Thumbprint}) has no ECDSA private key that this user may use, expected one on P-256, "
+            + "P-384 or P-521. Grant access to the key or choose another certificate.");
         Key = VerifierKey.FromSpki(name, _key.ExportSubjectPublicKeyInfo());
     }
 
@@ -30,7 +31,9 @@ public sealed class CertificateSigner : IJournalSigner, IDisposable
         var found = opened.Certificates.Find(X509FindType.FindByThumbprint, thumbprint, validOnly: false);
         return found.Count > 0
             ? new CertificateSigner(found[0], name)
-            : throw new JournalException($"The store {location}/{store} has no certificate with thumbprint '{thumbprint}', expected one with an ECDSA private key. Install it, or correct the thumbprint.");
+            : throw new JournalException(
+                $"The store {location}/{store} has no certificate with thumbprint '{thumbprint}', expected one with an ECDSA private key. "
+                + "Install it, or correct the thumbprint.");
     }
 
     /// <inheritdoc/>

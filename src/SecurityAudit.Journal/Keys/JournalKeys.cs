@@ -73,7 +73,8 @@ internal sealed class JournalKeys : IDisposable
         var vouches = previous is not null && previous.Key.Equals(before);
         _health.Say(JournalNoticeKind.KeyChanged, vouches
             ? $"The log in '{log.Directory}' was signed with key {before.Id} and goes on with key {Signer.Key.Id}, for which the old key vouches."
-            : $"The log in '{log.Directory}' was signed with key {before.Id} and goes on with key {Signer.Key.Id}; expected the old key to vouch for the new one. If you changed the key, tell the auditor; if not, find out who did.");
+            : $"The log in '{log.Directory}' was signed with key {before.Id} and goes on with key {Signer.Key.Id}; "
+                + "expected the old key to vouch for the new one. If you changed the key, tell the auditor; if not, find out who did.");
         var endorsement = vouches ? KeyEndorsement.Sign($"{_options.Origin}/{log.Id}", Signer.Key, previous!) : null;
         if (previous is PemFileSigner own && _options.PreviousSigner is null)
         {

@@ -30,7 +30,8 @@ internal static class KeyFileAccess
         }
 
         File.SetUnixFileMode(path, Disk.PrivateFile);
-        return $"The key file '{path}' had mode {Octal(mode)}, expected 0600, which it has again. Whoever is in its group could read the key until now: make a new key if anybody else is in it. "
+        return $"The key file '{path}' had mode {Octal(mode)}, expected 0600, which it has again. Whoever is in its group could read the key until now: "
+            + "make a new key if anybody else is in it. "
             + "Kubernetes' fsGroup does this at each mount; fsGroupChangePolicy: OnRootMismatch keeps it from doing so again.";
     }
 
@@ -49,13 +50,16 @@ internal static class KeyFileAccess
         if ((mode & WorldMay) != UnixFileMode.None || (mode & (isGiven ? UnixFileMode.GroupWrite : GroupMay)) != UnixFileMode.None)
         {
             throw new JournalException(
-                $"The key file '{path}' has mode {Octal(mode)}: others may read or write it, expected {(isGiven ? "0440" : "0600")}. Make a new key if anybody else uses this machine, otherwise: chmod {(isGiven ? "440" : "600")} '{path}' (in Kubernetes: defaultMode 0400 for a secret, fsGroupChangePolicy: OnRootMismatch for a volume).");
+                $"The key file '{path}' has mode {Octal(mode)}: others may read or write it, expected {(isGiven ? "0440" : "0600")}. "
+                + $"Make a new key if anybody else uses this machine, otherwise: chmod {(isGiven ? "440" : "600")} '{path}' (in Kubernetes: "
+                + "defaultMode 0400 for a secret, fsGroupChangePolicy: OnRootMismatch for a volume).");
         }
 
         if (owner != Posix.EffectiveUser && !isGiven)
         {
             throw new JournalException(
-                $"The key file '{path}' belongs to user {owner}, expected user {Posix.EffectiveUser}, who runs this process: whoever owns it can replace the key. Change the owner, or remove it so that a new key is made.");
+                $"The key file '{path}' belongs to user {owner}, expected user {Posix.EffectiveUser}, who runs this process: "
+                + "whoever owns it can replace the key. Change the owner, or remove it so that a new key is made.");
         }
     }
 

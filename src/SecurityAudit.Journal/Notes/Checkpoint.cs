@@ -57,10 +57,10 @@ public sealed record Checkpoint
     }
 
     /// <summary>Reads a signed note.</summary>
-    /// <exception cref="FormatException">It is no checkpoint.</exception>
+    /// <exception cref="FormatException">It is not a checkpoint.</exception>
     public static Checkpoint Parse(string note) => TryParse(note, out var checkpoint)
         ? checkpoint
-        : throw new FormatException("This is no checkpoint: expected origin, size, base64 root, a blank line and signature lines (c2sp.org/tlog-checkpoint).");
+        : throw new FormatException("This is not a checkpoint: expected origin, size, base64 root, a blank line and signature lines (c2sp.org/tlog-checkpoint).");
 
     /// <summary>Reads a signed note.</summary>
     public static bool TryParse([NotNullWhen(true)] string? note, [NotNullWhen(true)] out Checkpoint? checkpoint)

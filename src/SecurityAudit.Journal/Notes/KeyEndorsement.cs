@@ -2,7 +2,7 @@ namespace SecurityAudit.Journal;
 
 /// <summary>
 /// The old key's word for the new one when a log changes keys: a signed note whose text is <c>origin/key</c> and the new verifier key.
-/// It stands in <c>journal.key_changed</c>; no checkpoint can be mistaken for it, for its second line is no number.
+/// It stands in <c>journal.key_changed</c>; no checkpoint can be mistaken for it, for its second line is not a number.
 /// </summary>
 internal static class KeyEndorsement
 {

@@ -64,7 +64,7 @@ public sealed class VerifierKey : IEquatable<VerifierKey>
         ArgumentNullException.ThrowIfNull(vkey);
         return TryParse(vkey, out var key)
             ? key
-            : throw new FormatException($"'{vkey}' is no verifier key: expected name+id+base64 of an ECDSA key, as in journal.opened lines.");
+            : throw new FormatException($"'{vkey}' is not a verifier key: expected name+id+base64 of an ECDSA key, as in journal.opened lines.");
     }
 
     /// <summary>Reads <c>name+id+base64</c>.</summary>

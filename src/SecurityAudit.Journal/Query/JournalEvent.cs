@@ -72,7 +72,7 @@ public sealed class JournalEvent
     /// <summary>The address that it came from.</summary>
     public string Source => this[ReadFields.SourceIp.Name];
 
-    /// <summary>The event as a sentence; of a line that has none, what comes closest; of one that is no JSON, the whole of it.</summary>
+    /// <summary>The event as a sentence; of a line that has none, what comes closest; of one that is not JSON, the whole of it.</summary>
     public string Message => FirstOf(ReadFields.Words) is { Length: > 0 } words ? words : Fault is null ? "" : Encoding.UTF8.GetString(_utf8.Span);
 
     /// <summary>The line as text that can do nothing to a terminal (<see cref="VisibleText"/>), and is the same JSON.</summary>

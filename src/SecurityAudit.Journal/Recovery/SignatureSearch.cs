@@ -15,7 +15,7 @@ internal sealed class SignatureSearch(IReadOnlyList<VerifierKey> signers)
         }
 
         VerifierKey[] keys = [.. signers, head.Key];
-        var isSigned = _headless.Exists(one => SignedSize.In(one.Framed.Span, head.Id, keys) > 0);
+        var isSigned = _headless.Exists(candidate => SignedSize.In(candidate.Framed.Span, head.Id, keys) > 0);
         _headless.Clear();
         return isSigned;
     }

@@ -3,7 +3,7 @@ namespace SecurityAudit.Journal;
 /// <summary>What is wrong at a place of a journal.</summary>
 public enum FindingKind
 {
-    /// <summary>Bytes that are no line.</summary>
+    /// <summary>Bytes that are not a line.</summary>
     NotALine,
 
     /// <summary>A line whose content or hash was altered: the two do not fit.</summary>

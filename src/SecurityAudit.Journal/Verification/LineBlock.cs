@@ -42,7 +42,7 @@ internal sealed class LineBlock(int capacity)
 
     /// <summary>
     /// Takes the carry of the block before and reads on. What follows the last newline is the next carry; a block that is full without a
-    /// newline is a piece of something that is no line. False at the end of the file.
+    /// newline is a piece of something that is not a line. False at the end of the file.
     /// </summary>
     public bool Fill(Microsoft.Win32.SafeHandles.SafeFileHandle file, long offset, ref ReadOnlyMemory<byte> carry)
     {

@@ -79,7 +79,8 @@ internal sealed class LogVerification
             if (!isSame && !_place.IsRootExplained)
             {
                 _place.Bad(FindingKind.WrongFrontier, 0, Math.Max(_history.Verified, _place.First),
-                    $"the segment's frontier is not that of the lines before it: one of the lines {_history.Verified} to {_place.Expected - 1} was altered and hashed anew, or the frontier was");
+                    $"the segment's frontier is not that of the lines before it: one of the lines {_history.Verified} to {_place.Expected - 1} was altered and "
+                    + "hashed anew, or the frontier was");
             }
 
             _tree.Adopt(declared);
@@ -197,12 +198,17 @@ internal sealed class LogVerification
         _history.EndAt(_place.Expected);
         if (!_isAlone && first > prunedTo)
         {
-            _place.Bad(_log.Segments[0].Path, FindingKind.MissingLines, 0, prunedTo, $"lines {prunedTo} to {first - 1} are missing, and no journal.pruned line that a signature covers, with a signed checkpoint over them, says that they were removed on purpose");
+            _place.Bad(
+                _log.Segments[0].Path, FindingKind.MissingLines, 0, prunedTo,
+                $"lines {prunedTo} to {first - 1} are missing, and no journal.pruned line that a signature covers, with a signed checkpoint over them, "
+                + "says that they were removed on purpose");
         }
 
         foreach (var anchor in _isAlone ? [] : _history.Unmet)
         {
-            _place.Bad(FindingKind.RolledBack, 0, _place.Expected, $"a checkpoint that was kept elsewhere covers {anchor.Size} lines; there are {_place.Expected}: the log was cut or rolled back");
+            _place.Bad(
+                FindingKind.RolledBack, 0, _place.Expected,
+                $"a checkpoint that was kept elsewhere covers {anchor.Size} lines; there are {_place.Expected}: the log was cut or rolled back");
         }
 
         if (_history.Trust.IsPinned && _history.Last is null && _findings.Count == 0)

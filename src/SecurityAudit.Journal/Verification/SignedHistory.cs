@@ -66,7 +66,8 @@ internal sealed class SignedHistory(string id, LogTree tree, VerificationPlace p
         if (_end.FirstBehind(sequence) is { } behind)
         {
             place.Bad(_endPlace.Path, FindingKind.BehindSignedEnd, _endPlace.Offset, behind,
-                $"{_endPlace.Path} at byte {_endPlace.Offset}: lines {behind} to {sequence - 1} stand behind the end of the log, which was closed in order with line {_end.Closed} and signed: somebody else wrote them.");
+                $"{_endPlace.Path} at byte {_endPlace.Offset}: lines {behind} to {sequence - 1} stand behind the end of the log, "
+                + $"which was closed in order with line {_end.Closed} and signed: somebody else wrote them.");
         }
     }
 

@@ -86,7 +86,7 @@ internal sealed class Statements
         {
             Dropped = Dropped + later.Dropped,
             PrunedTo = Math.Max(PrunedTo, later.PrunedTo),
-            Adopted = (Adopted, later.Adopted) is ({ } one, { } other) ? (Math.Min(one.From, other.From), Math.Max(one.To, other.To)) : Adopted ?? later.Adopted,
+            Adopted = (Adopted, later.Adopted) is ({ } before, { } after) ? (Math.Min(before.From, after.From), Math.Max(before.To, after.To)) : Adopted ?? later.Adopted,
             Interval = later.Interval ?? Interval,
         };
     }

@@ -55,7 +55,8 @@ internal sealed class CheckpointSchedule(string origin, IJournalSigner signer, J
             _hasNews = true;
             health.Raise(
                 JournalNoticeKind.SignerFailed,
-                $"The signer could not sign a checkpoint of '{origin}': {e.Message} Lines are recorded, but nothing proves them until it signs again; look after the key or the key service.",
+                $"The signer could not sign a checkpoint of '{origin}': {e.Message} Lines are recorded, but nothing proves them until it signs again; "
+                + "look after the key or the key service.",
                 e);
             return null;
         }

@@ -126,7 +126,8 @@ internal sealed class CommitLoop : IDisposable
 
     private void Stop(Exception error)
     {
-        var reason = $"The journal in '{_parts.Directory}' has stopped after an error that it does not know: {error.Message} Restart the application, and report this: it is a fault of SecurityAudit.";
+        var reason = $"The journal in '{_parts.Directory}' has stopped after an error that it does not know: "
+            + $"{error.Message} Restart the application, and report this: it is a fault of SecurityAudit.";
         _parts.Health.Raise(JournalNoticeKind.Failed, reason, error);
         _parts.Intake.Durability.Fail(reason);
     }

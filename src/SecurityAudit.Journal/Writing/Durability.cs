@@ -14,7 +14,7 @@ internal sealed class Durability : IDisposable
     private readonly Action _wake;
     private readonly Func<long> _next;
     private readonly DurabilityWaiters _waiters = new();
-    private readonly ITimer _patienceTimer;
+    private readonly ITimer _waitTimer;
     private long _size;
     private long _takenUpTo;
     private string? _outage;
@@ -29,7 +29,7 @@ internal sealed class Durability : IDisposable
     public Durability(object gate, long size, Func<long> next, JournalOptions options, HealthBoard health, Action wake)
     {
         (_gate, _size, _takenUpTo, _next, _options, _health, _wake) = (gate, size, size, next, options, health, wake);
-        _patienceTimer = options.TimeProvider.CreateTimer(_ => LosePatience(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _waitTimer = options.TimeProvider.CreateTimer(_ => TimeOutWaiters(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The lines that survive a power cut. May be read without the lock, as may <see cref="Outage"/>.</summary>
@@ -39,7 +39,7 @@ internal sealed class Durability : IDisposable
     public string? Outage => Volatile.Read(ref _outage);
 
     /// <summary>See <see cref="JournalWriter.FlushAsync(long, CancellationToken)"/>.</summary>
-    public ValueTask FlushAsync(long sequence, CancellationToken ct)
+    public ValueTask FlushAsync(long sequence, CancellationToken cancellationToken)
     {
         if (sequence < Size)
         {
@@ -66,7 +66,7 @@ internal sealed class Durability : IDisposable
             task = _waiters.Join(isTaken: sequence < _takenUpTo, out var isNew);
             if (areFirst)
             {
-                BePatient();
+                RestartWaitTimer();
             }
 
             if (isNew)
@@ -75,11 +75,11 @@ internal sealed class Durability : IDisposable
             }
         }
 
-        return new ValueTask(ct.CanBeCanceled ? task.WaitAsync(ct) : task);
+        return new ValueTask(cancellationToken.CanBeCanceled ? task.WaitAsync(cancellationToken) : task);
     }
 
     /// <summary>See <see cref="JournalWriter.WaitForDurableAsync"/>.</summary>
-    public async ValueTask<long> WaitAsync(long beyond, CancellationToken ct)
+    public async ValueTask<long> WaitAsync(long beyond, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -95,7 +95,7 @@ internal sealed class Durability : IDisposable
                 growth = _waiters.JoinGrowth();
             }
 
-            await growth.WaitAsync(ct);
+            await growth.WaitAsync(cancellationToken);
         }
     }
 
@@ -113,7 +113,7 @@ internal sealed class Durability : IDisposable
         _outage = null;
         if (_waiters.AreFilling)
         {
-            BePatient();
+            RestartWaitTimer();
         }
 
         return _waiters.Durable();
@@ -147,7 +147,7 @@ internal sealed class Durability : IDisposable
 
     public void Dispose()
     {
-        _patienceTimer.Dispose();
+        _waitTimer.Dispose();
         Fail("The journal was closed before the line reached the disk.");
         TaskCompletionSource? growth;
         lock (_gate)
@@ -159,12 +159,12 @@ internal sealed class Durability : IDisposable
         growth?.SetException(new ObjectDisposedException(nameof(JournalWriter)));
     }
 
-    private void BePatient() => _patienceTimer.Change(_options.WaitTimeout, Timeout.InfiniteTimeSpan);
+    private void RestartWaitTimer() => _waitTimer.Change(_options.WaitTimeout, Timeout.InfiniteTimeSpan);
 
     /// <summary>
     /// The oldest waiter has waited long enough. Those who came since the disk fell silent are told as well: they would learn no more.
     /// </summary>
-    private void LosePatience()
+    private void TimeOutWaiters()
     {
         lock (_gate)
         {

@@ -62,7 +62,10 @@ internal sealed class Intake : IDisposable
     {
         if (ReservedMembers.FirstIn(payload) is { } reserved)
         {
-            throw new ArgumentException($"The payload has the member '{reserved}' as only a line of the journal's own has it; give it another name, and an action that does not begin with 'journal.'.", nameof(payload));
+            throw new ArgumentException(
+                $"The payload has the member '{reserved}' as only a line of the journal's own has it; "
+                + "give it another name, and an action that does not begin with 'journal.'.",
+                nameof(payload));
         }
 
         lock (_gate)

@@ -34,7 +34,9 @@ internal static class JournalOptionsCheck
             Range(nameof(options.CriticalFreeBytes), options.CriticalFreeBytes, 0, long.MaxValue),
             Range(nameof(options.ReserveBytes), options.ReserveBytes, 0, long.MaxValue),
             SignedNote.IsKeyName(options.Origin) ? null : $"Origin is '{options.Origin}', expected a name without spaces, plus signs and control characters.",
-            options.Retention is null || options.Anchors.Count > 0 ? null : "Retention is set, expected at least one anchor with it: without one, a removed segment cannot be told from a stolen one.",
+            options.Retention is null || options.Anchors.Count > 0
+                ? null
+                : "Retention is set, expected at least one anchor with it: without one, a removed segment cannot be told from a stolen one.",
             Enum.IsDefined(options.FailureMode) ? null : $"FailureMode is {options.FailureMode}, expected Continue or Refuse.",
         ];
         return faults.OfType<string>();

@@ -24,7 +24,8 @@ internal static class JournalPlace
         if (stranger is not null)
         {
             throw new JournalException(
-                $"The directory '{directory}' holds '{Path.GetFileName(stranger)}', which is no segment of a journal; expected an empty directory or a journal. Give the journal a directory of its own.");
+                $"The directory '{directory}' holds '{Path.GetFileName(stranger)}', which is not a segment of a journal; "
+                + "expected an empty directory or a journal. Give the journal a directory of its own.");
         }
 
         if (JournalDirectory.Segments(directory).Count == 0)
@@ -38,7 +39,8 @@ internal static class JournalPlace
         if (type == DriveType.Network)
         {
             throw new JournalException(
-                $"'{directory}' lies on a network file system ({format}), expected a local one: its locks and its fsync cannot be relied on. Choose a local directory, or set AllowNetworkFileSystem if you trust it.");
+                $"'{directory}' lies on a network file system ({format}), expected a local one: its locks and its fsync cannot be relied on. "
+                + "Choose a local directory, or set AllowNetworkFileSystem if you trust it.");
         }
     }
 
@@ -46,7 +48,8 @@ internal static class JournalPlace
     public static JournalException Explain(string directory, Exception error) => new(
         Disk.IsFull(error)
             ? $"The volume of the journal '{directory}' is full: {error.Message} Expected room for at least one segment. Make room, or move the journal."
-            : $"The journal '{directory}' cannot be opened: {error.Message} Expected a directory that {Who()} may read and write. Correct its owner and mode, or choose another directory.",
+            : $"The journal '{directory}' cannot be opened: {error.Message} Expected a directory that {Who()} may read and write. "
+                + "Correct its owner and mode, or choose another directory.",
         error);
 
     /// <summary>The user of this process: in a container he often has a number and no name.</summary>

@@ -50,14 +50,18 @@ internal sealed class LogOpening(string directory, JournalOptions options, IJour
             held.Dispose();
         }
 
-        throw new JournalException($"All {MaxSlots} logs in '{directory}' are in use or damaged, expected a free one. Give each application a journal directory of its own, and archive damaged logs.");
+        throw new JournalException(
+            $"All {MaxSlots} logs in '{directory}' are in use or damaged, expected a free one. "
+            + "Give each application a journal directory of its own, and archive damaged logs.");
     }
 
     private OpenedLog? TryOpen(string logDirectory, LogLock held)
     {
         if (DamageMark.IsOn(logDirectory))
         {
-            health.Raise(JournalNoticeKind.Damaged, $"The log in '{logDirectory}' was found damaged and is not continued. Run 'security-audit verify', keep it as evidence, and archive it.");
+            health.Raise(
+                JournalNoticeKind.Damaged,
+                $"The log in '{logDirectory}' was found damaged and is not continued. Run 'security-audit verify', keep it as evidence, and archive it.");
             return null;
         }
 
@@ -88,13 +92,15 @@ internal sealed class LogOpening(string directory, JournalOptions options, IJour
         if (torn > 0)
         {
             health.Say(JournalNoticeKind.Recovered, string.Create(CultureInfo.InvariantCulture,
-                $"The log in '{logDirectory}' ended in {torn} bytes that a crash had left torn, expected whole lines. They were moved to '{LogFiles.Quarantine}'; nothing acknowledged was in them."));
+                $"The log in '{logDirectory}' ended in {torn} bytes that a crash had left torn, expected whole lines. "
+                + $"They were moved to '{LogFiles.Quarantine}'; nothing acknowledged was in them."));
         }
 
         if (end.HasUnproven)
         {
             health.Say(JournalNoticeKind.Recovered, string.Create(CultureInfo.InvariantCulture,
-                $"The log in '{logDirectory}' ends in lines {end.Proven} to {end.Tree.Size - 1} that no signature covers, as a crash leaves them. They are kept, and a journal.recovered line marks them: whoever could write the files could have written them."));
+                $"The log in '{logDirectory}' ends in lines {end.Proven} to {end.Tree.Size - 1} that no signature covers, as a crash leaves them. "
+                + $"They are kept, and a journal.recovered line marks them: whoever could write the files could have written them."));
         }
 
         var feeds = latest.Select(l => new AnchorFeed(l.Anchor, health, options.WaitTimeout, l.Latest)).ToList();
@@ -102,7 +108,9 @@ internal sealed class LogOpening(string directory, JournalOptions options, IJour
         if (log.CopiedFrom is { } before)
         {
             health.Say(JournalNoticeKind.Copied,
-                $"The log in '{logDirectory}' was written elsewhere ({before}) and stands on {log.Address} now: it was copied, restored or moved. If the original is still written, two logs have one identity: give this machine a journal of its own (remove the copy's directory, keys included).");
+                $"The log in '{logDirectory}' was written elsewhere ({before}) and stands on {log.Address} now: it was copied, restored or moved. "
+                + "If the original is still written, two logs have one identity: give this machine a journal of its own (remove the copy's "
+                + "directory, keys included).");
         }
 
         return log;
@@ -110,7 +118,8 @@ internal sealed class LogOpening(string directory, JournalOptions options, IJour
 
     private OpenedLog? Mark(string logDirectory, JournalNoticeKind kind, string finding)
     {
-        var message = $"The log in '{logDirectory}' {finding}. It is kept as it is and a new log is begun. Find out who changed it; 'security-audit verify' shows which lines are provably good.";
+        var message = $"The log in '{logDirectory}' {finding}. It is kept as it is and a new log is begun. Find out who changed it; "
+            + "'security-audit verify' shows which lines are provably good.";
         DamageMark.Put(logDirectory, message);
         health.Raise(kind, message);
         return null;

@@ -12,7 +12,7 @@ internal sealed class Retention(string directory, IDisk disk, AnchorFeeds anchor
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
     private long? _lastLooked;
-    private IReadOnlyList<JournalSegment> _condemned = [];
+    private IReadOnlyList<JournalSegment> _expired = [];
 
     /// <summary>
     /// Looks for segments past their time, once an hour. The line that it returns must be durable before <see cref="Execute"/>.
@@ -20,7 +20,7 @@ internal sealed class Retention(string directory, IDisk disk, AnchorFeeds anchor
     public byte[]? Announce()
     {
         if (options.Retention is not { } retention
-            || _condemned.Count > 0
+            || _expired.Count > 0
             || (_lastLooked is { } last && options.TimeProvider.GetElapsedTime(last) < Interval)
             || anchors.CommonlyPublished is not { } anchored)
         {
@@ -30,11 +30,13 @@ internal sealed class Retention(string directory, IDisk disk, AnchorFeeds anchor
         _lastLooked = options.TimeProvider.GetTimestamp();
         try
         {
-            return Condemn(options.TimeProvider.GetUtcNow(), retention, anchored);
+            return AnnounceExpired(options.TimeProvider.GetUtcNow(), retention, anchored);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            health.Say(JournalNoticeKind.Pruned, $"Which segments of '{directory}' are past their time could not be looked up: {e.Message} It will be tried again within the hour.", e);
+            health.Say(
+                JournalNoticeKind.Pruned,
+                $"Which segments of '{directory}' are past their time could not be looked up: {e.Message} It will be tried again within the hour.", e);
             return null;
         }
     }
@@ -42,30 +44,30 @@ internal sealed class Retention(string directory, IDisk disk, AnchorFeeds anchor
     /// <summary>Removes what was announced, the oldest first.</summary>
     public void Execute()
     {
-        if (_condemned.Count == 0)
+        if (_expired.Count == 0)
         {
             return;
         }
 
         try
         {
-            foreach (var segment in _condemned)
+            foreach (var segment in _expired)
             {
                 disk.Delete(segment.Path);
             }
 
             disk.SyncDirectory(directory);
-            health.Say(JournalNoticeKind.Pruned, $"{_condemned.Count} segments of '{directory}' were past their time and removed, the last was '{_condemned[^1].Name}'.");
+            health.Say(JournalNoticeKind.Pruned, $"{_expired.Count} segments of '{directory}' were past their time and removed, the last was '{_expired[^1].Name}'.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             health.Say(JournalNoticeKind.Pruned, $"A segment of '{directory}' is past its time and could not be removed: {e.Message} It will be tried again within the hour.", e);
         }
 
-        _condemned = [];
+        _expired = [];
     }
 
-    private byte[]? Condemn(DateTimeOffset now, TimeSpan retention, Checkpoint anchored)
+    private byte[]? AnnounceExpired(DateTimeOffset now, TimeSpan retention, Checkpoint anchored)
     {
         var log = JournalDirectory.Log(directory);
         var segments = log.Segments;
@@ -92,7 +94,7 @@ internal sealed class Retention(string directory, IDisk disk, AnchorFeeds anchor
             return null;
         }
 
-        _condemned = [.. segments.Take(keptFrom)];
+        _expired = [.. segments.Take(keptFrom)];
         var line = ControlPayload.Pruned(now, segments[0].First, segments[keptFrom].First, anchored);
         if (unsettled.ReasonToRecord(segments[0].First, segments[keptFrom].First) is not { } reason)
         {
@@ -105,7 +107,11 @@ internal sealed class Retention(string directory, IDisk disk, AnchorFeeds anchor
 
     private void Hold(int segments, Unsettled unsettled) => health.Raise(
         JournalNoticeKind.Unsettled,
-        string.Create(CultureInfo.InvariantCulture, $"{segments} segments of '{directory}' are past their time and stay: the {unsettled.Name} has settled lines up to {unsettled.Size - 1} only{(unsettled.Error is { } error ? " as far as it can tell (" + error.Message + ")" : "")}. See that it gets on; if nobody reads there any more, remove its bookmark. The option PruneUnsettled lets such lines go."),
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{segments} segments of '{directory}' are past their time and stay: the {unsettled.Name} has settled lines up to {unsettled.Size - 1} "
+            + $"only{(unsettled.Error is { } error ? " as far as it can tell (" + error.Message + ")" : "")}. See that it gets on; "
+            + $"if nobody reads there any more, remove its bookmark. The option PruneUnsettled lets such lines go."),
         unsettled.Error);
 
     /// <summary>How many segments may go when only so many lines are free to.</summary>

@@ -109,7 +109,8 @@ internal sealed class SegmentChain(string directory, IDisk disk, JournalOptions 
         _isAltered = true;
         var found = length < 0 ? "has disappeared" : string.Create(CultureInfo.InvariantCulture, $"has {length} bytes");
         throw new SegmentAlteredException(string.Create(CultureInfo.InvariantCulture,
-            $"Segment '{_path}' {found}, expected {expected} bytes: something else than this writer removed, replaced, cut or wrote to it. Find out who; the acknowledged lines in it are only as safe as what is left of it."));
+            $"Segment '{_path}' {found}, expected {expected} bytes: something else than this writer removed, replaced, cut or wrote to it. Find out who; "
+            + $"the acknowledged lines in it are only as safe as what is left of it."));
     }
 
     private void CutBestEffort()

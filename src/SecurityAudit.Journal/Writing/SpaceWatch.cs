@@ -50,7 +50,8 @@ internal sealed class SpaceWatch(string directory, IDisk disk, JournalOptions op
         health.Raise(
             isCritical ? JournalNoticeKind.SpaceCritical : JournalNoticeKind.SpaceLow,
             string.Create(CultureInfo.InvariantCulture,
-                $"The volume of '{directory}' has {free} bytes free, expected at least {(isCritical ? options.CriticalFreeBytes : options.WarnFreeBytes)}. Make room or move the journal: when the volume is full, the failure mode decides what becomes of events."));
+                $"The volume of '{directory}' has {free} bytes free, expected at least {(isCritical ? options.CriticalFreeBytes : options.WarnFreeBytes)}. "
+                + $"Make room or move the journal: when the volume is full, the failure mode decides what becomes of events."));
         if (!isCritical)
         {
             health.Clear(JournalNoticeKind.SpaceCritical);

@@ -22,8 +22,11 @@ internal sealed record Unsettled(string? Name, long Size, Exception? Error = nul
         $"lines {Math.Max(from, Size)} to {to - 1} were removed before the {Name} had them, as the option PruneUnsettled has it");
 
     /// <summary>The payload of a control line with a reason more.</summary>
-    public static byte[] WithReason(byte[] payload, string reason) =>
-        [.. payload.AsSpan(0, payload.Length - 1), .. Encoding.UTF8.GetBytes($",\"{JournalFields.Reason.Name}\":\"{JsonEncodedText.Encode(reason, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"}}")];
+    public static byte[] WithReason(byte[] payload, string reason)
+    {
+        var encoded = JsonEncodedText.Encode(reason, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+        return [.. payload.AsSpan(0, payload.Length - 1), .. Encoding.UTF8.GetBytes($",\"{JournalFields.Reason.Name}\":\"{encoded}\"}}")];
+    }
 
     private static Unsettled Ask(IJournalConsumer consumer, JournalLog log)
     {

@@ -15,7 +15,9 @@ internal static class CheckpointFiles
         var files = Directory.GetFiles(path, "*.checkpoint");
         return files.Length > 0
             ? files.Order(StringComparer.Ordinal).Select(ReadOne)
-            : throw new IOException($"The directory '{path}' holds no *.checkpoint files, expected those of a file anchor. Name the directory that the application's anchor writes to, or one file.");
+            : throw new IOException(
+                $"The directory '{path}' holds no *.checkpoint files, expected those of a file anchor. "
+                + "Name the directory that the application's anchor writes to, or one file.");
     }
 
     public static Checkpoint ReadOne(string file)

@@ -12,7 +12,10 @@ internal sealed class ConsistencyCommand : Command
     private readonly Argument<string> _old = new("OLD") { Description = "A file with a checkpoint of this journal that was kept elsewhere." };
 
     public ConsistencyCommand(Terminal terminal)
-        : base("consistency", "Prints the proof that the journal still begins with what an older checkpoint covers (RFC 6962), up to its newest checkpoint; 'verify-proof --old' verifies it.")
+        : base(
+            "consistency",
+            "Prints the proof that the journal still begins with what an older checkpoint covers (RFC 6962), up to its newest checkpoint; "
+            + "'verify-proof --old' verifies it.")
     {
         _terminal = terminal;
         Arguments.Add(_directory);

@@ -12,12 +12,14 @@ internal sealed class JournalArgument : Argument<string>
         var directory = parsed.GetRequiredValue(this);
         if (File.Exists(directory))
         {
-            throw new IOException($"'{directory}' is a file, expected a journal directory. Name the directory it stands in.");
+            throw new IOException($"'{directory}' is a file, expected a journal directory. Name the directory that it is in.");
         }
 
         if (!System.IO.Directory.Exists(directory))
         {
-            throw new DirectoryNotFoundException($"There is no directory '{directory}'. An application's journal is in 'audit' under its content root unless SecurityAudit:Journal:Directory says otherwise.");
+            throw new DirectoryNotFoundException(
+                $"There is no directory '{directory}'. An application's journal is in 'audit' under its content root unless "
+                + "SecurityAudit:Journal:Directory says otherwise.");
         }
 
         return directory;
@@ -29,6 +31,8 @@ internal sealed class JournalArgument : Argument<string>
         var directory = Directory(parsed);
         return Journal.JournalDirectory.Logs(directory).Count > 0
             ? directory
-            : throw new IOException($"'{directory}' holds no journal: expected files such as 00000000000000000000.jsonl. Name the directory that the application writes to (SecurityAudit:Journal:Directory).");
+            : throw new IOException(
+                $"'{directory}' holds no journal: expected files such as 00000000000000000000.jsonl. "
+                + "Name the directory that the application writes to (SecurityAudit:Journal:Directory).");
     }
 }

@@ -50,7 +50,8 @@ internal sealed class ShowCommand : Command
         foreach (var adopted in logs.Adopted)
         {
             _terminal.WriteError(
-                $"The lines from {adopted.From} up to {adopted.To}, which is not one of them, of log {adopted.LogId} had no signature when a crash ended the process: nothing proves who wrote them. 'security-audit verify' tells whether that is more than a crash leaves.");
+                $"The lines from {adopted.From} up to {adopted.To}, which is not one of them, of log {adopted.LogId} had no signature when a crash ended the "
+                + "process: nothing proves who wrote them. 'security-audit verify' tells whether that is more than a crash leaves.");
         }
 
         if (logs.AdoptedCount > logs.Adopted.Count)

@@ -11,7 +11,8 @@ internal sealed class VerifierKeyOption : Option<VerifierKey[]>
 {
     public VerifierKeyOption() : base("--key")
     {
-        Description = "A key that may have signed, known from elsewhere: a verifier key (name+id+base64), or a file that holds one or a public key or certificate in PEM. Can be repeated.";
+        Description = "A key that may have signed, known from elsewhere: a verifier key (name+id+base64), "
+            + "or a file that holds one or a public key or certificate in PEM. Can be repeated.";
         CustomParser = Parse;
     }
 
@@ -26,7 +27,9 @@ internal sealed class VerifierKeyOption : Option<VerifierKey[]>
             }
             else
             {
-                result.AddError($"--key is '{token.Value}', expected a verifier key (name+id+base64, as 'security-audit keygen' prints it) or a file with one, or with an ECDSA public key or certificate in PEM.");
+                result.AddError(
+                    $"--key is '{token.Value}', expected a verifier key (name+id+base64, as 'security-audit keygen' prints it) or a file with one, "
+                    + "or with an ECDSA public key or certificate in PEM.");
             }
         }
 

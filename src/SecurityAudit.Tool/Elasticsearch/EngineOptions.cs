@@ -17,12 +17,26 @@ internal sealed class EngineOptions
     private readonly Option<string?> _apiKey = new("--api-key") { Description = $"The API key; better in the environment variable {ApiKeyVariable}." };
     private readonly Option<string?> _username = new("--username") { Description = "The user, where there is no API key." };
     private readonly Option<string?> _password = new("--password") { Description = $"The user's password; better in the environment variable {PasswordVariable}." };
-    private readonly Option<string?> _fingerprint = new("--fingerprint") { Description = "The SHA-256 fingerprint of the server's certificate or of its authority, as Elasticsearch prints it at its first start." };
-    private readonly Option<bool> _plainHttp = new("--allow-plain-http") { Description = "Sends the API key or the password over http:// to another machine too, readable for everybody on the way." };
-    private readonly Option<string> _namespace = new("--namespace") { Description = "The last part of the data stream's name, as the application has it.", DefaultValueFactory = _ => "default" };
+    private readonly Option<string?> _fingerprint = new("--fingerprint")
+    {
+        Description = "The SHA-256 fingerprint of the server's certificate or of its authority, as Elasticsearch prints it at its first start.",
+    };
+    private readonly Option<bool> _plainHttp = new("--allow-plain-http")
+    {
+        Description = "Sends the API key or the password over http:// to another machine too, readable for everybody on the way.",
+    };
+    private readonly Option<string> _namespace = new("--namespace")
+    {
+        Description = "The last part of the data stream's name, as the application has it.",
+        DefaultValueFactory = _ => "default",
+    };
     private readonly Option<ElasticsearchDistribution> _distribution = new("--distribution") { Description = "Elasticsearch or OpenSearch; asked for when it is not said." };
     private readonly Option<ElasticsearchLayout> _layout = new("--layout") { Description = "DataStream or IndexPerPeriod, as the application has it." };
-    private readonly Option<ElasticsearchPeriod> _period = new("--period") { Description = "Day, Month or Year, for --layout IndexPerPeriod.", DefaultValueFactory = _ => ElasticsearchPeriod.Month };
+    private readonly Option<ElasticsearchPeriod> _period = new("--period")
+    {
+        Description = "Day, Month or Year, for --layout IndexPerPeriod.",
+        DefaultValueFactory = _ => ElasticsearchPeriod.Month,
+    };
 
     public void AddTo(Command command)
     {

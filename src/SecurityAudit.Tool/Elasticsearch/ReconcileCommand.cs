@@ -22,7 +22,11 @@ internal sealed class ReconcileCommand : Command
     private readonly JournalArgument _directory = new();
     private readonly EngineOptions _engine = new();
     private readonly Option<bool> _hashes = new("--hashes-only") { Description = "Compares the stored hashes and not the whole documents." };
-    private readonly Option<string[]> _added = new("--added-field") { Description = "A field that an ingest pipeline of yours adds to the events, e.g. source.geo.country_iso_code; event.ingested is known. May be said several times." };
+    private readonly Option<string[]> _added = new("--added-field")
+    {
+        Description = "A field that an ingest pipeline of yours adds to the events, e.g. source.geo.country_iso_code; event.ingested is known. "
+            + "May be said several times.",
+    };
     private readonly Option<bool> _ship = new("--ship-missing") { Description = "Ships what is missing." };
     private readonly Option<bool> _remove = new("--remove-doubled") { Description = "Deletes all but one of what is stored more than once." };
 
@@ -58,7 +62,8 @@ internal sealed class ReconcileCommand : Command
     }
 
     private async Task<bool> RunAsync(
-        ElasticsearchConnection connection, ElasticsearchOptions options, BulkTarget target, ReconcileOptions asked, string directory, JournalLog log, CancellationToken cancellationToken)
+        ElasticsearchConnection connection, ElasticsearchOptions options, BulkTarget target, ReconcileOptions asked, string directory, JournalLog log,
+        CancellationToken cancellationToken)
     {
         var report = await new Reconciler(connection, options, target, asked).RunAsync(directory, log, cancellationToken: cancellationToken);
         Write(report);
@@ -68,7 +73,8 @@ internal sealed class ReconcileCommand : Command
         }
 
         Line($"  repaired {report.Repaired}; compared again:");
-        report = await new Reconciler(connection, options, target, asked with { ShipMissing = false, RemoveDoubled = false }).RunAsync(directory, log, cancellationToken: cancellationToken);
+        report = await new Reconciler(connection, options, target, asked with { ShipMissing = false, RemoveDoubled = false })
+            .RunAsync(directory, log, cancellationToken: cancellationToken);
         Write(report);
         return report.Agrees;
     }

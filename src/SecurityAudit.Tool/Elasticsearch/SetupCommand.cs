@@ -16,10 +16,17 @@ internal sealed class SetupCommand : Command
     private readonly Terminal _terminal;
     private readonly EngineOptions _engine = new();
     private readonly Option<int> _retention = new("--retention-days") { Description = "How long events are kept; 0: until somebody deletes them.", DefaultValueFactory = _ => 365 };
-    private readonly Option<bool?> _ingested = new("--event-ingested") { Description = "Has the engine write event.ingested into each event by an ingest pipeline, which Elastic's detection rules look back by; false: no more. As it is set up already when it is not said." };
+    private readonly Option<bool?> _ingested = new("--event-ingested")
+    {
+        Description = "Has the engine write event.ingested into each event by an ingest pipeline, which Elastic's detection rules look back by; false: "
+            + "no more. As it is set up already when it is not said.",
+    };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Prints the requests instead of sending them." };
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replaces what you have changed since the last setup." };
-    private readonly Option<string?> _keyFile = new("--key-file") { Description = "Makes an API key that can create documents and nothing else, and writes it to this new file, mode 0600." };
+    private readonly Option<string?> _keyFile = new("--key-file")
+    {
+        Description = "Makes an API key that can create documents and nothing else, and writes it to this new file, mode 0600.",
+    };
     private readonly Option<string?> _kibana = new("--kibana-url") { Description = "Kibana's address: its data view, searches and dashboards are put there." };
 
     public SetupCommand(Terminal terminal)
@@ -84,7 +91,7 @@ internal sealed class SetupCommand : Command
 
         if (!Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.UserInfo.Length > 0)
         {
-            throw new FormatException("--kibana-url is no address, expected one such as https://kibana.example:5601, without a user name in it.");
+            throw new FormatException("--kibana-url is not an address, expected one such as https://kibana.example:5601, without a user name in it.");
         }
 
         return Credentials.Name(options) is { } secret && !options.AllowPlainHttp && Nodes.IsPlainHttp(url)

@@ -18,7 +18,11 @@ internal sealed class ShipCommand : Command
     private readonly Terminal _terminal;
     private readonly JournalArgument _directory = new();
     private readonly EngineOptions _engine = new();
-    private readonly Option<int> _patience = new("--give-up-after") { Description = "So many seconds without progress end the command; the next one goes on from there.", DefaultValueFactory = _ => 300 };
+    private readonly Option<int> _patience = new("--give-up-after")
+    {
+        Description = "So many seconds without progress end the command; the next one goes on from there.",
+        DefaultValueFactory = _ => 300,
+    };
 
     public ShipCommand(Terminal terminal)
         : base("ship", "Ships a journal that no application ships: an archived one, or that of an application without shipping.")
@@ -39,9 +43,11 @@ internal sealed class ShipCommand : Command
         var target = await BulkTarget.FindAsync(connection, options, cancellationToken);
         foreach (var log in JournalDirectory.Logs(directory).Where(log => log.Id.Length > 0))
         {
-            var record = await ByteProgress.RunAsync(_terminal, $"shipping {log.Id}", progress => ShipAsync(connection, options, target, directory, log, patience, progress, cancellationToken));
+            var record = await ByteProgress.RunAsync(
+                _terminal, $"shipping {log.Id}", progress => ShipAsync(connection, options, target, directory, log, patience, progress, cancellationToken));
             _terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"log {log.Id}: lines up to {record.Next - 1} are settled{(record.DeadLetters > 0 ? $"; {record.DeadLetters} were refused: 'elasticsearch status' lists them" : "")}"));
+                $"log {log.Id}: lines up to {record.Next - 1} are "
+                + $"settled{(record.DeadLetters > 0 ? $"; {record.DeadLetters} were refused: 'elasticsearch status' lists them" : "")}"));
         }
 
         _terminal.Output.Flush();
@@ -54,7 +60,9 @@ internal sealed class ShipCommand : Command
     {
         var files = new ShippingFiles(directory, log.Id);
         using var held = files.TryLock()
-            ?? throw new IOException($"Log {log.Id} is being shipped by another process, the application perhaps: expected a journal that nobody ships. Stop the other, or let it ship.");
+            ?? throw new IOException(
+                $"Log {log.Id} is being shipped by another process, the application perhaps: expected a journal that nobody ships. "
+                + "Stop the other, or let it ship.");
         var shipper = new LogShippers(connection, options, target, notify: notice => _terminal.WriteError(notice.Message)).Of(files);
         using var reader = new JournalReader(log.Directory, shipper.Record.Bookmark);
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -66,7 +74,10 @@ internal sealed class ShipCommand : Command
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new IOException($"No progress for {patience.TotalSeconds:0} s: {shipper.Record.LastAnswer} Lines up to {shipper.Record.Next - 1} are settled; the next 'ship' goes on from there.", e);
+            throw new IOException(
+                $"No progress for {patience.TotalSeconds:0} s: {shipper.Record.LastAnswer} Lines up to {shipper.Record.Next - 1} are settled; "
+                + "the next 'ship' goes on from there.",
+                e);
         }
 
         return shipper.Record;

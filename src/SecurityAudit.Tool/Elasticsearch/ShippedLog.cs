@@ -5,10 +5,14 @@ using SecurityAudit.Shipping;
 namespace SecurityAudit.Tool.Elasticsearch;
 
 /// <summary>How far one log of a journal has been shipped, as its files tell.</summary>
-internal sealed record ShippedLog(JournalLog Log, ShippingRecord? Record, long Waiting, DateTimeOffset? Oldest, IReadOnlyList<DeadLetter> DeadLetters, IReadOnlyList<DoubtfulRange> Doubts, IReadOnlyList<SkippedRange> Skipped)
+internal sealed record ShippedLog(
+    JournalLog Log, ShippingRecord? Record, long Waiting, DateTimeOffset? Oldest, IReadOnlyList<DeadLetter> DeadLetters, IReadOnlyList<DoubtfulRange> Doubts,
+    IReadOnlyList<SkippedRange> Skipped)
 {
     /// <summary>Is there something for somebody to do?</summary>
-    public bool NeedsAttention => DeadLetters.Count > 0 || Doubts.Count > 0 || Skipped.Count > 0 || Record?.ForkedAt is not null || Record is { State: not ShippingState.Shipping } || (Record is null && Waiting > 0);
+    public bool NeedsAttention =>
+        DeadLetters.Count > 0 || Doubts.Count > 0 || Skipped.Count > 0 || Record?.ForkedAt is not null || Record is { State: not ShippingState.Shipping }
+            || (Record is null && Waiting > 0);
 
     /// <summary>Every log of the journal. Reads what is not shipped, to count it.</summary>
     public static IEnumerable<ShippedLog> In(string directory) => JournalDirectory.Logs(directory).Where(log => log.Id.Length > 0).Select(log => Read(directory, log));

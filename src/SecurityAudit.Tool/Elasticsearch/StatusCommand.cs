@@ -24,7 +24,10 @@ internal sealed class StatusCommand : Command
     private readonly Option<bool> _json = new("--json") { Description = "One JSON object per log." };
 
     public StatusCommand(Terminal terminal)
-        : base("status", "Tells how far a journal is shipped: lag, last answer, dead letters. With --url it also asks the engine how many events it has, and whether a log has forked.")
+        : base(
+            "status",
+            "Tells how far a journal is shipped: lag, last answer, dead letters. With --url it also asks the engine how many events it has, "
+            + "and whether a log has forked.")
     {
         _terminal = terminal;
         Arguments.Add(_directory);
@@ -115,10 +118,13 @@ internal sealed class StatusCommand : Command
         var target = await BulkTarget.FindAsync(connection, options, cancellationToken);
         foreach (var log in logs)
         {
-            var answer = await connection.SendAsync(HttpMethod.Get, $"{target.Search}/_count?q=journal.id:{log.Log.Id}&ignore_unavailable=true", cancellationToken: cancellationToken);
+            var answer = await connection.SendAsync(
+                HttpMethod.Get, $"{target.Search}/_count?q=journal.id:{log.Log.Id}&ignore_unavailable=true", cancellationToken: cancellationToken);
             if (!answer.IsSuccess)
             {
-                throw new IOException($"{connection.Node} answers {answer.Error} when asked how many events of {log.Log.Id} it has. That takes credentials that may read {target.Search}.");
+                throw new IOException(
+                    $"{connection.Node} answers {answer.Error} when asked how many events of {log.Log.Id} it has. "
+                    + $"That takes credentials that may read {target.Search}.");
             }
 
             using var json = answer.Json();

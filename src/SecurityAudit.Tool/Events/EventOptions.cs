@@ -9,7 +9,8 @@ namespace SecurityAudit.Tool.Events;
 /// <summary>The options by which <c>show</c> and <c>follow</c> choose events.</summary>
 internal sealed class EventOptions
 {
-    private readonly Option<DateTimeOffset?> _from = InstantOption("--from", "Events from this time on: 2026-11-24, 2026-11-24T04:30, or 30m, 2h, 7d ago. UTC unless it has an offset.");
+    private readonly Option<DateTimeOffset?> _from = InstantOption(
+        "--from", "Events from this time on: 2026-11-24, 2026-11-24T04:30, or 30m, 2h, 7d ago. UTC unless it has an offset.");
     private readonly Option<DateTimeOffset?> _to = InstantOption("--to", "Events before this time.");
     private readonly Option<string[]> _actions = new("--action") { Description = "Events of this action; a star at the end stands for any rest: authn_*. Can be repeated." };
     private readonly Option<string[]> _users = new("--user") { Description = "Events by or about this user: id, name or e-mail address. Can be repeated." };

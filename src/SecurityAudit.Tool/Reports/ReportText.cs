@@ -23,7 +23,9 @@ internal sealed class ReportText(IAnsiConsole console)
         {
             Line("");
             Line(finding.Message, Color.Red);
-            Line($"  first bad byte: {finding.Segment} at offset {finding.Offset.ToString(CultureInfo.InvariantCulture)} (line {finding.Sequence.ToString(CultureInfo.InvariantCulture)})");
+            Line(
+                $"  first bad byte: {finding.Segment} at offset {finding.Offset.ToString(CultureInfo.InvariantCulture)} "
+                + $"(line {finding.Sequence.ToString(CultureInfo.InvariantCulture)})");
         }
 
         if (report.Findings.Count > FindingsShown)
@@ -36,7 +38,8 @@ internal sealed class ReportText(IAnsiConsole console)
     {
         Line("");
         Line($"log {log.Id} in {log.Directory}");
-        Line($"  lines     {Range(log.First, log.Size)} in {log.Segments.Count} {(log.Segments.Count == 1 ? "segment" : "segments")}{(log.First > 0 ? $"; lines 0 to {log.First - 1} were pruned" : "")}");
+        var pruned = log.First > 0 ? $"; lines 0 to {log.First - 1} were pruned" : "";
+        Line($"  lines     {Range(log.First, log.Size)} in {log.Segments.Count} {(log.Segments.Count == 1 ? "segment" : "segments")}{pruned}");
         Line($"  proven    {Proven(log)}");
         foreach (var lines in log.Unproven)
         {

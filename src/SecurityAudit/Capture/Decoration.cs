@@ -28,7 +28,7 @@ internal static class Decoration
     {
         Func<IServiceProvider, object> instance = inner switch
         {
-            { ImplementationInstance: { } made } => _ => made,
+            { ImplementationInstance: { } existing } => _ => existing,
             { ImplementationFactory: { } factory } => factory,
             _ => Create(inner.ImplementationType!),
         };

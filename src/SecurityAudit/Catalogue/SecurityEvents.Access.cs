@@ -20,7 +20,8 @@ public static partial class SecurityEvents
     /// <summary>An administrator did something that only administrators may.</summary>
     public static SecurityEvent AuthzAdmin(string activity) =>
         Make("authz_admin", Warn, Iam, e => Words.Did(
-            e, $"did what is reserved to administrators: {Words.Attribute(e, "activity")}", $"do what is reserved to administrators: {Words.Attribute(e, "activity")}"), "admin", "info")
+            e, $"did what is reserved to administrators: {Words.Attribute(e, "activity")}",
+            $"do what is reserved to administrators: {Words.Attribute(e, "activity")}"), "admin", "info")
             .WithAttribute("activity", activity);
 
     /// <summary>The permissions on a file or object changed.</summary>
@@ -38,7 +39,9 @@ public static partial class SecurityEvents
 
     /// <summary>A user has more sessions than allowed.</summary>
     public static SecurityEvent ExcessSessionsExceeded(AuditUser user, int limit) =>
-        (Failed("excess_sessions_exceeded", Warn, Session, e => $"{Words.Who(e)} has more sessions than the limit of {Words.Field(e, EventFields.Limit)}{Words.Because(e)}.", "info")
+        (Failed(
+            "excess_sessions_exceeded", Warn, Session,
+            e => $"{Words.Who(e)} has more sessions than the limit of {Words.Field(e, EventFields.Limit)}{Words.Because(e)}.", "info")
             with { User = user }).With(EventFields.Limit, limit);
 
     /// <summary>Steps of a workflow were taken out of order.</summary>

@@ -64,13 +64,16 @@ public static partial class SecurityEvents
 
     /// <summary>A passkey was removed from an account (extension).</summary>
     public static SecurityEvent AuthnPasskeyRemoved(AuditUser target) =>
-        Make("authn_passkey_removed", null, AuthenticationIam, e => Words.Did(e, $"removed a passkey from {Theirs(e)}", $"remove a passkey from {Theirs(e)}"), "user", "change", "info")
+        Make(
+            "authn_passkey_removed", null, AuthenticationIam, e => Words.Did(e, $"removed a passkey from {Theirs(e)}", $"remove a passkey from {Theirs(e)}"),
+            "user", "change", "info")
             with { Target = target, Severity = EventSeverity.Medium };
 
     /// <summary>The same user in two places too far apart.</summary>
     public static SecurityEvent AuthnImpossibleTravel(AuditUser user, string firstRegion, string secondRegion) =>
         (Failed("authn_impossible_travel", Critical, ["authentication", "intrusion_detection"],
-            e => $"{Words.Who(e)} appeared in {Words.Attribute(e, "region.second")} too soon after {Words.Attribute(e, "region.first")}{Words.Because(e)}.", "info") with { User = user })
+            e => $"{Words.Who(e)} appeared in {Words.Attribute(e, "region.second")} too soon after {Words.Attribute(e, "region.first")}{Words.Because(e)}.",
+            "info") with { User = user })
             .WithAttribute("region.first", firstRegion).WithAttribute("region.second", secondRegion);
 
     /// <summary>A token was issued.</summary>
@@ -83,7 +86,8 @@ public static partial class SecurityEvents
 
     /// <summary>A revoked or spent token was used again.</summary>
     public static SecurityEvent AuthnTokenReuse(AuditUser user, string tokenId) =>
-        Token("authn_token_reuse", Critical, e => $"A revoked or spent token of {Words.Of(e)} was used again{Words.Because(e)}.", user, tokenId) with { Outcome = EventOutcome.Failure };
+        Token("authn_token_reuse", Critical, e => $"A revoked or spent token of {Words.Of(e)} was used again{Words.Because(e)}.", user, tokenId)
+            with { Outcome = EventOutcome.Failure };
 
     /// <summary>An application's token was deleted.</summary>
     public static SecurityEvent AuthnTokenDelete(string applicationId) =>
@@ -100,11 +104,13 @@ public static partial class SecurityEvents
 
     /// <summary>A second factor was refused (extension).</summary>
     public static SecurityEvent AuthnMfaFail(AuditUser user) =>
-        Failed("authn_mfa_fail", null, Authentication, e => $"{Words.Who(e)} failed the second factor{Words.Because(e)}.", "info") with { User = user, Severity = EventSeverity.Medium };
+        Failed("authn_mfa_fail", null, Authentication, e => $"{Words.Who(e)} failed the second factor{Words.Because(e)}.", "info")
+            with { User = user, Severity = EventSeverity.Medium };
 
     /// <summary>A recovery code was used up (extension).</summary>
     public static SecurityEvent AuthnRecoveryCodeUsed(AuditUser user) =>
-        Make("authn_recovery_code_used", null, Authentication, e => $"{Words.Who(e)} used up a recovery code{Words.Because(e)}.", "info") with { User = user, Severity = EventSeverity.Medium };
+        Make("authn_recovery_code_used", null, Authentication, e => $"{Words.Who(e)} used up a recovery code{Words.Because(e)}.", "info")
+            with { User = user, Severity = EventSeverity.Medium };
 
     /// <summary>A credential that a request carried (cookie, bearer token, key) was not valid (extension).</summary>
     public static SecurityEvent AuthnCredentialInvalid(string scheme, string reason) =>

@@ -15,7 +15,8 @@ public static partial class SecurityEvents
     /// <summary>An uploaded file was put in its place.</summary>
     public static SecurityEvent UploadStored(string file, string from, string to) =>
         Make("upload_stored", Info, Files, e => Words.Did(
-            e, $"moved {File(e)} from {Words.Attribute(e, "from")} to {Words.Attribute(e, "to")}", $"move {File(e)} from {Words.Attribute(e, "from")} to {Words.Attribute(e, "to")}"), "creation")
+            e, $"moved {File(e)} from {Words.Attribute(e, "from")} to {Words.Attribute(e, "to")}",
+            $"move {File(e)} from {Words.Attribute(e, "from")} to {Words.Attribute(e, "to")}"), "creation")
             .With(EventFields.FileName, file).WithAttribute("from", from).WithAttribute("to", to);
 
     /// <summary>An uploaded file was checked; a failed check is critical.</summary>
@@ -29,11 +30,16 @@ public static partial class SecurityEvents
 
     /// <summary>Input was refused.</summary>
     public static SecurityEvent InputValidationFail(params ImmutableArray<string> inputs) =>
-        Failed("input_validation_fail", Warn, Web, e => $"{Words.Who(e)} sent input that was refused in {Words.List(Words.Fields(e, EventFields.Inputs))}{Words.Because(e)}.", "error").With(EventFields.Inputs, inputs);
+        Failed(
+            "input_validation_fail", Warn, Web,
+            e => $"{Words.Who(e)} sent input that was refused in {Words.List(Words.Fields(e, EventFields.Inputs))}{Words.Because(e)}.", "error")
+            .With(EventFields.Inputs, inputs);
 
     /// <summary>Input was outside a list of choices that the page offers: a sign of tampering.</summary>
     public static SecurityEvent InputValidationDiscreteFail(string input) =>
-        Failed("input_validation_discrete_fail", Warn, Web, e => $"{Words.Who(e)} sent a choice that {Words.List(Words.Fields(e, EventFields.Inputs))} does not offer{Words.Because(e)}.", "error")
+        Failed(
+            "input_validation_discrete_fail", Warn, Web,
+            e => $"{Words.Who(e)} sent a choice that {Words.List(Words.Fields(e, EventFields.Inputs))} does not offer{Words.Because(e)}.", "error")
             .With(EventFields.Inputs, ImmutableArray.Create(input));
 
     /// <summary>Too many requests for what does not exist.</summary>
@@ -42,7 +48,10 @@ public static partial class SecurityEvents
 
     /// <summary>Input that the page does not have.</summary>
     public static SecurityEvent MaliciousExtraneous(string input) =>
-        Malicious("malicious_extraneous", Critical, e => $"{Words.Who(e)} sent {Words.List(Words.Fields(e, EventFields.Inputs))}, which the page does not have{Words.Because(e)}.").With(EventFields.Inputs, ImmutableArray.Create(input));
+        Malicious(
+            "malicious_extraneous", Critical,
+            e => $"{Words.Who(e)} sent {Words.List(Words.Fields(e, EventFields.Inputs))}, which the page does not have{Words.Because(e)}.")
+            .With(EventFields.Inputs, ImmutableArray.Create(input));
 
     /// <summary>A known attack tool.</summary>
     public static SecurityEvent MaliciousAttackTool(string tool) =>
@@ -50,15 +59,24 @@ public static partial class SecurityEvents
 
     /// <summary>An attempt at SQL injection. Give the parameter's name, not its value.</summary>
     public static SecurityEvent MaliciousSqli(string parameter) =>
-        Malicious("malicious_sqli", Critical, e => $"{Words.Who(e)} tried an SQL injection through {Words.List(Words.Fields(e, EventFields.Inputs))}{Words.Because(e)}.").With(EventFields.Inputs, ImmutableArray.Create(parameter));
+        Malicious(
+            "malicious_sqli", Critical,
+            e => $"{Words.Who(e)} tried an SQL injection through {Words.List(Words.Fields(e, EventFields.Inputs))}{Words.Because(e)}.")
+            .With(EventFields.Inputs, ImmutableArray.Create(parameter));
 
     /// <summary>A request from an origin that is not allowed.</summary>
     public static SecurityEvent MaliciousCors(string origin) =>
-        Malicious("malicious_cors", Critical, e => $"{Words.Who(e)} sent a request from the origin {Words.Attribute(e, "origin")}, which is not allowed{Words.Because(e)}.").WithAttribute("origin", origin);
+        Malicious(
+            "malicious_cors", Critical,
+            e => $"{Words.Who(e)} sent a request from the origin {Words.Attribute(e, "origin")}, which is not allowed{Words.Because(e)}.")
+            .WithAttribute("origin", origin);
 
     /// <summary>An attempt to reach somebody else's object.</summary>
     public static SecurityEvent MaliciousDirectReference(string subject) =>
-        Malicious("malicious_direct_reference", Critical, e => $"{Words.Who(e)} tried to reach {Words.Attribute(e, "object")}, which belongs to somebody else{Words.Because(e)}.").WithAttribute("object", subject);
+        Malicious(
+            "malicious_direct_reference", Critical,
+            e => $"{Words.Who(e)} tried to reach {Words.Attribute(e, "object")}, which belongs to somebody else{Words.Because(e)}.")
+            .WithAttribute("object", subject);
 
     /// <summary>A request without a valid antiforgery token.</summary>
     public static SecurityEvent MaliciousCsrf(string reason) =>
@@ -66,19 +84,26 @@ public static partial class SecurityEvents
 
     /// <summary>A browser reported a violation of the content security policy.</summary>
     public static SecurityEvent MaliciousCspViolation(string directive) =>
-        Malicious("malicious_csp_violation", Warn, e => $"A browser reported a violation of {Words.Attribute(e, "directive")} in the content security policy{Words.Because(e)}.").WithAttribute("directive", directive);
+        Malicious(
+            "malicious_csp_violation", Warn,
+            e => $"A browser reported a violation of {Words.Attribute(e, "directive")} in the content security policy{Words.Because(e)}.")
+            .WithAttribute("directive", directive);
 
     /// <summary>A prompt that tries to take over a model's tools.</summary>
     public static SecurityEvent McpPromptInjection(string tool) =>
-        Malicious("mcp_prompt_injection", Warn, e => $"{Words.Who(e)} tried to take over the tool {Words.Attribute(e, "tool")} with a prompt{Words.Because(e)}.").WithAttribute("tool", tool);
+        Malicious(
+            "mcp_prompt_injection", Warn, e => $"{Words.Who(e)} tried to take over the tool {Words.Attribute(e, "tool")} with a prompt{Words.Because(e)}.")
+            .WithAttribute("tool", tool);
 
     /// <summary>A model's tool was made to exhaust resources.</summary>
     public static SecurityEvent McpResourceExhaustion(string tool) =>
-        Malicious("mcp_resource_exhaustion", Warn, e => $"{Words.Who(e)} made the tool {Words.Attribute(e, "tool")} exhaust its resources{Words.Because(e)}.").WithAttribute("tool", tool);
+        Malicious("mcp_resource_exhaustion", Warn, e => $"{Words.Who(e)} made the tool {Words.Attribute(e, "tool")} exhaust its resources{Words.Because(e)}.")
+            .WithAttribute("tool", tool);
 
     /// <summary>A model's tool was replaced or its description altered.</summary>
     public static SecurityEvent McpToolPoisoning(string tool) =>
-        Malicious("mcp_tool_poisoning", Warn, e => $"The tool {Words.Attribute(e, "tool")} was replaced, or its description altered{Words.Because(e)}.").WithAttribute("tool", tool);
+        Malicious("mcp_tool_poisoning", Warn, e => $"The tool {Words.Attribute(e, "tool")} was replaced, or its description altered{Words.Because(e)}.")
+            .WithAttribute("tool", tool);
 
     /// <summary>A honeytoken was touched (extension): nobody has a reason to.</summary>
     public static SecurityEvent HoneytokenUsed(string token) =>
@@ -89,5 +114,6 @@ public static partial class SecurityEvents
     private static string File(SecurityEvent e) => $"the file {Words.Field(e, EventFields.FileName)}";
 
     private static string Validated(SecurityEvent e) =>
-        $"The uploaded file {Words.Field(e, EventFields.FileName)} {(e.Outcome == EventOutcome.Success ? "passed" : "did not pass")} the check {Words.Attribute(e, "check")}{Words.Because(e)}.";
+        $"The uploaded file {Words.Field(e, EventFields.FileName)} {(e.Outcome == EventOutcome.Success ? "passed" : "did not pass")} the check "
+        + $"{Words.Attribute(e, "check")}{Words.Because(e)}.";
 }

@@ -15,7 +15,8 @@ public static partial class SecurityEvents
 
     /// <summary>A session ended by itself or was revoked.</summary>
     public static SecurityEvent SessionExpired(AuditUser? user, string reason) =>
-        Make("session_expired", Info, Session, e => $"A session{(e.User is null ? "" : $" of {Words.Of(e)}")} ended{Words.Because(e)}.", "end") with { User = user, Reason = reason };
+        Make("session_expired", Info, Session, e => $"A session{(e.User is null ? "" : $" of {Words.Of(e)}")} ended{Words.Because(e)}.", "end")
+            with { User = user, Reason = reason };
 
     /// <summary>Somebody signed out.</summary>
     public static SecurityEvent SessionLogout(AuditUser? user) =>

@@ -78,9 +78,9 @@ internal sealed partial class DetectionService(
     {
         foreach (var alert in alerts)
         {
-            var made = alert.ToEvent();
-            Log.Raised(logger, alert.Rule.Name, made.Message);
-            audit.Record(made);
+            var raised = alert.ToEvent();
+            Log.Raised(logger, alert.Rule.Name, raised.Message);
+            audit.Record(raised);
         }
     }
 

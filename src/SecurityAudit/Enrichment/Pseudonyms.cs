@@ -34,7 +34,8 @@ internal sealed partial class Pseudonyms(ILogger<Pseudonyms> logger)
         {
             // Without the key an event still says who did what; without the event nothing does.
             _key = new Key(RandomNumberGenerator.GetBytes(32));
-            Problem = $"The pseudonym key '{path}' cannot be used: {failure.Message} Sessions and unknown names are hashed with a key of this process alone, and cannot be matched with those before and after.";
+            Problem = $"The pseudonym key '{path}' cannot be used: {failure.Message} Sessions and unknown names are hashed with a key of this process alone, "
+                + "and cannot be matched with those before and after.";
             Log.OwnKey(logger, failure, Problem);
         }
     }
@@ -52,7 +53,8 @@ internal sealed partial class Pseudonyms(ILogger<Pseudonyms> logger)
         if (text.Length != 64 || !text.All(char.IsAsciiHexDigit))
         {
             throw new JournalException(
-                $"The pseudonym key '{path}' holds {text.Length} characters, expected 64 hexadecimal digits. Restore it from a backup, or delete it: a new one is made, and sessions hashed before can no longer be matched with those after.");
+                $"The pseudonym key '{path}' holds {text.Length} characters, expected 64 hexadecimal digits. Restore it from a backup, or delete it: "
+                + "a new one is made, and sessions hashed before can no longer be matched with those after.");
         }
 
         return Convert.FromHexString(text);

@@ -53,7 +53,10 @@ internal sealed class RoutePaths(SensitiveNames sensitive, IServiceProvider serv
 
     /// <summary>The endpoint that failed, once its error page is done and the request has its own path again.</summary>
     private static Endpoint? BeforeAnErrorPage(HttpContext request) =>
-        request.Features.Get<IExceptionHandlerPathFeature>() is { Endpoint: { } failed } handled && request.Request.Path.Equals(handled.Path, StringComparison.Ordinal) ? failed : null;
+        request.Features.Get<IExceptionHandlerPathFeature>() is { Endpoint: { } failed } handled
+            && request.Request.Path.Equals(handled.Path, StringComparison.Ordinal)
+            ? failed
+            : null;
 
     /// <summary>
     /// An endpoint whose pattern is not that of the path was put in its place, as status code pages do, which leave nothing else behind.

@@ -16,7 +16,9 @@ internal static class RouteShape
             var parts = pattern.PathSegments[index].Parts;
             if (start + index >= segments.Length || segments[start + index].Length == 0)
             {
-                return parts is [RoutePatternParameterPart { IsOptional: true } or RoutePatternParameterPart { IsCatchAll: true } or RoutePatternParameterPart { Default: not null }];
+                return parts is [RoutePatternParameterPart { IsOptional: true }
+                    or RoutePatternParameterPart { IsCatchAll: true }
+                    or RoutePatternParameterPart { Default: not null }];
             }
 
             if (parts is [RoutePatternParameterPart { IsCatchAll: true }])

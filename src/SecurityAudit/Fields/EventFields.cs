@@ -145,7 +145,8 @@ internal static class EventFields
     public static Field<object> Attributes { get; } =
         List.Own<object>("security_audit.attributes", "What the application adds, as texts under names of its own.", "where there are any", FieldType.Flattened);
 
-    public static Field<ImmutableArray<string>> Captured { get; } = List.Own<ImmutableArray<string>>("security_audit.coverage.captured", "The hooks that are in place.", "`audit_coverage`");
+    public static Field<ImmutableArray<string>> Captured { get; } = List.Own<ImmutableArray<string>>(
+        "security_audit.coverage.captured", "The hooks that are in place.", "`audit_coverage`");
 
     public static Field<ImmutableArray<string>> Missing { get; } =
         List.Own<ImmutableArray<string>>("security_audit.coverage.missing", "The hooks that are not in place though the application has a use for them.", "`audit_coverage`");
@@ -153,7 +154,8 @@ internal static class EventFields
     public static Field<string> Enrichment { get; } =
         List.Own<string>("security_audit.enrichment", "`failed`: what the request could tell is missing.", "where enrichment failed");
 
-    public static Field<string> Redaction { get; } = List.Own<string>("security_audit.redaction", "`failed`: a value that could not be redacted was left out.", "where redaction failed");
+    public static Field<string> Redaction { get; } = List.Own<string>(
+        "security_audit.redaction", "`failed`: a value that could not be redacted was left out.", "where redaction failed");
 
     public static Field<ImmutableArray<string>> Truncated { get; } =
         List.Own<ImmutableArray<string>>("security_audit.truncated", "The names of what was cut or left out, 16 at most.", "where something was");

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace SecurityAudit.Hosting;
 
 /// <summary>
-/// Reads the section <c>SecurityAudit</c>. A key that is no option, and a value that says nothing, are faults for the one message.
+/// Reads the section <c>SecurityAudit</c>. A key that is not an option, and a value that says nothing, are faults for the one message.
 /// </summary>
 /// <remarks>
 /// By hand: the framework's binder throws at the first value that it cannot read, and cannot leave out what only code can give.

@@ -5,7 +5,7 @@ using SecurityAudit.Journal;
 namespace SecurityAudit.Opening;
 
 /// <summary>
-/// The application's journal, or why there is none: what could not be recorded until it opens is counted, and stands in it as a gap.
+/// The application's journal, or why there is none: what could not be recorded until it opens is counted, and is recorded in it as a gap.
 /// </summary>
 /// <remarks>
 /// It is opened on a thread of its own, so that a disk that hangs holds the start up for a bounded time only. Under
@@ -71,7 +71,9 @@ internal sealed partial class AuditJournal : IDisposable
         new Thread(Run) { IsBackground = true, Name = "SecurityAudit journal opening" }.Start();
         if (!_firstAttempt.Task.Wait(patience))
         {
-            var slow = new JournalException($"The journal is not open after {patience.TotalSeconds:0} s, expected an answer of its disk or its anchors within that time. Look at the volume of the journal.");
+            var slow = new JournalException(
+                $"The journal is not open after {patience.TotalSeconds:0} s, expected an answer of its disk or its anchors within that time. "
+                + "Look at the volume of the journal.");
             Failed(slow);
             Refuse(slow);
         }
@@ -212,7 +214,9 @@ internal sealed partial class AuditJournal : IDisposable
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Critical,
-            "There is no journal, so NO SECURITY EVENT IS RECORDED, shipped or watched: {Reason} The application goes on, because SecurityAudit:Journal:FailureMode is Continue; events are counted and it is tried again at least every 30 s.")]
+            "There is no journal, so NO SECURITY EVENT IS RECORDED, shipped or watched: "
+            + "{Reason} The application goes on, because SecurityAudit:Journal:FailureMode is Continue; "
+            + "events are counted and it is tried again at least every 30 s.")]
         public static partial void Missing(ILogger logger, Exception failure, string reason);
 
         [LoggerMessage(2, LogLevel.Warning, "The journal is open now, in {Directory}. {Missed} events before could not be recorded; a journal.gap stands for them.")]

@@ -27,7 +27,7 @@ internal sealed record DefaultPlace(string Directory, string? Warning)
     public static IReadOnlyList<DefaultPlace> All(IHostEnvironment environment)
     {
         var first = Path.Combine(environment.ContentRootPath, "audit");
-        var found = $"The journal does not stand in '{first}', where {JournalPlace.Who()} could not write when it was begun, but in";
+        var found = $"The journal is not in '{first}', where {JournalPlace.Who()} could not write when it was begun, but in";
         const string Remedy = "Set SecurityAudit:Journal:Directory to a place of your choice, on a volume that outlives the application.";
         var places = new List<DefaultPlace> { new(first, null) };
         if (Environment.GetEnvironmentVariable("STATE_DIRECTORY") is { Length: > 0 } service)
@@ -42,7 +42,8 @@ internal sealed record DefaultPlace(string Directory, string? Warning)
             places.Add(new(directory, $"{found} '{directory}'. In a container that goes with the container. {Remedy}"));
         }
 
-        var temporary = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"security-audit-{(OperatingSystem.IsWindows() ? 0 : Posix.EffectiveUser)}-{own}"));
+        var temporary = Path.Combine(
+            Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"security-audit-{(OperatingSystem.IsWindows() ? 0 : Posix.EffectiveUser)}-{own}"));
         if (IsOwnOrNone(temporary))
         {
             places.Add(new(temporary, $"{found} '{temporary}', in the temporary folder: IT DOES NOT LAST, and what it proves goes with it. {Remedy}"));

@@ -54,7 +54,10 @@ internal sealed partial class JournalBase : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "This is a test host: relative paths of the journal start at {Directory}, which goes with the host. SecurityAudit:Journal:Directory as a full path keeps the journal.")]
+        [LoggerMessage(
+            1, LogLevel.Information,
+            "This is a test host: relative paths of the journal start at {Directory}, which goes with the host. "
+            + "SecurityAudit:Journal:Directory as a full path keeps the journal.")]
         public static partial void Temporary(ILogger logger, string directory);
     }
 }

@@ -192,7 +192,9 @@ internal sealed partial class SinkPipeline : ILoggingFailureListener, IDisposabl
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Error,
-            "The sinks of {Sinks} could not be made, so nothing goes to them; the journal is not touched by that. Correct what the exception names. In a single-file application name the assemblies of the sinks: \"Using\": [ \"Serilog.Sinks.Console\" ], or add the sinks in code: audit.WriteTo(sinks => …).")]
+            "The sinks of {Sinks} could not be made, so nothing goes to them; the journal is not touched by that. Correct what the exception names. "
+            + "In a single-file application name the assemblies of the sinks: \"Using\": [ \"Serilog.Sinks.Console\" ], or add the sinks in code: "
+            + "audit.WriteTo(sinks => …).")]
         public static partial void NotMade(Microsoft.Extensions.Logging.ILogger logger, Exception failure, string sinks);
 
         [LoggerMessage(2, LogLevel.Warning, "The sinks of {Sinks} do not keep up: {Count} events were dropped before them so far. The journal has them.")]

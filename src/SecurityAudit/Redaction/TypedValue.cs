@@ -44,5 +44,6 @@ internal static class TypedValue
 
     // One number alone is an address to the parser, and to nobody else.
     private static bool IsAddress(object value) =>
-        value is string text && text.AsSpan().IndexOfAny('%', '[') < 0 && (text.Contains(':', StringComparison.Ordinal) || text.AsSpan().Count('.') == 3) && IPAddress.TryParse(text, out _);
+        value is string text && text.AsSpan().IndexOfAny('%', '[') < 0 && (text.Contains(':', StringComparison.Ordinal) || text.AsSpan().Count('.') == 3)
+            && IPAddress.TryParse(text, out _);
 }

@@ -98,7 +98,9 @@ internal sealed partial class JournalGate(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "The journal cannot be written: what would be recorded is refused until it can be. This is logged once an outage; the meter counts each refusal.")]
+        [LoggerMessage(
+            1, LogLevel.Error,
+            "The journal cannot be written: what would be recorded is refused until it can be. This is logged once an outage; the meter counts each refusal.")]
         public static partial void Refusing(ILogger logger, Exception refusal);
     }
 }

@@ -27,7 +27,9 @@ internal static class ChangeWords
             ([], []) => Words.Did(e, $"changed the {thing}s of {owner}", $"change the {thing}s of {owner}"),
             ([], _) => Words.Did(e, $"gave {owner} {Things(thing, given)}", $"give {owner} {Things(thing, given)}"),
             (_, []) => Words.Did(e, $"took {Things(thing, taken)} from {owner}", $"take {Things(thing, taken)} from {owner}"),
-            _ => Words.Did(e, $"took {Things(thing, taken)} from {owner} and gave {Things(thing, given)}", $"take {Things(thing, taken)} from {owner} and give {Things(thing, given)}"),
+            _ => Words.Did(
+                e, $"took {Things(thing, taken)} from {owner} and gave {Things(thing, given)}",
+                $"take {Things(thing, taken)} from {owner} and give {Things(thing, given)}"),
         };
     }
 

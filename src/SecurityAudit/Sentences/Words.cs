@@ -57,7 +57,9 @@ internal static class Words
 
     /// <summary>Within a sentence, where only a name keeps its capital.</summary>
     private static string Inside(string who) =>
-        who is "Somebody unknown" or "Somebody not signed in" or "The application" || who.StartsWith("User ", StringComparison.Ordinal) ? char.ToLowerInvariant(who[0]) + who[1..] : who;
+        who is "Somebody unknown" or "Somebody not signed in" or "The application" || who.StartsWith("User ", StringComparison.Ordinal)
+            ? char.ToLowerInvariant(who[0]) + who[1..]
+            : who;
 
     public static string Because(SecurityEvent e) => string.IsNullOrEmpty(e.Reason) ? "" : $": {e.Reason}";
 
@@ -93,7 +95,7 @@ internal static class Words
         return values switch
         {
             [] => "nothing",
-            [var one] => one,
+            [var single] => single,
             [.. var first, var end] => $"{string.Join(", ", first)} {last} {end}",
         };
     }

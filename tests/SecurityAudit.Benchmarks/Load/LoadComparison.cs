@@ -64,10 +64,15 @@ internal static class LoadComparison
         Console.WriteLine($"{"",-26}{"requests/s",12}{"µs CPU",10}{"bytes",10}{"of rate",10}{"of CPU",10}{"more bytes",12}");
         foreach (var (variant, baseline) in variants)
         {
-            var pairs = costs[variant].Zip(costs[baseline]).ToArray();
+            var own = costs[variant];
+            var pairs = own.Zip(costs[baseline]).ToArray();
+            var ofRate = Median(pairs, pair => pair.First.Rate / pair.Second.Rate);
+            var ofProcessor = Median(pairs, pair => pair.First.Processor / pair.Second.Processor);
+            var moreAllocated = Median(pairs, pair => pair.First.Allocated - pair.Second.Allocated);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{variant,-26}{Median(costs[variant], cost => cost.Rate),12:0}{Median(costs[variant], cost => cost.Processor),10:0.0}{Median(costs[variant], cost => cost.Allocated),10:0}{Median(pairs, pair => pair.First.Rate / pair.Second.Rate),10:0.00}{Median(pairs, pair => pair.First.Processor / pair.Second.Processor),10:0.00}{Median(pairs, pair => pair.First.Allocated - pair.Second.Allocated),12:0}"));
+                $"{variant,-26}{Median(own, cost => cost.Rate),12:0}{Median(own, cost => cost.Processor),10:0.0}{Median(own, cost => cost.Allocated),10:0}"
+                + $"{ofRate,10:0.00}{ofProcessor,10:0.00}{moreAllocated,12:0}"));
         }
     }
 

@@ -21,7 +21,8 @@ internal sealed class ApplicationProcess(string directory, Uri engine, World wor
     public string LastAnswer { get; private set; } = "";
 
     private static string Program { get; } = Path.Combine(
-        AppContext.BaseDirectory.Replace("SecurityAudit.Elasticsearch.Tests", "SecurityAudit.Elasticsearch.Driver", StringComparison.Ordinal), "SecurityAudit.Elasticsearch.Driver");
+        AppContext.BaseDirectory.Replace("SecurityAudit.Elasticsearch.Tests", "SecurityAudit.Elasticsearch.Driver", StringComparison.Ordinal),
+        "SecurityAudit.Elasticsearch.Driver");
 
     public void Start()
     {

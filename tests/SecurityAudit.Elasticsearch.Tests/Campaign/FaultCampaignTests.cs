@@ -83,9 +83,11 @@ public sealed class FaultCampaignTests(ITestOutputHelper output)
         for (var i = 1; i <= Samples; i++)
         {
             var sequence = events * i / (Samples + 1);
-            var hits = (await Ask.JsonAsync(world.Connection, HttpMethod.Post, world.Target.Search + "/_search",
-                $$"""{"query":{"bool":{"filter":[{"term":{"journal.id":"{{id}}"} },{"term":{"event.sequence":{{sequence}} } }] } },"seq_no_primary_term":true,"_source":false}"""))["hits"]!["hits"]!.AsArray();
-            var hit = Assert.Single(hits)!;
+            var found = await Ask.JsonAsync(
+                world.Connection, HttpMethod.Post, world.Target.Search + "/_search",
+                $$"""{"query":{"bool":{"filter":[{"term":{"journal.id":"{{id}}"} },{"term":{"event.sequence":{{sequence}} } }] } },"seq_no_primary_term":"""
+                + """true,"_source":false}""");
+            var hit = Assert.Single(found["hits"]!["hits"]!.AsArray())!;
             var older = await Ask.JsonAsync(world.Connection, HttpMethod.Post, $"{hit["_index"]}/_count", new JsonObject
             {
                 ["query"] = new JsonObject

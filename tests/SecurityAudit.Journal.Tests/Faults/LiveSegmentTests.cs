@@ -7,18 +7,18 @@ public sealed class LiveSegmentTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    public static TheoryData<string> Deeds => ["remove", "replace", "truncate", "append", "rename"];
+    public static TheoryData<string> Interferences => ["remove", "replace", "truncate", "append", "rename"];
 
     [Theory]
-    [MemberData(nameof(Deeds))]
-    public async Task InterferenceIsNoticedAtTheNextCommitAndTheLinesGoOnInANewSegment(string deed)
+    [MemberData(nameof(Interferences))]
+    public async Task InterferenceIsNoticedAtTheNextCommitAndTheLinesGoOnInANewSegment(string interference)
     {
         await using var writer = _folder.Open();
         await writer.FlushAsync(writer.Append(Some.Event(1)));
         Eventually.True(() => _folder.Checkpoints().Count > 0, "the first checkpoint");
         await writer.FlushAsync();
 
-        Do(deed, _folder.Segment(0));
+        Do(interference, _folder.Segment(0));
         var sequence = writer.Append(Some.Event(2));
         await writer.FlushAsync(sequence);
 
@@ -85,9 +85,9 @@ public sealed class LiveSegmentTests : IDisposable
         Assert.Empty(JournalDirectory.Segments(_folder.Path));
     }
 
-    private static void Do(string deed, string segment)
+    private static void Do(string interference, string segment)
     {
-        switch (deed)
+        switch (interference)
         {
             case "remove":
                 File.Delete(segment);

@@ -49,7 +49,9 @@ internal sealed partial class TracedLife : IDisposable
 
     /// <summary>With files that cannot grow beyond so many bytes: the write that reaches that is short, the next one fails.</summary>
     public Task<int> LiveWithFilesOfAtMostAsync(int bytes) =>
-        RunAsync(DriverProcess.StartProgram("sh", "-c", "trap '' XFSZ; export DOTNET_EnableWriteXorExecute=0 DOTNET_EnableDiagnostics=0; exec prlimit --fsize=\"$0\" \"$@\"", $"{bytes}", DriverProcess.Path, "life", Journal));
+        RunAsync(DriverProcess.StartProgram(
+            "sh", "-c", "trap '' XFSZ; export DOTNET_EnableWriteXorExecute=0 DOTNET_EnableDiagnostics=0; exec prlimit --fsize=\"$0\" \"$@\"", $"{bytes}",
+            DriverProcess.Path, "life", Journal));
 
     /// <summary>How often each call is made on a journal's file, by the thread that makes it most often.</summary>
     public async Task<SortedDictionary<string, int>> CountCallsAsync()

@@ -72,7 +72,8 @@ public sealed class ReservedMembersTests : IDisposable
     [Fact]
     public void AnOrdinaryPayloadCostsNothingOnTheHeap()
     {
-        var payload = Encoding.UTF8.GetBytes("""{"@timestamp":"2026-11-24T04:00:00Z","event.action":"authn_login_fail","event.kind":"event","message":"Jürgen failed to sign in."}""");
+        var payload = Encoding.UTF8.GetBytes(
+            """{"@timestamp":"2026-11-24T04:00:00Z","event.action":"authn_login_fail","event.kind":"event","message":"Jürgen failed to sign in."}""");
         ReservedMembers.FirstIn(payload);
         var before = GC.GetAllocatedBytesForCurrentThread();
 

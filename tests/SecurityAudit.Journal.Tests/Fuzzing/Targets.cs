@@ -146,7 +146,8 @@ internal sealed class Targets(SoundLog sound, Mutator mutator) : IDisposable
 
     private static bool IsSame(Checkpoint a, Checkpoint b) => a.Origin == b.Origin && a.Size == b.Size && a.Root.Span.SequenceEqual(b.Root.Span);
 
-    private static bool IsWholeLine(string text, string line) => text.StartsWith(line + "\n", StringComparison.Ordinal) || text.Contains("\n" + line + "\n", StringComparison.Ordinal);
+    private static bool IsWholeLine(string text, string line) =>
+        text.StartsWith(line + "\n", StringComparison.Ordinal) || text.Contains("\n" + line + "\n", StringComparison.Ordinal);
 
     private string Changed(string text) => Encoding.UTF8.GetString(mutator.Change(Some.Utf8(text)));
 

@@ -91,7 +91,9 @@ public sealed class CheckpointTests
 
             Assert.Equal("Verified OK", await OpensslAsync(directory, "dgst -sha256 -verify key -keyform DER -signature sig text"));
             await File.WriteAllTextAsync(Path.Combine(directory, "text"), text.Replace("42", "41", StringComparison.Ordinal));
-            Assert.StartsWith("Verification failure", await OpensslAsync(directory, "dgst -sha256 -verify key -keyform DER -signature sig text"), StringComparison.OrdinalIgnoreCase);
+            Assert.StartsWith(
+                "Verification failure", await OpensslAsync(directory, "dgst -sha256 -verify key -keyform DER -signature sig text"),
+                StringComparison.OrdinalIgnoreCase);
         }
         finally
         {
@@ -101,7 +103,13 @@ public sealed class CheckpointTests
 
     private static async Task<string> OpensslAsync(string directory, string arguments)
     {
-        var start = new ProcessStartInfo("openssl", arguments) { UseShellExecute = false, WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("openssl", arguments)
+        {
+            UseShellExecute = false,
+            WorkingDirectory = directory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         try
         {
             using var process = Process.Start(start)!;

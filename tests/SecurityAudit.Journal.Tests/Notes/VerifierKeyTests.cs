@@ -51,7 +51,7 @@ public sealed class VerifierKeyTests
     public void OtherTextIsNoKeyAndTheMessageSaysWhatIs(string text)
     {
         var refusal = Assert.Throws<FormatException>(() => VerifierKey.Parse(text));
-        Assert.Equal($"'{text}' is no verifier key: expected name+id+base64 of an ECDSA key, as in journal.opened lines.", refusal.Message);
+        Assert.Equal($"'{text}' is not a verifier key: expected name+id+base64 of an ECDSA key, as in journal.opened lines.", refusal.Message);
     }
 
     [Fact]

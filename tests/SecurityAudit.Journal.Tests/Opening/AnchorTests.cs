@@ -49,9 +49,9 @@ public sealed class AnchorTests : IDisposable
     public async Task AnAnchorThatCannotBeReachedIsSaidAndDegradesTheHealth()
     {
         await using var writer = _folder.Open(o => o.Anchors.Add(new DelegateAnchor(
-            "witness", (_, _) => throw new IOException("no route"), (_, _) => throw new IOException("no route"))));
+            "mirror", (_, _) => throw new IOException("no route"), (_, _) => throw new IOException("no route"))));
 
-        Assert.Contains("The witness did not tell its last checkpoint: no route", _folder.Notices.Expect(JournalNoticeKind.AnchorFailed).Message, StringComparison.Ordinal);
+        Assert.Contains("The mirror did not tell its last checkpoint: no route", _folder.Notices.Expect(JournalNoticeKind.AnchorFailed).Message, StringComparison.Ordinal);
         Assert.Equal(JournalHealthState.Degraded, writer.Health.State);
         await writer.FlushAsync(writer.Append(Some.Event()));
     }

@@ -23,7 +23,7 @@ public sealed class OpeningMessageTests : IDisposable
         Directory.CreateDirectory(_folder.Path);
         File.WriteAllText(Path.Combine(_folder.Path, "app-20261124.jsonl"), "{}");
 
-        AssertMessage("holds 'app-20261124.jsonl', which is no segment of a journal; expected an empty directory or a journal. Give the journal a directory of its own.");
+        AssertMessage("holds 'app-20261124.jsonl', which is not a segment of a journal; expected an empty directory or a journal. Give the journal a directory of its own.");
     }
 
     [Fact]
@@ -62,7 +62,9 @@ public sealed class OpeningMessageTests : IDisposable
         }
 
         Assert.Equal(
-            $"The key file '{KeyPath}' had mode 0660, expected 0600, which it has again. Whoever is in its group could read the key until now: make a new key if anybody else is in it. Kubernetes' fsGroup does this at each mount; fsGroupChangePolicy: OnRootMismatch keeps it from doing so again.",
+            $"The key file '{KeyPath}' had mode 0660, expected 0600, which it has again. Whoever is in its group could read the key until now: "
+            + "make a new key if anybody else is in it. Kubernetes' fsGroup does this at each mount; fsGroupChangePolicy: "
+            + "OnRootMismatch keeps it from doing so again.",
             notices.Expect(JournalNoticeKind.KeyModeRestored).Message);
     }
 
@@ -103,7 +105,8 @@ public sealed class OpeningMessageTests : IDisposable
     {
         var error = Assert.Throws<JournalException>(() => JournalPlace.RefuseNetwork("/mnt/audit", DriveType.Network, "nfs4"));
         Assert.Equal(
-            "'/mnt/audit' lies on a network file system (nfs4), expected a local one: its locks and its fsync cannot be relied on. Choose a local directory, or set AllowNetworkFileSystem if you trust it.",
+            "'/mnt/audit' lies on a network file system (nfs4), expected a local one: its locks and its fsync cannot be relied on. "
+            + "Choose a local directory, or set AllowNetworkFileSystem if you trust it.",
             error.Message);
         JournalPlace.RefuseNetwork("/var/audit", DriveType.Fixed, "ext4");
     }

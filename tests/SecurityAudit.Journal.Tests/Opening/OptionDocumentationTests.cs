@@ -23,7 +23,8 @@ public sealed class OptionDocumentationTests
         var text = XDocument.Load(Path.ChangeExtension(typeof(JournalOptions).Assembly.Location, ".xml")).Descendants("member")
             .Single(member => member.Attribute("name")!.Value == $"P:{typeof(JournalOptions).FullName}.{option}").Element("value")!.Value;
         Assert.Contains(range, text, StringComparison.Ordinal);
-        var bounds = range.Split(" to ").Select(bound => long.Parse(bound, System.Globalization.NumberStyles.AllowThousands, System.Globalization.CultureInfo.InvariantCulture)).ToArray();
+        var bounds = range.Split(" to ")
+            .Select(bound => long.Parse(bound, System.Globalization.NumberStyles.AllowThousands, System.Globalization.CultureInfo.InvariantCulture)).ToArray();
         var property = typeof(JournalOptions).GetProperty(option)!;
         foreach (var (value, isFault) in new[] { (bounds[0], false), (bounds[0] - 1, true), (bounds[1], false), (bounds[1] + 1, true) })
         {

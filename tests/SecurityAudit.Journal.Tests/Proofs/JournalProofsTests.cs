@@ -35,7 +35,8 @@ public sealed class JournalProofsTests : IDisposable
     public void TheTextIsThatOfTheSpecification()
     {
         var proof = JournalProofs.Inclusion(Log, 3);
-        var expected = $"c2sp.org/tlog-proof@v1\nextra {Convert.ToBase64String(proof.Line.Span)}\nindex 3\n{string.Concat(proof.Hashes.Select(hash => Convert.ToBase64String(hash) + "\n"))}\n{proof.Checkpoint.Note}";
+        var expected = $"c2sp.org/tlog-proof@v1\nextra {Convert.ToBase64String(proof.Line.Span)}\n"
+            + $"index 3\n{string.Concat(proof.Hashes.Select(hash => Convert.ToBase64String(hash) + "\n"))}\n{proof.Checkpoint.Note}";
         Assert.Equal(expected, proof.ToString());
         Assert.True(TlogProof.TryParse((proof with { Line = default }).ToString(), out var bare));
         Assert.True(bare.Line.IsEmpty);
@@ -83,7 +84,9 @@ public sealed class JournalProofsTests : IDisposable
         Assert.True(JournalProofs.Inclusion(Log, 20).Verify(line, _journal.Signer.Key));
         Assert.Equal(_journal.Root, JournalProofs.RootAt(Log, _journal.Size));
         Assert.Equal("Line 5 of log k3f5x2ab was pruned: the log begins with line 16.", Refusal(() => JournalProofs.Inclusion(Log, 5)));
-        Assert.StartsWith("The proof needs lines of log k3f5x2ab before line 16, which were pruned", Refusal(() => JournalProofs.Consistency(Log, 8, 20)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The proof needs lines of log k3f5x2ab before line 16, which were pruned", Refusal(() => JournalProofs.Consistency(Log, 8, 20)),
+            StringComparison.Ordinal);
     }
 
     [Fact]

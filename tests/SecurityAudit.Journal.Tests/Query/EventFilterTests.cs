@@ -5,7 +5,8 @@ namespace SecurityAudit.Journal.Tests.Query;
 public sealed class EventFilterTests
 {
     private static readonly JournalEvent Event = JournalEventTests.Of(
-        """ "@timestamp":"2026-11-24T04:00:00Z","event.action":"authz_fail","event.outcome":"failure","user.name":"bob","user.target.email":"Ann@shop.example","source.ip":"::ffff:203.0.113.7","message":"Jürgen was denied" """);
+        """ "@timestamp":"2026-11-24T04:00:00Z","event.action":"authz_fail","event.outcome":"failure","user.name":"bob","user.target.email":"Ann@"""
+        + """shop.example","source.ip":"::ffff:203.0.113.7","message":"Jürgen was denied" """);
 
     public static TheoryData<EventFilter, bool> Filters => new()
     {

@@ -13,7 +13,12 @@ public sealed class EventTableTests
     {
         var e = JournalEventTests.Of(""" "@timestamp":"2026-11-24T04:00:00Z","event.action":"authn_login_fail","event.outcome":"failure","message":"bob failed" """);
 
-        Assert.Equal("#     Time (UTC)  Event         Outcome  What", new EventTable(EventColumn.Sequence, EventColumn.TimeAs("HH:mm:ss") with { Width = 10 }, EventColumn.Action with { Width = 12 }, EventColumn.Outcome, EventColumn.What).Header(80));
+        Assert.Equal(
+            "#     Time (UTC)  Event         Outcome  What",
+            new EventTable(
+                EventColumn.Sequence, EventColumn.TimeAs("HH:mm:ss") with { Width = 10 }, EventColumn.Action with { Width = 12 }, EventColumn.Outcome,
+                EventColumn.What)
+                .Header(80));
         Assert.Equal("7     04:00:00  authn_login…  failure  bob failed", Table.Row(e, 80));
         Assert.Equal("7     04:00:00  authn_login…  failure  bob…", Table.Row(e, 43));
         Assert.Equal("", Table.Row(e, 0));

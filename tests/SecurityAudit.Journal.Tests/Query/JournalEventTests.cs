@@ -8,14 +8,18 @@ public sealed class JournalEventTests
     private const string Before = """{"journal.id":"k3f5x2ab","event.sequence":7,""";
 
     private static readonly string[] Pieces =
-        ["{", "}", "[", "]", ",", ":", "\"", "\\", "\\ud800", "\\u00e9", "\"@timestamp\":", "\"2026-11-24T04:00:00Z\"", "\"event.action\":\"a\"", "\"a\":", "1", "null", "true", "é", "\uFFFF", " "];
+    [
+        "{", "}", "[", "]", ",", ":", "\"", "\\", "\\ud800", "\\u00e9", "\"@timestamp\":", "\"2026-11-24T04:00:00Z\"", "\"event.action\":\"a\"", "\"a\":",
+        "1", "null", "true", "é", "\uFFFF", " ",
+    ];
 
     [Fact]
     public void TheFieldsOfALineAreThereByNameAndAsWords()
     {
         var e = Of("""
-            "@timestamp":"2026-11-24T04:00:00.5Z","event.action":"authz_change","event.outcome":"success","event.severity":73,"event.kind":"event","user.email":"carol@shop.example",
-            "user.target.id":"17","user.target.name":"bob","source.ip":"2001:db8::5","message":"carol@shop.example gave bob the role \u0022Staff\u0022.","event.category":["iam","configuration"],
+            "@timestamp":"2026-11-24T04:00:00.5Z","event.action":"authz_change","event.outcome":"success","event.severity":73,"event.kind":"event",
+            "user.email":"carol@shop.example","user.target.id":"17","user.target.name":"bob","source.ip":"2001:db8::5",
+            "message":"carol@shop.example gave bob the role \u0022Staff\u0022.","event.category":["iam","configuration"],
             "security_audit.attributes":{"order": 3},"security_audit.redaction":null,"x":true
             """.ReplaceLineEndings(""));
 
@@ -25,21 +29,23 @@ public sealed class JournalEventTests
         Assert.Equal(("authz_change", "success", 73, false), (e.Action, e.Outcome, e.Severity, e.IsAlert));
         Assert.Equal(("carol@shop.example", "bob", "2001:db8::5"), (e.User, e.Target, e.Source));
         Assert.Equal("carol@shop.example gave bob the role \"Staff\".", e.Message);
-        Assert.Equal(("iam, configuration", "{\"order\": 3}", "", "true", ""), (e["event.category"], e["security_audit.attributes"], e["security_audit.redaction"], e["x"], e["not.there"]));
+        Assert.Equal(
+            ("iam, configuration", "{\"order\": 3}", "", "true", ""),
+            (e["event.category"], e["security_audit.attributes"], e["security_audit.redaction"], e["x"], e["not.there"]));
         Assert.Equal(["journal.id", "event.sequence", "@timestamp"], e.Fields.Keys.Take(3));
     }
 
     [Theory]
-    [InlineData("""{"a":1,""", "The line is no JSON from byte 6 on", "a", "1")]
-    [InlineData("""{"a":1} x""", "The line is no JSON from byte 8 on", "a", "1")]
-    [InlineData("""{"a":1,"b":nul}""", "The line is no JSON from byte 14 on", "a", "1")]
-    [InlineData("""[1]""", "The line is no JSON object.", "a", "")]
-    [InlineData("", "The line is no JSON from byte 0 on", "a", "")]
+    [InlineData("""{"a":1,""", "The line is not JSON from byte 6 on", "a", "1")]
+    [InlineData("""{"a":1} x""", "The line is not JSON from byte 8 on", "a", "1")]
+    [InlineData("""{"a":1,"b":nul}""", "The line is not JSON from byte 14 on", "a", "1")]
+    [InlineData("""[1]""", "The line is not a JSON object.", "a", "")]
+    [InlineData("", "The line is not JSON from byte 0 on", "a", "")]
     [InlineData("""{"a":"1","a":"2"}""", "The field a stands twice; the first counts.", "a", "1")]
-    [InlineData("""{"a":"\ud800","b":"2"}""", "The text at byte 5 is no Unicode; it is given as it stands.", "a", "\\ud800")]
-    [InlineData("""{"\udc00":"x","b":"2"}""", "The text at byte 1 is no Unicode; it is given as it stands.", "b", "2")]
+    [InlineData("""{"a":"\ud800","b":"2"}""", "The text at byte 5 is not Unicode; it is given as it stands.", "a", "\\ud800")]
+    [InlineData("""{"\udc00":"x","b":"2"}""", "The text at byte 1 is not Unicode; it is given as it stands.", "b", "2")]
     [InlineData("""{"@timestamp":"yesterday","b":"2"}""", "@timestamp is 'yesterday', expected a time", "b", "2")]
-    [InlineData("""{"@timestamp":"\ud800","b":"2"}""", "The text at byte 14 is no Unicode", "b", "2")]
+    [InlineData("""{"@timestamp":"\ud800","b":"2"}""", "The text at byte 14 is not Unicode", "b", "2")]
     [InlineData("""{"@timestamp":17,"b":"2"}""", "@timestamp is '17', expected a time", "b", "2")]
     public void WhatCannotBeReadIsSaidAndTheRestIsThere(string line, string fault, string field, string value)
     {
@@ -63,7 +69,7 @@ public sealed class JournalEventTests
         var e = Line([.. "{\"a\":\""u8, 0xC3, 0x28, .. "\",\"b\":\"2\"}"u8]);
 
         Assert.Equal(("\uFFFD(", "2"), (e["a"], e["b"]));
-        Assert.Contains("is no Unicode", e.Fault, StringComparison.Ordinal);
+        Assert.Contains("is not Unicode", e.Fault, StringComparison.Ordinal);
         Assert.DoesNotContain("\e", e.Json, StringComparison.Ordinal);
     }
 
@@ -122,7 +128,7 @@ public sealed class JournalEventTests
         var e = Line(Some.Utf8("{\"b\":1,\"a\":" + new string('[', 60_000)));
 
         Assert.Equal("1", e["b"]);
-        Assert.StartsWith("The line is no JSON from byte ", e.Fault, StringComparison.Ordinal);
+        Assert.StartsWith("The line is not JSON from byte ", e.Fault, StringComparison.Ordinal);
     }
 
     internal static JournalEvent Of(string members, long sequence = 7) =>

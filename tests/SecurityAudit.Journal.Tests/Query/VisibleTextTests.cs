@@ -64,7 +64,12 @@ public sealed class VisibleTextTests
                 var shorter = VisibleText.Cut(visible, 40);
 
                 Assert.All(visible.EnumerateRunes(), rune => Assert.False(InvisibleCharacters.Contains(rune)));
-                Assert.Equal(text, Regex.Replace(visible, @"\\u(?<unit>[0-9A-F]{4})", escape => ((char)ushort.Parse(escape.Groups["unit"].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString(), RegexOptions.NonBacktracking));
+                Assert.Equal(
+                    text,
+                    Regex.Replace(
+                        visible, @"\\u(?<unit>[0-9A-F]{4})",
+                        escape => ((char)ushort.Parse(escape.Groups["unit"].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString(),
+                        RegexOptions.NonBacktracking));
                 Assert.True(cut.Length <= 20 + 40);
                 Assert.True(shorter.Length <= 40 && shorter.EnumerateRunes().All(rune => rune != Rune.ReplacementChar || visible.Contains('\uFFFD', StringComparison.Ordinal)));
             }, iter: 5000);

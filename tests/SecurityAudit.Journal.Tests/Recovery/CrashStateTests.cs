@@ -23,6 +23,8 @@ public sealed class CrashStateTests(ITestOutputHelper output)
 
         Assert.True(tried.Sum(t => t.Tried) >= states);
         Assert.All(tried, t => Assert.True(t.ExtraLinesKept > 0 && t.EarlierLinesKept > 0)); // the states are not all alike
-        output.WriteLine($"{tried.Sum(t => t.Tried)} crash states; in {tried.Sum(t => t.ExtraLinesKept)} of them lines beyond the acknowledged ones stood and were kept, in {tried.Sum(t => t.EarlierLinesKept)} lines of an earlier try.");
+        output.WriteLine(
+            $"{tried.Sum(t => t.Tried)} crash states; in {tried.Sum(t => t.ExtraLinesKept)} of them lines beyond the acknowledged ones stood and were kept, "
+            + $"in {tried.Sum(t => t.EarlierLinesKept)} lines of an earlier try.");
     }
 }

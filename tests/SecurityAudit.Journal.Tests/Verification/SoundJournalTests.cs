@@ -196,7 +196,7 @@ public sealed class SoundJournalTests : IDisposable
         Assert.Equal($"'{empty}' holds no journal: expected segments, files named by 20 digits and '.jsonl'.", Refusal(empty));
         Assert.Equal($"'{file}' does not exist: expected a journal's directory or one of its segments.", Refusal(file));
         File.WriteAllText(file, "x");
-        Assert.StartsWith($"'{file}' is no segment of a journal", Refusal(file), StringComparison.Ordinal);
+        Assert.StartsWith($"'{file}' is not a segment of a journal", Refusal(file), StringComparison.Ordinal);
 
         static string Refusal(string path) => Assert.Throws<JournalException>(() => JournalVerifier.Verify(path)).Message;
     }

@@ -115,7 +115,10 @@ public sealed class TamperingTests : IDisposable
         var forged = lines.ToArray();
         forged[i] = Rehash(lines[i].Contains("\"ana\"", StringComparison.Ordinal)
             ? lines[i].Replace("\"ana\"", "\"eva\"", StringComparison.Ordinal)
-            : lines[i].Replace("\"event.sequence\"", "\"event.kind\":\"forged\",\"event.sequence\"", StringComparison.Ordinal).Replace("\"event.kind\":\"forged\",\"event.sequence\":" + sequence, "\"event.sequence\":" + sequence + ",\"event.forged\":1", StringComparison.Ordinal));
+            : lines[i].Replace("\"event.sequence\"", "\"event.kind\":\"forged\",\"event.sequence\"", StringComparison.Ordinal)
+                .Replace(
+                    "\"event.kind\":\"forged\",\"event.sequence\":" + sequence, "\"event.sequence\":" + sequence + ",\"event.forged\":1",
+                    StringComparison.Ordinal));
         Write(path, forged);
         var report = Verify();
         if (sequence >= _last.Size)

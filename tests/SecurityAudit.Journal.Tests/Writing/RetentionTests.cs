@@ -15,7 +15,9 @@ public sealed class RetentionTests : IDisposable
         await PruneAsync(JournalNoticeKind.Unsettled, o => o.Consumers.Add(new Consumer("archive", segments[1].First)));
 
         Assert.Equal(segments[1].First, JournalDirectory.Segments(_folder.Path)[0].First);
-        Assert.Contains($"stay: the archive has settled lines up to {segments[1].First - 1} only", _folder.Notices.Expect(JournalNoticeKind.Unsettled).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"stay: the archive has settled lines up to {segments[1].First - 1} only", _folder.Notices.Expect(JournalNoticeKind.Unsettled).Message,
+            StringComparison.Ordinal);
         _folder.AssertSound();
     }
 
@@ -31,7 +33,9 @@ public sealed class RetentionTests : IDisposable
         });
 
         Assert.Equal(segments[0].First, JournalDirectory.Segments(_folder.Path)[0].First);
-        Assert.Contains("the broken has settled lines up to -1 only as far as it can tell (no route)", _folder.Notices.Expect(JournalNoticeKind.Unsettled).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "the broken has settled lines up to -1 only as far as it can tell (no route)", _folder.Notices.Expect(JournalNoticeKind.Unsettled).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -99,9 +99,9 @@ public sealed class WriterScheduleTests
             Judge(folder, wasClosed);
         }
 
-        private void Race(CancellationToken ended)
+        private void Race(CancellationToken cancellationToken)
         {
-            while (!ended.IsCancellationRequested)
+            while (!cancellationToken.IsCancellationRequested)
             {
                 _time.Advance(TimeSpan.FromMilliseconds(5));
                 Thread.Yield();
@@ -150,7 +150,9 @@ public sealed class WriterScheduleTests
         private void Append(JournalWriter writer, int thread, Step step) => Try(() =>
         {
             var number = Interlocked.Increment(ref _numbers);
-            var sequence = writer.Append(Some.Utf8($$"""{"event.action":"test","test.number":{{number}},"test.text":"{{new string('x', 20 * step.Value)}}"}"""), critical: step.Value % 5 == 0);
+            var sequence = writer.Append(
+                Some.Utf8($$"""{"event.action":"test","test.number":{{number}},"test.text":"{{new string('x', 20 * step.Value)}}"}"""),
+                critical: step.Value % 5 == 0);
             if (sequence < 0)
             {
                 Assert.Equal(JournalFailureMode.Continue, mode);

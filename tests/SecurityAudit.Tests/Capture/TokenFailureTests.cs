@@ -16,9 +16,9 @@ public sealed class TokenFailureTests
     [Fact]
     public void AForgedSignatureIsAnInvalidCredentialWithItsReason()
     {
-        var made = Event(new SecurityTokenInvalidSignatureException("Ticket expired"));
+        var recorded = Event(new SecurityTokenInvalidSignatureException("Ticket expired"));
 
-        Assert.Equal(("authn_credential_invalid", "the token's signature is not valid"), (made.Action, made.Reason));
+        Assert.Equal(("authn_credential_invalid", "the token's signature is not valid"), (recorded.Action, recorded.Reason));
     }
 
     [Fact]
@@ -42,9 +42,9 @@ public sealed class TokenFailureTests
     [Fact]
     public void TheTextOfAFailureIsNotRead()
     {
-        var made = Event(new InvalidOperationException("Ticket expired"));
+        var recorded = Event(new InvalidOperationException("Ticket expired"));
 
-        Assert.Equal(("authn_credential_invalid", "InvalidOperationException"), (made.Action, made.Reason));
+        Assert.Equal(("authn_credential_invalid", "InvalidOperationException"), (recorded.Action, recorded.Reason));
     }
 
     private static SecurityEvent Event(Exception failure) => CredentialFailure.Event("Bearer", failure, ticket: null, isRevoked: false);

@@ -69,10 +69,10 @@ public sealed partial class FieldListTests
     }
 
     /// <summary>
-    /// The lists themselves, the bytes that frame a line, the queries of the dashboards (which their tests hold against the list), the
-    /// tool, and the capture of Identity (whose lines its host holds against the list).
+    /// The lists themselves, the bytes that frame a line, the queries of the dashboards (which their tests hold against the list), and
+    /// the tool.
     /// </summary>
-    [GeneratedRegex(@"[/\\](obj|Fields|Kibana|Identity)[/\\]|^SecurityAudit\.Tool[/\\]|JournalLineFormat\.cs$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"[/\\](obj|Fields|Kibana)[/\\]|^SecurityAudit\.Tool[/\\]|JournalLineFormat\.cs$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NamesOnPurpose();
 
     [GeneratedRegex(@"""(?<name>[a-z_]+(\.[a-z_]+)+|@timestamp)""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

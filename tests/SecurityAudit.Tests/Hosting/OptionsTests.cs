@@ -58,7 +58,13 @@ public sealed class OptionsTests : IDisposable
     [Fact]
     public void EveryOptionThatTextCanSayIsReadFromTheSection()
     {
-        foreach (var (type, path) in new[] { (typeof(SecurityAuditOptions), "SecurityAudit"), (typeof(AuditJournalOptions), "SecurityAudit:Journal"), (typeof(DetectionSettings), "SecurityAudit:Detection") })
+        (Type Type, string Path)[] sections =
+        [
+            (typeof(SecurityAuditOptions), "SecurityAudit"),
+            (typeof(AuditJournalOptions), "SecurityAudit:Journal"),
+            (typeof(DetectionSettings), "SecurityAudit:Detection"),
+        ];
+        foreach (var (type, path) in sections)
         {
             foreach (var option in type.GetProperties().Where(option => option.CanWrite && (option.PropertyType.IsValueType || option.PropertyType == typeof(string))))
             {
@@ -77,7 +83,13 @@ public sealed class OptionsTests : IDisposable
         var section = new OptionsSection(new ConfigurationBuilder().AddInMemoryCollection([new(key, text)]).Build());
         section.Configure(options);
         Assert.Empty(section.Faults);
-        return option.GetValue(option.DeclaringType == typeof(SecurityAuditOptions) ? options : option.DeclaringType == typeof(DetectionSettings) ? options.Detection : options.Journal);
+        object owner = option.DeclaringType switch
+        {
+            var type when type == typeof(SecurityAuditOptions) => options,
+            var type when type == typeof(DetectionSettings) => options.Detection,
+            _ => options.Journal,
+        };
+        return option.GetValue(owner);
     }
 
     [Fact]
@@ -97,7 +109,8 @@ public sealed class OptionsTests : IDisposable
         var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => Start(("SecurityAudit:Elasticsearch:Url", "https://localhost:9200")));
 
         Assert.Equal(
-            "The configuration has a section 'SecurityAudit:Elasticsearch', but the package SecurityAudit.Elasticsearch is not referenced. Add it (dotnet add package SecurityAudit.Elasticsearch) or remove the section.",
+            "The configuration has a section 'SecurityAudit:Elasticsearch', but the package SecurityAudit.Elasticsearch is not referenced. "
+            + "Add it (dotnet add package SecurityAudit.Elasticsearch) or remove the section.",
             fault.Message);
     }
 

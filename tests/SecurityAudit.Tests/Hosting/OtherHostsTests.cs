@@ -39,7 +39,9 @@ public sealed class OtherHostsTests : IDisposable
             .ConfigureWebHost(web => web
                 .UseTestServer()
                 .ConfigureServices(services => services.AddRouting().AddSecurityAudit(configure: InTheFolder))
-                .Configure(app => app.UseRouting().UseAuthorization().UseEndpoints(endpoints => endpoints.MapGet("/bare", () => Microsoft.AspNetCore.Http.Results.StatusCode(403)))))
+                .Configure(
+                    app => app.UseRouting().UseAuthorization()
+                        .UseEndpoints(endpoints => endpoints.MapGet("/bare", () => Microsoft.AspNetCore.Http.Results.StatusCode(403)))))
             .Build())
         {
             await host.StartAsync();

@@ -19,7 +19,10 @@ public sealed class PlaceTests : IDisposable
     {
         if (!OperatingSystem.IsWindows())
         {
-            File.SetUnixFileMode(_folder.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.GroupRead | UnixFileMode.OtherExecute | UnixFileMode.OtherRead);
+            File.SetUnixFileMode(
+                _folder.FullName,
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.GroupRead
+                    | UnixFileMode.OtherExecute | UnixFileMode.OtherRead);
         }
     }
 
@@ -37,7 +40,9 @@ public sealed class PlaceTests : IDisposable
         {
             Assert.Equal(HttpStatusCode.OK, (await app.Client.GetAsync("/done")).StatusCode);
             Assert.Equal(0, await app.StopAsync());
-            Assert.Equal(warning is not null, app.Said.Contains($"The journal does not stand in '{_folder.FullName}/audit', where user 4242 could not write", StringComparison.Ordinal));
+            Assert.Equal(
+                warning is not null,
+                app.Said.Contains($"The journal is not in '{_folder.FullName}/audit', where user 4242 could not write", StringComparison.Ordinal));
             Assert.Contains(warning ?? "Security events are recorded in", app.Said, StringComparison.Ordinal);
         }
 

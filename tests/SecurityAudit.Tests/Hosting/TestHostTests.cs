@@ -20,7 +20,9 @@ public sealed class TestHostTests : IDisposable
     public async Task FortyTestHostsLeaveNothingInTheSourceAndNothingBehind()
     {
         var factories = Enumerable.Range(0, 40).Select(_ => new Shop(_source.FullName)).ToList();
-        await Parallel.ForEachAsync(factories, TestContext.Current.CancellationToken, async (factory, stop) => await factory.CreateClient().GetAsync(new Uri("/denied", UriKind.Relative), stop));
+        await Parallel.ForEachAsync(
+            factories, TestContext.Current.CancellationToken,
+            async (factory, stop) => await factory.CreateClient().GetAsync(new Uri("/denied", UriKind.Relative), stop));
 
         Assert.Empty(_source.EnumerateFileSystemInfos());
         var directories = factories.ConvertAll(factory => factory.Journal.LogDirectory);

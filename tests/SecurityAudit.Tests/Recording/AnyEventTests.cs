@@ -12,7 +12,10 @@ namespace SecurityAudit.Tests.Recording;
 public sealed class AnyEventTests
 {
     private static readonly string[] Names =
-        ["", " ", "shop.a", "shop.a", "user.name", "event.action", "journal.id", "@timestamp", "security_audit.attributes", "message", "password", "a\"b", "\\u202E", "security_audit.truncated"];
+    [
+        "", " ", "shop.a", "shop.a", "user.name", "event.action", "journal.id", "@timestamp", "security_audit.attributes", "message", "password", "a\"b",
+        "\\u202E", "security_audit.truncated",
+    ];
 
     private static readonly Gen<string> Character = Gen.OneOf(
         Gen.Int[0, 0x10FFFF].Select(value => Rune.IsValid(value) ? new Rune(value).ToString() : ((char)value).ToString()),

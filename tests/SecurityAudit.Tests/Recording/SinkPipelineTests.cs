@@ -149,11 +149,11 @@ public sealed class SinkPipelineTests : IDisposable
 
         public Count(string instrument)
         {
-            _listener.InstrumentPublished = (made, listener) =>
+            _listener.InstrumentPublished = (published, listener) =>
             {
-                if (made.Name == instrument)
+                if (published.Name == instrument)
                 {
-                    listener.EnableMeasurementEvents(made);
+                    listener.EnableMeasurementEvents(published);
                 }
             };
             _listener.SetMeasurementEventCallback<long>((_, value, _, _) => Interlocked.Add(ref _sum, value));

@@ -102,11 +102,11 @@ public sealed class ExceptionMessageTests
         // Type and message both come from an assembly that is made at run time: there is no metadata to read.
         var module = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName("made"), AssemblyBuilderAccess.RunAndCollect).DefineDynamicModule("made");
         var type = module.DefineType("MadeException", TypeAttributes.Public, typeof(Exception));
-        var made = type.DefineConstructor(MethodAttributes.Public, CallingConventions.Standard, [typeof(string)]).GetILGenerator();
-        made.Emit(OpCodes.Ldarg_0);
-        made.Emit(OpCodes.Ldarg_1);
-        made.Emit(OpCodes.Call, typeof(Exception).GetConstructor([typeof(string)])!);
-        made.Emit(OpCodes.Ret);
+        var body = type.DefineConstructor(MethodAttributes.Public, CallingConventions.Standard, [typeof(string)]).GetILGenerator();
+        body.Emit(OpCodes.Ldarg_0);
+        body.Emit(OpCodes.Ldarg_1);
+        body.Emit(OpCodes.Call, typeof(Exception).GetConstructor([typeof(string)])!);
+        body.Emit(OpCodes.Ret);
         var exception = (Exception)Activator.CreateInstance(type.CreateType(), Throwing.By("apostrophe", "x").Message)!;
 
         Assert.Null(TextOf(Shared, exception));

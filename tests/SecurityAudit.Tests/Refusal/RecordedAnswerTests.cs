@@ -21,7 +21,7 @@ public sealed class RecordedAnswerTests
             await users.CheckPasswordAsync((await users.FindByNameAsync("ann"))!, password) ? Results.Ok("a token") : Results.Json("wrong", statusCode: 401));
         app.MapPost("/lookup", async (string password, UserManager<ShopUser> users) =>
             await users.FindByNameAsync("nobody" + password) is null ? Results.Json("wrong", statusCode: 401) : Results.Ok());
-        app.MapPost("/deed", (string password) => $"opened with {password}").WithAudit("vault.open");
+        app.MapPost("/vault", (string password) => $"opened with {password}").WithAudit("vault.open");
         app.MapPost("/record", (string password, ISecurityAudit audit) =>
         {
             audit.Record(Some.Event());
@@ -62,7 +62,7 @@ public sealed class RecordedAnswerTests
     [InlineData("/own-login", IdentityHost.Password, "authn_login_success")]
     [InlineData("/own-login", "wrong", "authn_login_fail")]
     [InlineData("/lookup", "wrong", "authn_login_fail")]
-    [InlineData("/deed", "key", "vault.open")]
+    [InlineData("/vault", "key", "vault.open")]
     [InlineData("/record", "x", "invoice_approved")]
     [InlineData("/denied", "x", "authz_fail")]
     [InlineData("/thrown", "x", "app_exception")]

@@ -18,7 +18,7 @@ public sealed class RefusedRequestTests
     private int _ran;
 
     [Theory]
-    [InlineData("/deed")]
+    [InlineData("/vault")]
     [InlineData("/attribute")]
     [InlineData("/quick")]
     [InlineData("/vault/open")]
@@ -142,7 +142,7 @@ public sealed class RefusedRequestTests
     private Task<RecordedApp> Start() => RecordedApp.Start(
         web =>
         {
-            web.MapPost("/deed", () => ++_ran).WithAudit("vault.open");
+            web.MapPost("/vault", () => ++_ran).WithAudit("vault.open");
             web.MapPost("/attribute", [Audit("vault.open")] () => ++_ran);
             web.MapPost("/quick", () => ++_ran).WithAudit("vault.open").ShortCircuit();
             web.MapControllers();

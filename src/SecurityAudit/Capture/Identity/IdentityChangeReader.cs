@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
+using SecurityAudit.Fields;
 
 namespace SecurityAudit.Capture.Identity;
 
@@ -190,7 +191,8 @@ internal sealed class IdentityChangeReader(Func<Type, IdentityEntity> classify, 
         return (role is null ? id : Text(role, "Name")) ?? string.Empty;
     }
 
-    private static SecurityEvent Role(SecurityEvent made, string? id, string? name) => made.With("group.id", id).With("group.name", name);
+    private static SecurityEvent Role(SecurityEvent made, string? id, string? name) =>
+        made.With(EventFields.GroupId, id).With(EventFields.GroupName, name);
 
     private static ImmutableArray<string> List(string? value) => value is null ? [] : [value];
 }

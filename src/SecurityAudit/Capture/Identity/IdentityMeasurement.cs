@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using SecurityAudit.Fields;
 using SecurityAudit.Journal;
 
 namespace SecurityAudit.Capture.Identity;
@@ -38,7 +39,7 @@ internal readonly struct IdentityMeasurement
                 case "aspnetcore.authentication.scheme":
                     Scheme = value as string;
                     break;
-                case "error.type":
+                case var tag when tag == EventFields.ErrorType.Name: // OpenTelemetry and ECS give it one name
                     Error = value as string;
                     break;
             }

@@ -110,6 +110,7 @@ internal static class Phrase
         }
 
         var text = phrase.ToString();
-        return !ReferenceEquals(Assignments.Mask(text, SensitiveNames.Usual), text) || (text.Contains("://", StringComparison.Ordinal) && text.Contains('@', StringComparison.Ordinal));
+        return !ReferenceEquals(Assignments.Mask(text, SensitiveNames.Usual), text)
+            || (text.Contains("://", StringComparison.Ordinal) && text.Contains('@', StringComparison.Ordinal));
     }
 }

@@ -72,8 +72,8 @@ internal sealed class PhraseLibrary
     private static IEnumerable<Assembly> Throwers(Exception exception)
     {
         var all = Inside(exception).ToList();
-        var names = all.SelectMany(one => FrameAssemblies(one).Distinct(StringComparer.Ordinal).Take(MaxNearest)).ToHashSet(StringComparer.Ordinal);
-        return all.Select(one => one.GetType().Assembly)
+        var names = all.SelectMany(thrown => FrameAssemblies(thrown).Distinct(StringComparer.Ordinal).Take(MaxNearest)).ToHashSet(StringComparer.Ordinal);
+        return all.Select(thrown => thrown.GetType().Assembly)
             .Concat(AppDomain.CurrentDomain.GetAssemblies().Where(loaded => loaded.FullName is { } name && names.Contains(name)))
             .Distinct();
     }

@@ -99,22 +99,22 @@ public sealed class LateSightingTests
         {
             await Task.Yield();
             var account = new AuditUser($"id-{number}", $"name{number}");
-            foreach (var seen in (
-                Sighting[])[new PasswordCompared(number, account, IsRight: false), new PasswordChecked(number, "failure")])
+            Sighting[] sightings = [new PasswordCompared(number, account, IsRight: false), new PasswordChecked(number, "failure")];
+            foreach (var seen in sightings)
             {
-                foreach (var made in trail.See(seen).Events)
+                foreach (var recorded in trail.See(seen).Events)
                 {
-                    told.Add(made);
+                    told.Add(recorded);
                 }
             }
         });
-        foreach (var made in trail.See(new Answered(1000, 401, IsLast: true)).Events)
+        foreach (var recorded in trail.See(new Answered(1000, 401, IsLast: true)).Events)
         {
-            told.Add(made);
+            told.Add(recorded);
         }
 
         Assert.Equal(Enumerable.Range(1, 100).Select(number => $"id-{number}").Order(StringComparer.Ordinal),
-            told.Select(made => made.User!.Id).Order(StringComparer.Ordinal));
+            told.Select(recorded => recorded.User!.Id).Order(StringComparer.Ordinal));
     }
 
     private static ImmutableList<SecurityEvent> Play(ImmutableArray<Func<long, Sighting>> sightings)
