@@ -96,8 +96,8 @@ public sealed class SentenceTests
         By(Owner, SecurityEvents.AuthzChange(null, "role_definition", ["Staff"], ["Team"])),
         By(Owner, SecurityEvents.AuthzAdmin("export of all orders")),
         By(Owner, SecurityEvents.PrivilegePermissionsChanged("orders.csv", "private", "public")),
-        By(Ada, SecurityEvents.ExcessRateLimitExceeded("login")),
-        Visited(SecurityEvents.ExcessRateLimitExceeded(null)),
+        By(Ada, Failed(SecurityEvents.ExcessRateLimitExceeded("login"), "refused by the endpoint's limiter")),
+        Visited(Failed(SecurityEvents.ExcessRateLimitExceeded(null), "refused by the global limiter")),
         SecurityEvents.ExcessSessionsExceeded(Ada, 3),
         By(Ada, SecurityEvents.SequenceFail("checkout")),
     ];

@@ -3,6 +3,7 @@ using SecurityAudit.Capture.Antiforgery;
 using SecurityAudit.Capture.Denials;
 using SecurityAudit.Capture.Exceptions;
 using SecurityAudit.Capture.Identity;
+using SecurityAudit.Capture.RateLimits;
 using SecurityAudit.Capture.Sessions;
 
 namespace SecurityAudit.Capture;
@@ -17,6 +18,7 @@ internal static class CaptureHooks
         new IdentityHook(),
         new DenialsHook(),
         new AntiforgeryHook(),
+        new RateLimitsHook(),
         new ActivitiesHook(),
     ];
 }

@@ -22,6 +22,7 @@ public sealed class RequestCostTests : IDisposable
     [Theory]
     [InlineData("/", true, 64)]
     [InlineData("/", false, 200)]
+    [InlineData("/limited", true, 64)]
     [InlineData("/page", true, 260)]
     public async Task ARequestWithoutAnEventCostsFewBytes(string path, bool accessor, int most)
     {
