@@ -143,7 +143,7 @@ public sealed class SentenceTests
         Visited(SecurityEvents.MaliciousExtraneous("isAdmin")),
         Visited(SecurityEvents.MaliciousAttackTool("sqlmap")),
         Visited(SecurityEvents.MaliciousSqli("sort")),
-        Visited(SecurityEvents.MaliciousCors("https://elsewhere.example")),
+        Visited(Failed(SecurityEvents.MaliciousCors("https://elsewhere.example"), "the policy does not allow it")),
         By(Ada, SecurityEvents.MaliciousDirectReference("order 4711")),
         By(Ada, SecurityEvents.MaliciousCsrf("the cookie is missing")),
         Visited(SecurityEvents.MaliciousCspViolation("script-src")),

@@ -1,5 +1,6 @@
 using SecurityAudit.Capture.Activities;
 using SecurityAudit.Capture.Antiforgery;
+using SecurityAudit.Capture.CrossOrigin;
 using SecurityAudit.Capture.Denials;
 using SecurityAudit.Capture.Exceptions;
 using SecurityAudit.Capture.Identity;
@@ -19,6 +20,7 @@ internal static class CaptureHooks
         new DenialsHook(),
         new AntiforgeryHook(),
         new RateLimitsHook(),
+        new CrossOriginHook(),
         new ActivitiesHook(),
     ];
 }

@@ -38,6 +38,7 @@ public sealed partial class CaptureHooksTests
         {
             builder.Services.AddAntiforgery();
             builder.Services.AddRateLimiter();
+            builder.Services.AddCors();
             builder.Services.AddIdentityCore<ShopUser>().AddUserStore<MemoryStore>();
         });
 
