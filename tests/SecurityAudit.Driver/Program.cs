@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -22,16 +23,22 @@ if (builder.Configuration.GetValue("Accessor", false))
     builder.Services.AddHttpContextAccessor();
 }
 
+builder.Services.AddRateLimiter(limits => limits.AddPolicy("driver", _ => RateLimitPartition.GetNoLimiter("driver")));
+builder.Services.AddCors();
 builder.Services.AddHealthChecks();
 builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
 builder.Services.AddAuthorization();
 builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = builder.Configuration.GetValue("StopWithin", TimeSpan.FromSeconds(30)));
 
 var app = builder.Build();
+app.UseCors();
+app.UseRateLimiter();
 app.MapHealthChecks("/health");
 app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = check => !check.Tags.Contains("security-audit") });
 app.MapHealthChecks("/health/audit", new HealthCheckOptions { Predicate = check => check.Tags.Contains("security-audit") });
 app.MapGet("/", () => "hello");
+app.MapGet("/limited", () => "within the limit").RequireRateLimiting("driver");
+app.MapGet("/shared", () => "for every origin").RequireCors(policy => policy.AllowAnyOrigin());
 app.MapGet("/login", () => TypedResults.SignIn(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, "1")], "driver"))));
 app.MapGet("/page", () => "for those who signed in").RequireAuthorization();
 app.MapGet("/allocated", () => GC.GetTotalAllocatedBytes(precise: true));

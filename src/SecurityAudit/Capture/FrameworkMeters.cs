@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using SecurityAudit.Journal;
@@ -12,6 +13,7 @@ namespace SecurityAudit.Capture;
 internal sealed partial class FrameworkMeters : IDisposable
 {
     private readonly MeterListener _listener = new();
+    private readonly ConcurrentDictionary<string, bool> _heard = new(StringComparer.Ordinal);
     private readonly AuditMetrics _metrics;
     private readonly ILogger<FrameworkMeters> _logger;
 
@@ -26,6 +28,7 @@ internal sealed partial class FrameworkMeters : IDisposable
                 && Array.FindAll(all, observer => observer.Observes(instrument)) is { Length: > 0 } interested)
             {
                 listener.EnableMeasurementEvents(instrument, interested);
+                _heard[instrument.Meter.Name] = true;
             }
         };
         _listener.SetMeasurementEventCallback<double>(
@@ -34,6 +37,9 @@ internal sealed partial class FrameworkMeters : IDisposable
         _listener.SetMeasurementEventCallback<int>((instrument, value, tags, interested) => Measured(instrument, value, tags, interested));
         _listener.Start();
     }
+
+    /// <summary>Whether that meter has an instrument which a hook asked for, and is listened to. Safe for any thread.</summary>
+    public bool Hears(string meter) => _heard.ContainsKey(meter);
 
     public void Dispose() => _listener.Dispose();
 

@@ -1,9 +1,11 @@
 using SecurityAudit.Capture;
 using SecurityAudit.Capture.Activities;
 using SecurityAudit.Capture.Antiforgery;
+using SecurityAudit.Capture.CrossOrigin;
 using SecurityAudit.Capture.Denials;
 using SecurityAudit.Capture.Exceptions;
 using SecurityAudit.Capture.Identity;
+using SecurityAudit.Capture.RateLimits;
 using SecurityAudit.Capture.Sessions;
 
 namespace SecurityAudit.Hosting;
@@ -18,6 +20,8 @@ internal static class CaptureHooks
         new IdentityHook(),
         new DenialsHook(),
         new AntiforgeryHook(),
+        new RateLimitsHook(),
+        new CrossOriginHook(),
         new ActivitiesHook(),
     ];
 }

@@ -34,9 +34,11 @@ public sealed partial class CaptureHooksTests
     public async Task EveryHookThatTheApplicationHasAUseForIsReportedAtTheStart()
     {
         await using var plain = await RecordedApp.Start(_ => { });
-        await using var whole = await RecordedApp.Start(_ => { }, build: builder =>
+        await using var whole = await RecordedApp.Start(web => web.UseRateLimiter(), build: builder =>
         {
             builder.Services.AddAntiforgery();
+            builder.Services.AddRateLimiter();
+            builder.Services.AddCors();
             builder.Services.AddIdentityCore<ShopUser>().AddUserStore<MemoryStore>();
         });
 

@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.AspNetCore.Http;
+using SecurityAudit.Recording;
+
+namespace SecurityAudit.Capture.CrossOrigin;
+
+/// <summary>Records, once a request, that a policy does not allow its origin, be it a preflight or the request itself.</summary>
+/// <remarks>
+/// The policy answers a preflight for a method or header that it does not allow just as any other: the browser refuses then, and nothing
+/// here knows whether it did.
+/// </remarks>
+internal sealed class AuditedCorsService(ICorsService inner, SecurityRecorder recorder) : ICorsService
+{
+    public CorsResult EvaluatePolicy(HttpContext context, CorsPolicy policy)
+    {
+        var result = inner.EvaluatePolicy(context, policy);
+        if (!result.IsOriginAllowed && context.Request.Headers.Origin is { Count: > 0 } headers)
+        {
+            Refused(context, headers.ToString(), result.IsPreflightRequest);
+        }
+
+        return result;
+    }
+
+    public void ApplyResult(CorsResult result, HttpResponse response) => inner.ApplyResult(result, response);
+
+    private void Refused(HttpContext context, string header, bool isPreflight)
+    {
+        var origin = RequestOrigin.Read(header);
+        if (origin.IsThatOf(context.Request))
+        {
+            return; // a browser names the origin of the application's own forms as well, and no policy need list it
+        }
+
+        var evidence = RequestEvidence.Of<Evidence>(context);
+        if (!evidence.IsRecorded)
+        {
+            evidence.IsRecorded = true;
+            recorder.Record(SecurityEvents.MaliciousCors(origin.Text) with
+            {
+                Reason = isPreflight ? "the policy does not allow it, as the preflight was told" : "the policy does not allow it",
+            });
+        }
+    }
+
+    private sealed class Evidence
+    {
+        public bool IsRecorded { get; set; }
+    }
+}
