@@ -63,6 +63,7 @@ internal sealed class RecordedApp : IAsyncDisposable
         builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
         builder.Services.AddAuthorizationBuilder()
             .AddPolicy("Managers", policy => policy.RequireRole("manager"))
+            .AddPolicy("Named", policy => policy.RequireAuthenticatedUser())
             .AddPolicy("Menu", policy => policy.RequireClaim("menu"));
     }
 

@@ -76,7 +76,7 @@ public sealed class SentenceTests
     [
         Visited(SecurityEvents.AuthzFail("Staff", "needs the role Staff or Owner")),
         By(Ada, Visited(SecurityEvents.AuthzFail("Staff", "needs the role Staff or Owner"))),
-        Visited(SecurityEvents.AuthzFail("Staff", "not signed in")),
+        Visited(SecurityEvents.AuthzFail("Staff", "not signed in") with { Outcome = EventOutcome.Unknown }),
         By(Ada, Visited(SecurityEvents.AuthzFail(null, "the application answered 403"), "/a page of hers")),
         By(Owner, SecurityEvents.AuthzChange(Ada, "role", [], ["Staff"])),
         By(Owner, SecurityEvents.AuthzChange(Ada, "role", ["Customer"], ["Customer", "Staff", "Store manager"])),
@@ -123,6 +123,8 @@ public sealed class SentenceTests
         By(Ada, SecurityEvents.UserUpdated(Ada, "profile", [], []).WithAttribute("properties", "FavouriteColour")),
         By(Ada, SecurityEvents.UserUpdated(Ada, "update", [], [])),
         By(Owner, SecurityEvents.UserUpdated(Ada, "loyalty_level", ["silver"], ["gold"])),
+        By(Owner, SecurityEvents.UserUpdated(Ada, "password", ["hunter2"], [])),
+        By(Owner, SecurityEvents.UserUpdated(Ada, "api_key", ["hunter2"], ["hunter3"])),
         By(Owner, SecurityEvents.UserArchived(Ada)),
         By(Owner, SecurityEvents.UserDeleted(Ada)),
         Failed(By(Owner, SecurityEvents.UserDeleted(Ada)), "ConcurrencyFailure"),

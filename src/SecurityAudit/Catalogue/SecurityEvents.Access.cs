@@ -58,6 +58,8 @@ public static partial class SecurityEvents
             ({ } policy, _) => $": policy {Words.Value(policy)}",
             _ => Words.Because(e),
         };
-        return $"{Words.Who(e)} was denied {Words.Request(e)}{why}.";
+        return e.Outcome == EventOutcome.Unknown
+            ? $"{Words.Who(e)} was asked to sign in for {Words.Request(e)}{why}."
+            : $"{Words.Who(e)} was denied {Words.Request(e)}{why}.";
     }
 }

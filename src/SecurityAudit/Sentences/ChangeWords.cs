@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SecurityAudit.Fields;
+using SecurityAudit.Redaction;
 
 namespace SecurityAudit.Sentences;
 
@@ -59,6 +60,7 @@ internal static class ChangeWords
     private static string RoleDefinition(SecurityEvent e, string[] taken, string[] given) => (taken, given) switch
     {
         ([], [_, ..]) => Words.Did(e, $"created the role {Words.List(given)}", $"create the role {Words.List(given)}"),
+        ([], []) => Words.Did(e, "changed a role", "change a role"),
         ([_, ..], []) => Words.Did(e, $"deleted the role {Words.List(taken)}", $"delete the role {Words.List(taken)}"),
         _ => Words.Did(e, $"renamed the role {Words.List(taken)} to {Words.List(given)}", $"rename the role {Words.List(taken)} to {Words.List(given)}"),
     };
@@ -76,6 +78,8 @@ internal static class ChangeWords
         var values = e.Outcome == EventOutcome.Failure ? "" : (Before(e), After(e)) switch
         {
             ([], []) => "",
+            // Of a secret no more is told than that it changed.
+            (var before, var after) when before.Concat(after).Any(static value => value.Contains(SecretPatterns.Mask, StringComparison.Ordinal)) => "",
             ([], var after) => $" to {Words.List(after)}",
             (var before, []) => $" from {Words.List(before)} to nothing",
             (var before, var after) => $" from {Words.List(before)} to {Words.List(after)}",

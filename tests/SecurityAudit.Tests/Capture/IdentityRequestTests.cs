@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
@@ -24,6 +25,8 @@ public sealed class IdentityRequestTests
 
             web.MapIdentityApi<ShopUser>();
             web.MapGet("/members", () => "").RequireAuthorization();
+            web.MapGet("/looked-up", async (UserManager<ShopUser> users) =>
+                await users.FindByEmailAsync("bob@example.org") is null ? Results.StatusCode(401) : Results.Ok());
         },
         buildAfter: builder =>
         {
@@ -77,5 +80,20 @@ public sealed class IdentityRequestTests
             "the credential could not be decrypted: altered, or made with another key",
             (await app.Event("authn_credential_invalid")).Text("event.reason"));
         Assert.Equal("not signed in", (await app.Event("authz_fail")).Text("event.reason"));
+    }
+
+    [Fact]
+    public async Task A401ThatSomebodySignedInGetsAfterAnAccountWasLookedUpIsADenial()
+    {
+        await using var app = await Start();
+        await app.Client.PostAsJsonAsync("/register", new { email = "ann@example.org", password = "Passw0rd!" });
+        await app.Client.PostAsJsonAsync("/login?useCookies=true", new { email = "ann@example.org", password = "Passw0rd!" });
+
+        var answer = await app.Client.GetAsync("/looked-up");
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        var denied = await app.Event("authz_fail");
+        Assert.Equal(("ann@example.org", "failure"), (denied.Text("user.name"), denied.Text("event.outcome")));
+        Assert.Equal("the application answered 401", denied.Text("event.reason"));
     }
 }

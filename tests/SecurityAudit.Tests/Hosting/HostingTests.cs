@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -45,6 +46,15 @@ public sealed class HostingTests
         Assert.Contains("sessions", events[1].Texts("security_audit.coverage.captured"));
         Assert.Empty(events[1].Texts("security_audit.coverage.missing"));
         folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task AnEvaluatorOfPoliciesThatDisplacedOursIsNamedAtTheStart()
+    {
+        await using var app = await RecordedApp.Start(_ => { }, buildAfter: builder =>
+            builder.Services.AddAuthorization().AddTransient<IPolicyEvaluator, PolicyEvaluator>());
+
+        Assert.Equal("not covered: denials", (await app.Event("audit_coverage")).Text("event.reason"));
     }
 
     [Fact]

@@ -9,34 +9,45 @@ namespace SecurityAudit.Capture.Denials;
 internal sealed class AuditedAuthorizationService(IAuthorizationService inner, CurrentRequest requests) : IAuthorizationService
 {
     public Task<AuthorizationResult> AuthorizeAsync(ClaimsPrincipal user, object? resource, IEnumerable<IAuthorizationRequirement> requirements) =>
-        Note(inner.AuthorizeAsync(user, resource, requirements), policy: null);
+        Note(inner.AuthorizeAsync(user, resource, requirements), policy: null, resource, requirements);
 
     public Task<AuthorizationResult> AuthorizeAsync(ClaimsPrincipal user, object? resource, string policyName) =>
-        Note(inner.AuthorizeAsync(user, resource, policyName), policyName);
+        Note(inner.AuthorizeAsync(user, resource, policyName), policyName, resource, requirements: null);
 
-    private Task<AuthorizationResult> Note(Task<AuthorizationResult> evaluation, string? policy)
+    private Task<AuthorizationResult> Note(
+        Task<AuthorizationResult> evaluation, string? policy, object? resource, IEnumerable<IAuthorizationRequirement>? requirements)
     {
         if (!evaluation.IsCompletedSuccessfully)
         {
-            return Awaited(evaluation, policy);
+            return Awaited(evaluation, policy, resource, requirements);
         }
 
-        Note(evaluation.Result, policy);
+        Note(evaluation.Result, policy, resource, requirements);
         return evaluation;
     }
 
-    private async Task<AuthorizationResult> Awaited(Task<AuthorizationResult> evaluation, string? policy)
+    private async Task<AuthorizationResult> Awaited(
+        Task<AuthorizationResult> evaluation, string? policy, object? resource, IEnumerable<IAuthorizationRequirement>? requirements)
     {
         var result = await evaluation;
-        Note(result, policy);
+        Note(result, policy, resource, requirements);
         return result;
     }
 
-    private void Note(AuthorizationResult result, string? policy)
+    private void Note(AuthorizationResult result, string? policy, object? resource, IEnumerable<IAuthorizationRequirement>? requirements)
     {
-        if (!result.Succeeded && requests.Context is { } request)
+        if (requests.Context is not { } request)
         {
-            RequestEvidence.Of<DenialEvidence>(request).Failed = new FailedEvaluation(policy, result.Failure);
+            return;
+        }
+
+        if (!result.Succeeded)
+        {
+            RequestEvidence.Of<DenialEvidence>(request).Fail(new FailedEvaluation(policy, resource, requirements, result.Failure));
+        }
+        else
+        {
+            RequestEvidence.Existing<DenialEvidence>(request)?.Succeed();
         }
     }
 }

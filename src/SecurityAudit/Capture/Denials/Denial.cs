@@ -7,47 +7,69 @@ using SecurityAudit.Recording;
 
 namespace SecurityAudit.Capture.Denials;
 
-/// <summary>Turns an enforced denial into its event: the policy that denied, the requirement that was not met.</summary>
+/// <summary>How a denial was told.</summary>
+internal enum DenialKind
+{
+    /// <summary>Somebody was asked to sign in.</summary>
+    Challenge,
+
+    /// <summary>Somebody was forbidden it.</summary>
+    Forbid,
+
+    /// <summary>The status of the answer alone tells it.</summary>
+    Answer,
+}
+
+/// <summary>Turns a denial into its event: the policy that denied and the requirement that was not met, where that was seen.</summary>
 internal static class Denial
 {
     /// <summary>Once per request, though each scheme of the policy is challenged and the status shows it again.</summary>
-    public static void Record(HttpContext request, SecurityRecorder recorder)
+    public static void Record(HttpContext request, SecurityRecorder recorder, DenialKind kind)
     {
         var answer = RequestEvidence.Of<AnswerEvidence>(request);
         if (answer is { IsDenied: false, IsSignInRefused: false })
         {
             answer.IsDenied = true;
-            recorder.Record(Event(request, RequestEvidence.Existing<DenialEvidence>(request)?.Failed, request.Response.StatusCode));
+            recorder.Record(Event(request, kind, request.Response.StatusCode));
         }
     }
 
-    private static SecurityEvent Event(HttpContext request, FailedEvaluation? failed, int status)
+    /// <summary>What decided it, as far as that was seen: of a bare answer nobody knows what code asked for before.</summary>
+    public static FailedEvaluation? DecidedBy(HttpContext request, DenialKind kind) =>
+        RequestEvidence.Existing<DenialEvidence>(request) is not { } evidence ? null
+        : evidence.Enforced ?? (kind is DenialKind.Answer ? null : evidence.Asked);
+
+    private static SecurityEvent Event(HttpContext request, DenialKind kind, int status)
     {
-        var policy = failed?.Policy ?? PolicyOf(request.GetEndpoint());
-        var denied = SecurityEvents.AuthzFail(policy, ReasonOf(failed, status)).With(EventFields.StatusCode, status);
-        // An anonymous first request that is sent to the login page is no attack.
-        return request.User.Identity?.IsAuthenticated == true ? denied : denied with { Severity = EventSeverity.Low };
+        var denied = SecurityEvents.AuthzFail(DecidedBy(request, kind)?.Policy, ReasonOf(request, kind, status)).With(EventFields.StatusCode, status);
+        var isAsked = request.User.Identity?.IsAuthenticated != true && (kind is DenialKind.Challenge || status == StatusCodes.Status401Unauthorized);
+        // Nobody signed in is asked to sign in: no attack, nothing that failed, and not what OWASP's level is about.
+        return isAsked ? denied with { Outcome = EventOutcome.Unknown, Severity = EventSeverity.Low, OwaspLevel = null } : denied;
     }
 
-    private static string? PolicyOf(Endpoint? endpoint)
+    private static string ReasonOf(HttpContext request, DenialKind kind, int status)
     {
-        var demands = endpoint?.Metadata.GetOrderedMetadata<IAuthorizeData>() ?? [];
-        if (demands.Count == 1)
+        if (RequestEvidence.Existing<DenialEvidence>(request)?.Enforced is { } enforced)
         {
-            return demands[0].Policy is { Length: > 0 } single ? single : null;
+            return enforced.Failure is { } failure ? ReasonOf(failure) : "a policy of the endpoint was not met";
         }
 
-        var names = demands.Select(demand => demand.Policy).Where(name => !string.IsNullOrEmpty(name)).Distinct(StringComparer.Ordinal).ToArray();
-        return names.Length == 0 ? null : string.Join(", ", names);
+        return DecidedBy(request, kind) switch
+        {
+            { Failure: { } failure, Resource: not null } => ReasonOf(failure),
+            // Without a resource it may have been about a menu.
+            { Failure: { } failure } => $"the evaluation before it failed: {ReasonOf(failure)}",
+            _ => kind switch
+            {
+                DenialKind.Challenge => "the application asked for a sign-in",
+                DenialKind.Forbid => "the application forbade it",
+                _ => string.Create(CultureInfo.InvariantCulture, $"the application answered {status}"),
+            },
+        };
     }
 
-    private static string ReasonOf(FailedEvaluation? failed, int status)
+    private static string ReasonOf(AuthorizationFailure failure)
     {
-        if (failed?.Failure is not { } failure)
-        {
-            return string.Create(CultureInfo.InvariantCulture, $"the application answered {status}");
-        }
-
         if (!failure.FailureReasons.Any() && failure.FailedRequirements is IReadOnlyCollection<IAuthorizationRequirement> { Count: 1 } requirements)
         {
             return Words(requirements.First());

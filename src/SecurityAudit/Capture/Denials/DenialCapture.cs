@@ -13,7 +13,7 @@ internal sealed class DenialCapture(SecurityRecorder recorder, JournalGate gate)
         IAuthenticationService next, HttpContext context, string? scheme, AuthenticationProperties? properties)
     {
         var startsRemoteSignIn = scheme is not null
-            && RequestEvidence.Existing<DenialEvidence>(context)?.Failed is null
+            && Denial.DecidedBy(context, DenialKind.Challenge) is null
             && (await context.RequestServices.GetRequiredService<IAuthenticationSchemeProvider>().GetRequestHandlerSchemesAsync())
                 .Any(remote => remote.Name == scheme);
         if (!startsRemoteSignIn)
@@ -25,7 +25,7 @@ internal sealed class DenialCapture(SecurityRecorder recorder, JournalGate gate)
         await next.ChallengeAsync(context, scheme, properties);
         if (!startsRemoteSignIn)
         {
-            Denial.Record(context, recorder);
+            Denial.Record(context, recorder, DenialKind.Challenge);
         }
     }
 
@@ -34,6 +34,6 @@ internal sealed class DenialCapture(SecurityRecorder recorder, JournalGate gate)
     {
         gate.Demand();
         await next.ForbidAsync(context, scheme, properties);
-        Denial.Record(context, recorder);
+        Denial.Record(context, recorder, DenialKind.Forbid);
     }
 }

@@ -21,6 +21,10 @@ internal sealed class IdentityConclusion(IdentityRequests requests, JournalGate 
         }
 
         requests.Answer(context, trail, isLast: false);
-        RequestEvidence.Of<AnswerEvidence>(context).AnswersSignIn = true;
+        // Who is signed in already was denied something; that a password asked for again was wrong is noted where it is recorded.
+        if (trail.State.Caller is null)
+        {
+            RequestEvidence.Of<AnswerEvidence>(context).AnswersSignIn = true;
+        }
     }
 }

@@ -50,6 +50,10 @@ internal sealed class IdentityRequests(CurrentRequest requests, IdentityRecorder
         foreach (var made in step.Events)
         {
             recorder.Record(made);
+            if (context is not null && made is { Outcome: EventOutcome.Failure, Action: "authn_login_fail" or "authn_mfa_fail" })
+            {
+                RequestEvidence.Of<AnswerEvidence>(context).AnswersSignIn = true;
+            }
         }
 
         if (step.RefusesSignIn && context is not null)

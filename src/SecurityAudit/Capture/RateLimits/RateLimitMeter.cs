@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using SecurityAudit.Enrichment;
 using SecurityAudit.Recording;
 
 namespace SecurityAudit.Capture.RateLimits;
