@@ -48,6 +48,7 @@ public sealed class EventTests
         parameter.ParameterType == typeof(string) ? "some"
         : parameter.ParameterType == typeof(AuditUser) ? Some.User()
         : parameter.ParameterType == typeof(int) ? 3
+        : parameter.ParameterType == typeof(DateTimeOffset) ? DateTimeOffset.UnixEpoch
         : parameter.ParameterType == typeof(bool) ? true
         : parameter.ParameterType == typeof(EventOutcome) ? EventOutcome.Success
         : parameter.ParameterType == typeof(ImmutableArray<string>) ? ImmutableArray.Create("some")

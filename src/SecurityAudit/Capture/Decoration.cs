@@ -35,10 +35,16 @@ internal static class Decoration
         return new ServiceDescriptor(inner.ServiceType, provider => decorate(provider, instance(provider)), inner.Lifetime);
     }
 
-    /// <summary>The constructor is chosen when the container is built, not each time that an instance is wanted.</summary>
+    /// <summary>The one constructor is prepared when the container is built, not each time that an instance is wanted.</summary>
     private static Func<IServiceProvider, object> Create(
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type implementation)
     {
+        if (implementation.GetConstructors().Length > 1)
+        {
+            // Which of several can be called depends on what is registered; a factory would refuse to choose.
+            return provider => ActivatorUtilities.CreateInstance(provider, implementation);
+        }
+
         var factory = ActivatorUtilities.CreateFactory(implementation, Type.EmptyTypes);
         return provider => factory(provider, arguments: null);
     }

@@ -5,6 +5,7 @@ using SecurityAudit.Capture.CrossOrigin;
 using SecurityAudit.Capture.Denials;
 using SecurityAudit.Capture.Exceptions;
 using SecurityAudit.Capture.Identity;
+using SecurityAudit.Capture.ProtectionKeys;
 using SecurityAudit.Capture.RateLimits;
 using SecurityAudit.Capture.Sessions;
 
@@ -22,6 +23,7 @@ internal static class CaptureHooks
         new AntiforgeryHook(),
         new RateLimitsHook(),
         new CrossOriginHook(),
+        new ProtectionKeysHook(),
         new ActivitiesHook(),
     ];
 }

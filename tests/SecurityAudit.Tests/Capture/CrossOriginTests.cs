@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using SecurityAudit.Tests.Refusal;
 
 namespace SecurityAudit.Tests.Capture;
@@ -140,7 +141,7 @@ public sealed class CrossOriginTests
     }
 
     [Fact]
-    public async Task AServiceOfTheApplicationsOwnIsAskedAndCovered()
+    public async Task AServiceOfTheApplicationsOwnIsAskedAndCoveredHoweverManyConstructorsItHas()
     {
         await using var app = await Start(build: services => services.AddSingleton<ICorsService, RefusesAll>());
 
@@ -194,9 +195,14 @@ public sealed class CrossOriginTests
             build?.Invoke(builder.Services);
         });
 
-    private sealed class RefusesAll : ICorsService
+    private sealed class RefusesAll(IOptions<CorsOptions> options) : ICorsService
     {
-        public CorsResult EvaluatePolicy(HttpContext context, CorsPolicy policy) => new() { IsOriginAllowed = false };
+        public RefusesAll()
+            : this(Options.Create(new CorsOptions()))
+        {
+        }
+
+        public CorsResult EvaluatePolicy(HttpContext context, CorsPolicy policy) => new() { IsOriginAllowed = options.Value is null };
 
         public void ApplyResult(CorsResult result, HttpResponse response)
         {

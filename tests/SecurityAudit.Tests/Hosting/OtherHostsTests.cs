@@ -1,9 +1,14 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.Internal;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace SecurityAudit.Tests.Hosting;
 
@@ -50,6 +55,33 @@ public sealed class OtherHostsTests : IDisposable
         }
 
         Assert.Equal(["sys_startup", "audit_coverage", "authz_fail", "sys_shutdown"], Events());
+    }
+
+    [Fact]
+    public async Task WhatIsRegisteredAfterBareServicesDisplacesAHookAndIsNamedAtTheStart()
+    {
+        using (var host = new HostBuilder()
+            .UseContentRoot(_folder.FullName)
+            .ConfigureWebHost(web => web
+                .UseTestServer()
+                .ConfigureServices(services =>
+                {
+                    services.AddCors().AddAntiforgery().AddDataProtection().UseEphemeralDataProtectionProvider();
+                    services.AddSecurityAudit(configure: InTheFolder);
+                    services.AddTransient<ICorsService, CorsService>();
+                    services.AddSingleton<IKeyManager>(provider => new XmlKeyManager(
+                        provider.GetRequiredService<IOptions<KeyManagementOptions>>(), provider.GetRequiredService<IActivator>()));
+                })
+                .Configure(_ => { }))
+            .Build())
+        {
+            await host.StartAsync();
+            await host.StopAsync();
+        }
+
+        var coverage = Assert.Single(JournalEvents.Read(Audit), e => e.Text("event.action") == "audit_coverage");
+        Assert.Contains("antiforgery", coverage.Texts("security_audit.coverage.captured"));
+        Assert.Equal(["cross_origin", "protection_keys"], coverage.Texts("security_audit.coverage.missing"));
     }
 
     private List<string?> Events() => [.. JournalEvents.Read(Audit).Select(e => e.Text("event.action"))];
