@@ -1,6 +1,6 @@
 namespace SecurityAudit;
 
-/// <summary>Marks an MVC action, a Razor page or an endpoint whose every call is an audit event of that name.</summary>
+/// <summary>Marks an MVC action, a Razor page, a minimal API's handler (a lambda, too) or an endpoint whose every call is an audit event of that name.</summary>
 /// <param name="action">The event's <c>event.action</c>, e.g. <c>invoice.approve</c>.</param>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = false)]
 public sealed class AuditAttribute(string action) : Attribute
@@ -9,5 +9,8 @@ public sealed class AuditAttribute(string action) : Attribute
     public string Action { get; } = action;
 
     /// <summary>The arguments whose values are recorded, by name, as attributes of the event; none unless named.</summary>
+    /// <remarks>
+    /// Of a minimal API's handler that is marked itself they are recorded as the client sent them; what comes in the body, by its type alone.
+    /// </remarks>
     public string[] Arguments { get; init; } = [];
 }

@@ -1,6 +1,6 @@
 namespace SecurityAudit.Capture;
 
-/// <summary>What explains the 401 or 403 of one request, so that no hook records it a second time.</summary>
+/// <summary>What explains the answer of one request, so that no hook records or judges it a second time.</summary>
 internal sealed class AnswerEvidence
 {
     /// <summary>A denial of this request is recorded.</summary>
@@ -11,4 +11,7 @@ internal sealed class AnswerEvidence
 
     /// <summary>The request tried to sign somebody in: a 401 answers that, nothing was denied by it.</summary>
     public bool AnswersSignIn { get; set; }
+
+    /// <summary>The client had gone away: an error page is shown to nobody.</summary>
+    public bool IsForNobody { get; set; }
 }

@@ -43,8 +43,8 @@ internal sealed partial class RequestConclusions(
     /// <summary>Nobody handled this exception. Always false: it goes on as if nobody had looked.</summary>
     public bool Threw(HttpContext context, Exception exception)
     {
-        // A refusal is no fault of the application, and a client that leaves is none of anybody.
-        if (exception is JournalUnavailableException || (exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested))
+        // A refusal is no fault of the application.
+        if (exception is JournalUnavailableException)
         {
             return false;
         }

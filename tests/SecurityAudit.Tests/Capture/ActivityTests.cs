@@ -7,10 +7,23 @@ namespace SecurityAudit.Tests.Capture;
 
 public sealed class ActivityTests
 {
-    private static Task<RecordedApp> Start() => RecordedApp.Start(
+    private sealed record Marked(string Product);
+
+    private static Task<RecordedApp> Start(bool errorPage = false) => RecordedApp.Start(
         web =>
         {
+            if (errorPage)
+            {
+                web.UseExceptionHandler("/sorry");
+                web.UseStatusCodePagesWithReExecute("/sorry");
+                web.UseRouting();
+                web.Map("/sorry", () => "sorry");
+            }
+
             web.MapPost("/orders/{number:int}", (int number, string secretCode) => Results.Ok(number)).WithAudit("order.place", "number", "secretCode");
+            web.MapPost("/lambda/{number:int}", [Audit("order.mark", Arguments = ["number", "note", "secretCode", "X", "order", "absent"])] (
+                int number, string? note, string? secretCode, string? absent, [FromHeader(Name = "X-Reason")] string? x, Marked order, string? unnamed) =>
+                    note == "break" ? throw new InvalidOperationException() : note is null ? Results.StatusCode(409) : Results.Ok());
             web.MapPost("/refused", () => Results.BadRequest()).WithAudit("order.cancel");
             web.MapPost("/broken", string () => throw new InvalidOperationException()).WithAudit("order.break");
             web.MapPost("/quiet", () => "");
@@ -31,6 +44,27 @@ public sealed class ActivityTests
         Assert.Equal("[redacted]", placed.Attribute("secretCode"));
         Assert.Equal("200", placed.Text("http.response.status_code"));
         Assert.DoesNotContain("hunter2", placed.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("?note=fine&secretCode=hunter2&unnamed=1", "success", false)]
+    [InlineData("?note=break&secretCode=hunter2", "failure", false)]
+    [InlineData("?note=break&secretCode=hunter2", "failure", true)]
+    [InlineData("?secretCode=hunter2", "failure", true)]
+    public async Task WhatPeopleDoInALambdaThatIsMarkedItselfIsRecordedWithTheNamedArgumentsAndNoSecret(string query, string outcome, bool errorPage)
+    {
+        await using var app = await Start(errorPage);
+        using var content = System.Net.Http.Json.JsonContent.Create(new Marked("tea pot"));
+        content.Headers.Add("X-Reason", "gift");
+
+        await app.Client.PostAsync($"/lambda/7{query}", content);
+
+        var done = await app.Event("order.mark");
+        Assert.Equal(outcome, done.Text("event.outcome"));
+        Assert.Equal(("7", "[redacted]", "gift", "(Marked)"), (done.Attribute("number"), done.Attribute("secretCode"), done.Attribute("x"), done.Attribute("order")));
+        Assert.Equal(query.Contains("fine", StringComparison.Ordinal) ? "fine" : query.Contains("break", StringComparison.Ordinal) ? "break" : null, done.Attribute("note"));
+        Assert.Null(done.Attribute("unnamed"));
+        Assert.DoesNotContain("hunter2", done.GetRawText(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -57,6 +91,16 @@ public sealed class ActivityTests
         var tried = await app.Event(action);
         Assert.Equal("failure", tried.Text("event.outcome"));
         Assert.Equal(reason, tried.Text("event.reason"));
+    }
+
+    [Fact]
+    public async Task WhatPeopleTriedInVainIsRecordedThoughAnErrorPageTookTheEndpointsPlace()
+    {
+        await using var app = await Start(errorPage: true);
+
+        await app.Client.PostAsync("/refused", null);
+
+        Assert.Equal("the application answered 400", (await app.Event("order.cancel")).Text("event.reason"));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using SecurityAudit.Fields;
 using SecurityAudit.Recording;
 
@@ -21,32 +22,50 @@ internal sealed class ActivityConclusion(SecurityRecorder recorder) : IRequestCo
         }
 
         var failure = exception ?? context.Features.Get<IExceptionHandlerFeature>()?.Error;
-        var denied = RequestEvidence.Existing<AnswerEvidence>(context)?.IsDenied == true;
-        var failed = failure is not null || denied || context.Response.StatusCode >= StatusCodes.Status400BadRequest;
+        var answer = RequestEvidence.Existing<AnswerEvidence>(context);
+        var denied = answer?.IsDenied == true;
+        var isRefused = denied || context.Response.StatusCode is >= StatusCodes.Status400BadRequest and not StatusCodes.Status499ClientClosedRequest;
+        var isLeft = failure is null ? answer?.IsForNobody == true || (!isRefused && ClientGone.Before(context.Response)) : ClientGone.Explains(context, failure);
+        var failed = !isLeft && (failure is not null || isRefused);
         var evidence = RequestEvidence.Of<ActivityEvidence>(context);
         if (!evidence.IsNews(failed))
         {
             return;
         }
 
-        var activity = SecurityEvents.Activity(audit.Action, failed ? EventOutcome.Failure : EventOutcome.Success)
-            with { Reason = ReasonOf(failure, denied, context.Response.StatusCode) };
+        // What a client began and did not wait for may be done, in part or wholly.
+        var activity = isLeft
+            ? SecurityEvents.Activity(audit.Action, EventOutcome.Unknown) with { Reason = "the client went away" }
+            : SecurityEvents.Activity(audit.Action, failed ? EventOutcome.Failure : EventOutcome.Success)
+                with { Reason = ReasonOf(failure, denied, context.Response.StatusCode) };
+        if (evidence.Audit is null && audit.Arguments.Length > 0 && EndpointOf(context) is { } endpoint)
+        {
+            evidence.Audit = audit;
+            HandlerArguments.Note(context, endpoint, RoutesOf(context), audit, evidence);
+        }
+
         foreach (var (name, value) in evidence.Arguments)
         {
             activity = activity.WithAttribute(name, value);
         }
 
-        recorder.Record(failure is null ? activity.With(EventFields.StatusCode, context.Response.StatusCode) : activity);
+        recorder.Record(failure is null && !isLeft ? activity.With(EventFields.StatusCode, context.Response.StatusCode) : activity);
     }
 
+    private static AuditAttribute? AuditOf(HttpContext context) => EndpointOf(context)?.Metadata.GetMetadata<AuditAttribute>();
+
     /// <summary>Handlers that run the pipeline again for an error page replace the endpoint and remember the first one.</summary>
-    private static AuditAttribute? AuditOf(HttpContext context)
-    {
-        var endpoint = context.Features.Get<IExceptionHandlerFeature>()?.Endpoint
+    private static Endpoint? EndpointOf(HttpContext context) =>
+        RequestEvidence.Existing<ActivityEvidence>(context)?.Endpoint
+            ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint
             ?? context.Features.Get<IStatusCodeReExecuteFeature>()?.Endpoint
             ?? context.GetEndpoint();
-        return endpoint?.Metadata.GetMetadata<AuditAttribute>();
-    }
+
+    private static RouteValueDictionary RoutesOf(HttpContext context) =>
+        RequestEvidence.Existing<ActivityEvidence>(context)?.Routes
+            ?? context.Features.Get<IExceptionHandlerFeature>()?.RouteValues
+            ?? context.Features.Get<IStatusCodeReExecuteFeature>()?.RouteValues
+            ?? context.Request.RouteValues;
 
     private static string? ReasonOf(Exception? failure, bool denied, int status) =>
         failure is not null ? failure.GetType().FullName

@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
 namespace SecurityAudit.Capture.Activities;
 
 /// <summary>What was seen of the audited call of one request.</summary>
@@ -5,6 +8,12 @@ internal sealed class ActivityEvidence
 {
     /// <summary>The <c>[Audit]</c> of what ran, where the endpoint alone cannot tell (a Razor page's handler).</summary>
     public AuditAttribute? Audit { get; set; }
+
+    /// <summary>The audited endpoint that was chosen first: what runs in its place later is an error page.</summary>
+    public Endpoint? Endpoint { get; private set; }
+
+    /// <summary>Its route's values.</summary>
+    public RouteValueDictionary? Routes { get; private set; }
 
     /// <summary>The arguments that <see cref="AuditAttribute.Arguments"/> names.</summary>
     public List<KeyValuePair<string, string?>> Arguments { get; } = [];
@@ -22,5 +31,14 @@ internal sealed class ActivityEvidence
         }
 
         return isNews;
+    }
+
+    /// <summary>Routing chose an audited endpoint.</summary>
+    public void Choose(Endpoint endpoint, RouteValueDictionary? routes)
+    {
+        if (Endpoint is null)
+        {
+            (Endpoint, Routes) = (endpoint, routes);
+        }
     }
 }

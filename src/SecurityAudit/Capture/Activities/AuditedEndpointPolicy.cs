@@ -6,7 +6,8 @@ using SecurityAudit.Refusal;
 namespace SecurityAudit.Capture.Activities;
 
 /// <summary>
-/// Asks the gate before an endpoint with an <see cref="AuditAttribute"/> is even chosen, whatever kind of endpoint it is.
+/// Asks the gate before an endpoint with an <see cref="AuditAttribute"/> is even chosen, whatever kind of endpoint it is, and remembers it:
+/// pages that are shown for an answer's status take its place and do not give it back.
 /// </summary>
 internal sealed class AuditedEndpointPolicy(JournalGate gate) : MatcherPolicy, IEndpointSelectorPolicy
 {
@@ -14,7 +15,7 @@ internal sealed class AuditedEndpointPolicy(JournalGate gate) : MatcherPolicy, I
     public override int Order => int.MaxValue;
 
     public bool AppliesToEndpoints(IReadOnlyList<Endpoint> endpoints) =>
-        gate.Refuses && (ContainsDynamicEndpoints(endpoints) || endpoints.Any(IsAudited));
+        ContainsDynamicEndpoints(endpoints) || endpoints.Any(IsAudited);
 
     public Task ApplyAsync(HttpContext httpContext, CandidateSet candidates)
     {
@@ -26,6 +27,7 @@ internal sealed class AuditedEndpointPolicy(JournalGate gate) : MatcherPolicy, I
                 if (IsAudited(candidates[i].Endpoint))
                 {
                     gate.Demand();
+                    RequestEvidence.Of<ActivityEvidence>(httpContext).Choose(candidates[i].Endpoint, candidates[i].Values);
                 }
 
                 break;

@@ -7,7 +7,7 @@ internal sealed class DeveloperPageObserver : IDeveloperPageExceptionFilter
 {
     public Task HandleExceptionAsync(ErrorContext errorContext, Func<ErrorContext, Task> next)
     {
-        RequestEvidence.Of<ExceptionEvidence>(errorContext.HttpContext).Swallowed = errorContext.Exception;
+        ExceptionEvidence.Note(errorContext.HttpContext, errorContext.Exception);
         return next(errorContext);
     }
 }

@@ -10,14 +10,27 @@ namespace SecurityAudit.Capture.Exceptions;
 /// <summary>An exception as an event: type, stack hash and of the message what may be recorded.</summary>
 internal sealed partial class ExceptionEvent(ErrorText errorText, ILogger<ExceptionEvent> logger)
 {
-    public SecurityEvent Of(HttpContext request, Exception exception, bool handled)
+    public SecurityEvent Of(HttpContext request, Exception exception, bool handled) =>
+        Describe(SecurityEvents.AppException(TypeOf(exception), handled), exception, CultureOf(request));
+
+    /// <summary>An exception that ended a background service, and with it the application, or not.</summary>
+    public SecurityEvent Of(Type service, Exception exception, bool isCrash) =>
+        Describe(
+            isCrash
+                ? SecurityEvents.SysCrash($"the background service {service.Name} ended by {TypeOf(exception)}").With(EventFields.ErrorType, TypeOf(exception))
+                : SecurityEvents.AppException(TypeOf(exception), handled: false),
+            exception,
+            CultureInfo.CurrentUICulture);
+
+    private static string TypeOf(Exception exception) => exception.GetType().FullName ?? exception.GetType().Name;
+
+    private SecurityEvent Describe(SecurityEvent made, Exception exception, CultureInfo culture)
     {
-        var made = SecurityEvents.AppException(exception.GetType().FullName ?? exception.GetType().Name, handled);
         try
         {
             var stackHash = StackHash.Of(exception);
             made = made.With(EventFields.StackHash, stackHash);
-            return made.With(EventFields.ErrorMessage.Name, errorText.MessageOf(exception, stackHash, CultureOf(request)));
+            return made.With(EventFields.ErrorMessage.Name, errorText.MessageOf(exception, stackHash, culture));
         }
         catch (Exception failure)
         {

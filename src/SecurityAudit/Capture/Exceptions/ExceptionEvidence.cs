@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+
 namespace SecurityAudit.Capture.Exceptions;
 
 /// <summary>What was seen of the exceptions of one request.</summary>
@@ -6,7 +8,17 @@ internal sealed class ExceptionEvidence
     private readonly List<Exception> _recorded = [];
 
     /// <summary>An exception that MVC filters or the developer page may swallow; recorded at the end if nobody else saw it pass.</summary>
-    public Exception? Swallowed { get; set; }
+    public Exception? Swallowed { get; private set; }
+
+    /// <summary>Notes an exception that may be swallowed, and what it says of the answer that whoever swallows it gives.</summary>
+    public static void Note(HttpContext request, Exception exception)
+    {
+        RequestEvidence.Of<ExceptionEvidence>(request).Swallowed = exception;
+        if (ClientGone.Explains(request, exception))
+        {
+            RequestEvidence.Of<AnswerEvidence>(request).IsForNobody = true;
+        }
+    }
 
     /// <summary>True the first time that this very exception is to be recorded.</summary>
     public bool First(Exception exception)

@@ -30,7 +30,7 @@ internal sealed class ExceptionMvcFilter : IActionFilter, IPageFilter, IOrderedF
     {
         if (exception is not null)
         {
-            RequestEvidence.Of<ExceptionEvidence>(request).Swallowed = exception;
+            ExceptionEvidence.Note(request, exception);
         }
     }
 }

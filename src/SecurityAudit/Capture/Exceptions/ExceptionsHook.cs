@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using SecurityAudit.Redaction.Exceptions;
 
 namespace SecurityAudit.Capture.Exceptions;
@@ -9,9 +10,9 @@ internal sealed class ExceptionsHook : CaptureHook
 {
     public override string Name => "exceptions";
 
-    public override string Captures => "exceptions that nobody handles, that a handler answers, that an MVC filter or the developer page swallows";
+    public override string Captures => "exceptions that nobody handles, that a handler answers, that an MVC filter or the developer page swallows, that end a background service";
 
-    public override string Through => "the pipeline, MVC's filters";
+    public override string Through => "the pipeline, MVC's filters, the hosted services";
 
     public override void Register(IServiceCollection services)
     {
@@ -19,6 +20,7 @@ internal sealed class ExceptionsHook : CaptureHook
         services.AddSingleton<ExceptionEvent>();
         services.AddSingleton<IRequestConclusion, ExceptionConclusion>();
         services.AddSingleton<IDeveloperPageExceptionFilter, DeveloperPageObserver>();
+        services.AddSingleton<IHostedService, BackgroundServices>();
         services.Configure<MvcOptions>(mvc => mvc.Filters.Add(new ExceptionMvcFilter()));
     }
 
