@@ -50,12 +50,14 @@ public static partial class SecurityEvents
         return key is null ? made : made.WithAttribute("key", key);
     }
 
-    /// <summary>The key ring makes keys by itself: an event that names nobody was nobody's deed, though it be in somebody's request.</summary>
+    /// <summary>The key ring makes keys by itself: an event that names nobody was nobody's activity, though it be in somebody's request.</summary>
     private static string Keeper(SecurityEvent e, string past, string infinitive) =>
         Words.Did(e, e.User is { Exists: true, Id: null, Name: null } ? "The application" : Words.Who(e), past, infinitive);
 
     private static string KeyOf(SecurityEvent e) =>
-        e.Attributes.Any(attribute => string.Equals(attribute.Key, "key", StringComparison.Ordinal)) ? $"the Data Protection key {Words.Attribute(e, "key")}" : "a Data Protection key";
+        e.Attributes.Any(attribute => string.Equals(attribute.Key, "key", StringComparison.Ordinal))
+            ? $"the Data Protection key {Words.Attribute(e, "key")}"
+            : "a Data Protection key";
 
     private static string KeysOf(SecurityEvent e) => $"all Data Protection keys made before {Words.Attribute(e, "created_before")}";
 

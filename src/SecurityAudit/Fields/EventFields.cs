@@ -46,7 +46,10 @@ internal static class EventFields
     public static Field<string> Reason => ReadFields.Reason;
 
     public static Field<string> OwaspLevel { get; } =
-        List.Own<string>("security_audit.owasp.level", "The level that the OWASP Logging Vocabulary gives the event.", "events of that vocabulary, but where somebody not signed in is asked to sign in");
+        List.Own<string>(
+            "security_audit.owasp.level",
+            "The level that the OWASP Logging Vocabulary gives the event.",
+            "events of that vocabulary, but where somebody not signed in is asked to sign in");
 
     public static Field<string> ServiceName { get; } = List.Ecs<string>("service.name", "The application.", OfEvents);
 

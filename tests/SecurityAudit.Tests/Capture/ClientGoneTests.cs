@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Razor.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using SecurityAudit.Tests.Capture;
 
-[assembly: RazorCompiledItem(typeof(DeedPage), "mvc.1.0.razor-page", "/Pages/deed-page.cshtml")]
+[assembly: RazorCompiledItem(typeof(DeedPage), "mvc.1.0.razor-page", "/Pages/activity-page.cshtml")]
 
 namespace SecurityAudit.Tests.Capture;
 
@@ -38,12 +38,12 @@ public sealed class ClientGoneTests
                 _ => web,
             };
             web.UseRouting();
-            web.MapPost("/minimal", (string number, HttpContext context) => DoAsync(number, context)).WithAudit("deed", "number");
+            web.MapPost("/minimal", (string number, HttpContext context) => DoAsync(number, context)).WithAudit("activity", "number");
             web.MapPost("/upload", async (string number, HttpRequest request) =>
             {
                 Begun[number].TrySetResult();
                 return await new StreamReader(request.Body).ReadToEndAsync();
-            }).WithAudit("deed", "number");
+            }).WithAudit("activity", "number");
             web.MapControllers();
             web.MapRazorPages();
         },
@@ -56,7 +56,7 @@ public sealed class ClientGoneTests
 
     internal static async Task<string> DoAsync(string number, HttpContext context)
     {
-        Begun[number].TrySetResult(); // the deed is done; what follows is for the client alone
+        Begun[number].TrySetResult(); // the activity is done; what follows is for the client alone
         await Task.Delay(Timeout.Infinite, context.RequestAborted);
         return "";
     }
@@ -66,7 +66,7 @@ public sealed class ClientGoneTests
         var doors = new TheoryData<Door, string, bool>();
         foreach (var door in Enum.GetValues<Door>())
         {
-            foreach (var path in new[] { "/minimal", "/deeds", "/deed-page", "/upload", "/deeds/upload" })
+            foreach (var path in new[] { "/minimal", "/activities", "/activity-page", "/upload", "/activities/upload" })
             {
                 doors.Add(door, path, false);
                 doors.Add(door, path, true);
@@ -86,14 +86,14 @@ public sealed class ClientGoneTests
 
         await Task.WhenAll(Enumerable.Range(0, Clients).Select(client => HangUpAsync(app.Client.BaseAddress!, path, $"{run}-{client}", reset)));
 
-        var deeds = await app.Events("deed");
-        for (var deadline = DateTime.UtcNow.AddSeconds(20); deeds.Count < Clients && DateTime.UtcNow < deadline; deeds = await app.Events("deed"))
+        var activities = await app.Events("activity");
+        for (var deadline = DateTime.UtcNow.AddSeconds(20); activities.Count < Clients && DateTime.UtcNow < deadline; activities = await app.Events("activity"))
         {
             await Task.Yield();
         }
 
-        Assert.Equal(Enumerable.Range(0, Clients).Select(client => $"{run}-{client}"), deeds.Select(deed => deed.Attribute("number")).Order(StringComparer.Ordinal));
-        Assert.All(deeds, deed => Assert.Equal(("unknown", "the client went away"), (deed.Text("event.outcome"), deed.Text("event.reason"))));
+        Assert.Equal(Enumerable.Range(0, Clients).Select(client => $"{run}-{client}"), activities.Select(activity => activity.Attribute("number")).Order(StringComparer.Ordinal));
+        Assert.All(activities, activity => Assert.Equal(("unknown", "the client went away"), (activity.Text("event.outcome"), activity.Text("event.reason"))));
         await app.StopAsync();
         Assert.Empty(JournalEvents.Read(app.Directory).Where(e => e.Text("event.action") == "app_exception").Select(e => e.GetRawText()));
     }
@@ -115,15 +115,15 @@ public sealed class ClientGoneTests
     }
 }
 
-[Route("deeds")]
+[Route("activities")]
 public sealed class DeedController : ControllerBase
 {
     [HttpPost]
-    [Audit("deed", Arguments = ["number"])]
+    [Audit("activity", Arguments = ["number"])]
     public Task<string> Do(string number) => ClientGoneTests.DoAsync(number, HttpContext);
 
     [HttpPost("upload")]
-    [Audit("deed", Arguments = ["number"])]
+    [Audit("activity", Arguments = ["number"])]
     public async Task<string> Upload(string number)
     {
         ClientGoneTests.Begun[number].TrySetResult();
@@ -142,6 +142,6 @@ public sealed class DeedPage : Page
 [IgnoreAntiforgeryToken]
 public sealed class DeedPageModel : PageModel
 {
-    [Audit("deed", Arguments = ["number"])]
+    [Audit("activity", Arguments = ["number"])]
     public Task OnPostAsync(string number) => ClientGoneTests.DoAsync(number, HttpContext);
 }

@@ -50,7 +50,9 @@ public sealed class PlaceTests : IDisposable
         var place = Assert.Single(Directory.GetDirectories(parent, Path.GetFileName(expected)));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(place));
         // The first request may come before the host is done with starting.
-        Assert.Equal(["audit_coverage", "crypt_key_created", "driver.done", "sys_shutdown", "sys_startup"], JournalEvents.Read(place).Select(e => e.Text("event.action")).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["audit_coverage", "crypt_key_created", "driver.done", "sys_shutdown", "sys_startup"],
+            JournalEvents.Read(place).Select(e => e.Text("event.action")).Order(StringComparer.Ordinal));
     }
 
     [Fact]
