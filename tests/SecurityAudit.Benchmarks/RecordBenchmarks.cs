@@ -10,7 +10,7 @@ using Serilog.Formatting.Compact;
 namespace SecurityAudit.Benchmarks;
 
 /// <summary>
-/// What one recorded event costs the request that causes it, against a hand-written Serilog call with the same facts to a file.
+/// What one recorded event costs the request that causes it, against a hand-written Serilog call with as many facts to a file.
 /// </summary>
 [MemoryDiagnoser]
 public class RecordBenchmarks
@@ -48,11 +48,15 @@ public class RecordBenchmarks
         _folder.Delete(recursive: true);
     }
 
+    /// <summary>The same 28 facts, said by hand.</summary>
     [Benchmark(Baseline = true)]
-    public void HandWrittenSerilogCallToAFile() =>
-        _file.Warning(
-            "{Action} {Outcome} {Reason} {Policy} {Address} {Method} {Path} {Agent} {Request} {Service} {Host}",
-            "authz_fail", "failure", "needs role manager", "Managers", "203.0.113.7", "GET", "/admin", "Mozilla/5.0", "0HN", "shop", "host");
+    public void HandWrittenSerilogCallToAFile() => _file.Warning(
+        "{Action} {Kind} {Category} {Type} {Outcome} {Severity} {Id} {Reason} {Message} {Owasp} {Policy} {Address} {Port} {Method} "
+            + "{Request} {Path} {Scheme} {Agent} {Related} {Service} {Version} {Environment} {Host} {Provider} {Ecs} {Endpoint} {Trace} {Status}",
+        "authz_fail", "event", new[] { "api", "web" }, new[] { "access", "denied" }, "failure", 73, Guid.CreateVersion7(), "needs role manager",
+        "Somebody not signed in was denied GET /admin: policy Managers, needs role manager.", "CRITICAL", "Managers", "203.0.113.7", 50000, "GET",
+        "0HN7", "/admin", "https", "Mozilla/5.0", new[] { "203.0.113.7" }, "shop", "1.0.0", "Production", "host", "security-audit", "8.17.0",
+        "HTTP: GET /admin", "4bf92f3577b34da6a3ce929d0e0e4736", 302);
 
     [Benchmark]
     public void RecordedEvent() => _audit.Record(_event);

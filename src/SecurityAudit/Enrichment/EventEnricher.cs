@@ -25,14 +25,8 @@ internal sealed partial class EventEnricher(
         draft.Id ??= NewId(draft.Timestamp);
         try
         {
-            var request = requests.Context;
-            draft.User ??= AuditUser.From(request?.User);
-            if (request is not null)
-            {
-                requestFields.Add(draft, request);
-            }
-
-            if ((draft.RawSession ?? SessionTicket.IdOf(request)) is { } session)
+            AddRequest(draft);
+            if (draft.RawSession is { } session)
             {
                 draft.AddIfAbsent(EventFields.SessionId, pseudonyms.Of(session));
             }
@@ -50,6 +44,29 @@ internal sealed partial class EventEnricher(
 
         AddTrace(draft);
         service.AddTo(draft);
+    }
+
+    /// <summary>
+    /// What runs beside its request, or behind it, may find that the request has ended while it looked, and Kestrel uses a context again: what was seen
+    /// may then be somebody else's.
+    /// </summary>
+    private void AddRequest(EventDraft draft)
+    {
+        if (requests.Context is not { } request)
+        {
+            return;
+        }
+
+        var (count, user, session) = (draft.Fields.Count, draft.User, draft.RawSession);
+        draft.User ??= AuditUser.From(request.User);
+        draft.RawSession ??= SessionTicket.IdOf(request);
+        requestFields.Add(draft, request);
+        if (!ReferenceEquals(requests.Context, request))
+        {
+            draft.Shorten(count);
+            (draft.User, draft.RawSession) = (user, session);
+            draft.Set(EventFields.Enrichment, "failed");
+        }
     }
 
     /// <summary>An id of that moment; a moment before 1970 has none, and gets one of now.</summary>

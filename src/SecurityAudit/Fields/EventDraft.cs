@@ -42,7 +42,7 @@ internal sealed class EventDraft : IResettable
     public void Begin(SecurityEvent given) => (Given, Id, User, Target) = (given, given.Id, given.User, given.Target);
 
     /// <summary>Sets a field by its name; the last value of a name wins.</summary>
-    public void Set(string name, object value) => Set(Fields, name, value, AuditFields.Find(name));
+    public void Set(string name, object value) => Set(name, value, AuditFields.Find(name));
 
     /// <summary>Sets a detail by its name; the last value of a name wins.</summary>
     public void SetAttribute(string name, string value)
@@ -66,7 +66,7 @@ internal sealed class EventDraft : IResettable
 
     public object? this[Field field] => Has(field) ? Fields[_places[field.Ordinal] - 1].Value : null;
 
-    public void Set<T>(Field<T> field, T value) => Set(Fields, field.Name, value!, field);
+    public void Set<T>(Field<T> field, T value) => Set(field.Name, value!, field);
 
     /// <summary>What the capture said wins over what enrichment finds.</summary>
     public void AddIfAbsent<T>(Field<T> field, T? value)
@@ -75,6 +75,20 @@ internal sealed class EventDraft : IResettable
         {
             Set(field, value);
         }
+    }
+
+    /// <summary>Takes away the fields from that number on.</summary>
+    public void Shorten(int count)
+    {
+        for (var at = Fields.Count - 1; at >= count; at--)
+        {
+            if (AuditFields.Find(Fields[at].Key) is { } known)
+            {
+                _places[known.Ordinal] = 0;
+            }
+        }
+
+        Fields.RemoveRange(count, Fields.Count - count);
     }
 
     public bool TryReset()
@@ -87,19 +101,19 @@ internal sealed class EventDraft : IResettable
         return true;
     }
 
-    private void Set(List<KeyValuePair<string, object?>> fields, string name, object value, Field? known)
+    private void Set(string name, object value, Field? known)
     {
-        var at = known is null ? IndexOf(fields, name) : _places[known.Ordinal] - 1;
+        var at = known is null ? IndexOf(Fields, name) : _places[known.Ordinal] - 1;
         if (at >= 0)
         {
-            fields[at] = new(name, value);
+            Fields[at] = new(name, value);
             return;
         }
 
-        fields.Add(new(name, value));
+        Fields.Add(new(name, value));
         if (known is not null)
         {
-            _places[known.Ordinal] = (byte)fields.Count;
+            _places[known.Ordinal] = (byte)Fields.Count;
         }
     }
 
