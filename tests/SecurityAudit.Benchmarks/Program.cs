@@ -6,6 +6,9 @@ switch (args)
     case ["load", .. var options]:
         await LoadComparison.RunAsync(options);
         break;
+    case ["event"]:
+        await EventComparison.RunAsync();
+        break;
     case ["serve", var variant, var folder]:
         await ServedApp.RunAsync(variant, folder);
         break;

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using SecurityAudit.Capture;
+using SecurityAudit.Enrichment;
 using SecurityAudit.Journal;
 
 namespace SecurityAudit.Refusal;
@@ -10,10 +11,12 @@ namespace SecurityAudit.Refusal;
 /// The outermost middleware where the owner chose <see cref="JournalFailureMode.Refuse"/>: no answer leaves before what its request has
 /// recorded is on disk, and a request in which anything was refused is answered with an empty 503, the same for every reason.
 /// </summary>
-internal sealed partial class RefusalMiddleware(RequestDelegate next, JournalGate gate, RequestConclusions end, ILogger<RefusalMiddleware> logger)
+internal sealed partial class RefusalMiddleware(
+    RequestDelegate next, CurrentRequest requests, JournalGate gate, RequestConclusions end, ILogger<RefusalMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
+        using var current = requests.Enter(context);
         var body = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
         using var response = new RecordedResponse(body, () => end.Conclude(context), gate.Durable);
         context.Features.Set<IHttpResponseBodyFeature>(response);
