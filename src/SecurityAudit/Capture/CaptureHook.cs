@@ -25,7 +25,7 @@ internal abstract class CaptureHook
     }
 
     /// <summary>
-    /// Decorates what the application has registered, as the last step before the container is built. May be called twice.
+    /// Decorates what the application has registered, as the last step before the container is built. Called once.
     /// </summary>
     public virtual void Decorate(IServiceCollection services)
     {

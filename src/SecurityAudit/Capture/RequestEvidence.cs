@@ -21,6 +21,19 @@ internal static class RequestEvidence
         return evidence;
     }
 
+    /// <summary>True once a request, when it is asked for that kind first.</summary>
+    public static bool IsFirst<T>(HttpContext request)
+        where T : class, new()
+    {
+        if (request.Features.Get<T>() is not null)
+        {
+            return false;
+        }
+
+        request.Features.Set(new T());
+        return true;
+    }
+
     /// <summary>The evidence of that kind if there is any.</summary>
     public static T? Existing<T>(HttpContext request)
         where T : class => request.Features.Get<T>();

@@ -21,9 +21,18 @@ internal static class BuildFinalizer
 
     public static void Run(IServiceCollection services)
     {
+        if (services.Any(service => service.ServiceType == typeof(Decorated)))
+        {
+            return;
+        }
+
+        services.AddSingleton<Decorated>();
         foreach (var hook in CaptureHooks.All)
         {
             hook.Decorate(services);
         }
     }
+
+    /// <summary>Says that the registrations are decorated: once is enough.</summary>
+    private sealed class Decorated;
 }

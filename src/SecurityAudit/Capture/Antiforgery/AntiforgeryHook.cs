@@ -14,19 +14,11 @@ internal sealed class AntiforgeryHook : CaptureHook
     public override string Through => "`IAntiforgery`";
 
     // Not before: an application that has no antiforgery must not get it, and with it Data Protection's keys, from its recorder.
-    public override void Decorate(IServiceCollection services)
-    {
-        if (!services.Any(service => service.ServiceType == typeof(Decorated)))
-        {
-            services.AddSingleton<Decorated>();
-            services.Decorate<IAntiforgery>(static (provider, inner) => new AuditedAntiforgery(
-                inner, provider.GetRequiredService<IOptions<AntiforgeryOptions>>(), provider.GetRequiredService<SecurityRecorder>()));
-        }
-    }
+    public override void Decorate(IServiceCollection services) =>
+        services.Decorate<IAntiforgery>(static (provider, inner) => new AuditedAntiforgery(
+            inner, provider.GetRequiredService<IOptions<AntiforgeryOptions>>(), provider.GetRequiredService<SecurityRecorder>()));
 
     public override Coverage? Check(IServiceProvider scope) => scope.GetService<IAntiforgery>() is { } antiforgery
         ? CoveredIf(antiforgery is AuditedAntiforgery, Decoration.Remedy)
         : null;
-
-    private sealed class Decorated;
 }

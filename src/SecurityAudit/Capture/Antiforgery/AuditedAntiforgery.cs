@@ -42,10 +42,8 @@ internal sealed class AuditedAntiforgery(IAntiforgery inner, IOptions<Antiforger
 
     private void Record(HttpContext request)
     {
-        var evidence = RequestEvidence.Of<Evidence>(request);
-        if (!evidence.IsRecorded)
+        if (RequestEvidence.IsFirst<Recorded>(request))
         {
-            evidence.IsRecorded = true;
             recorder.Record(SecurityEvents.MaliciousCsrf(Reason(request)));
         }
     }
@@ -64,8 +62,6 @@ internal sealed class AuditedAntiforgery(IAntiforgery inner, IOptions<Antiforger
         return isSent ? "the antiforgery tokens are not valid" : "no antiforgery token beside the cookie";
     }
 
-    private sealed class Evidence
-    {
-        public bool IsRecorded { get; set; }
-    }
+    /// <summary>Says that it is recorded for this request.</summary>
+    private sealed class Recorded;
 }

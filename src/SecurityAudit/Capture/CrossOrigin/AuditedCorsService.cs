@@ -32,10 +32,8 @@ internal sealed class AuditedCorsService(ICorsService inner, SecurityRecorder re
             return; // a browser names the origin of the application's own forms as well, and no policy need list it
         }
 
-        var evidence = RequestEvidence.Of<Evidence>(context);
-        if (!evidence.IsRecorded)
+        if (RequestEvidence.IsFirst<Recorded>(context))
         {
-            evidence.IsRecorded = true;
             recorder.Record(SecurityEvents.MaliciousCors(origin.Text) with
             {
                 Reason = isPreflight ? "the policy does not allow it, as the preflight was told" : "the policy does not allow it",
@@ -43,8 +41,6 @@ internal sealed class AuditedCorsService(ICorsService inner, SecurityRecorder re
         }
     }
 
-    private sealed class Evidence
-    {
-        public bool IsRecorded { get; set; }
-    }
+    /// <summary>Says that it is recorded for this request.</summary>
+    private sealed class Recorded;
 }

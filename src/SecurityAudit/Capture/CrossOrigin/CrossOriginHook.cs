@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
-using SecurityAudit.Hosting;
 using SecurityAudit.Recording;
 
 namespace SecurityAudit.Capture.CrossOrigin;
@@ -14,19 +13,11 @@ internal sealed class CrossOriginHook : CaptureHook
     public override string Through => "`ICorsService`";
 
     // Not before: CORS is in an application that asks for it, or for MVC, which brings it.
-    public override void Decorate(IServiceCollection services)
-    {
-        if (!services.Any(service => service.ServiceType == typeof(Decorated)))
-        {
-            services.AddSingleton<Decorated>();
-            services.Decorate<ICorsService>(static (provider, inner) =>
-                new AuditedCorsService(inner, provider.GetRequiredService<SecurityRecorder>()));
-        }
-    }
+    public override void Decorate(IServiceCollection services) =>
+        services.Decorate<ICorsService>(static (provider, inner) =>
+            new AuditedCorsService(inner, provider.GetRequiredService<SecurityRecorder>()));
 
     public override Coverage? Check(IServiceProvider scope) => scope.GetService<ICorsService>() is { } cors
         ? CoveredIf(cors is AuditedCorsService, Decoration.Remedy)
         : null;
-
-    private sealed class Decorated;
 }

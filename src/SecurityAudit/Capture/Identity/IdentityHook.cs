@@ -36,12 +36,6 @@ internal sealed class IdentityHook : CaptureHook
     public override void Decorate(IServiceCollection services)
     {
         var descriptors = services.ToArray();
-        if (Array.Exists(descriptors, descriptor => descriptor.ServiceType == typeof(Decorated)))
-        {
-            return;
-        }
-
-        services.AddSingleton<Decorated>();
         for (var i = 0; i < descriptors.Length; i++)
         {
             var descriptor = descriptors[i];
@@ -84,7 +78,4 @@ internal sealed class IdentityHook : CaptureHook
 
     private static bool IsClosed(Type service, Type definition) =>
         service.IsConstructedGenericType && service.GetGenericTypeDefinition() == definition;
-
-    /// <summary>Says that the registrations are decorated: once is enough.</summary>
-    private sealed class Decorated;
 }

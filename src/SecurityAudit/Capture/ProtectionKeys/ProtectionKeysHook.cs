@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.KeyManagement.Internal;
 using Microsoft.Extensions.DependencyInjection;
-using SecurityAudit.Hosting;
 using SecurityAudit.Recording;
 using SecurityAudit.Refusal;
 
@@ -19,12 +18,6 @@ internal sealed class ProtectionKeysHook : CaptureHook
     // Not before: an application that protects nothing must not get keys from its recorder.
     public override void Decorate(IServiceCollection services)
     {
-        if (services.Any(service => service.ServiceType == typeof(Decorated)))
-        {
-            return;
-        }
-
-        services.AddSingleton<Decorated>();
         services.Decorate<IKeyManager>(static (provider, inner) => AuditedKeyManager.Around(
             inner, provider.GetRequiredService<SecurityRecorder>(), provider.GetRequiredService<JournalGate>()));
         for (var index = 0; index < services.Count; index++)
@@ -48,6 +41,4 @@ internal sealed class ProtectionKeysHook : CaptureHook
     private static Func<IServiceProvider, object> OnItsOwn([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type keyRing) =>
         provider => ActivatorUtilities.CreateInstance(
             provider, keyRing, provider.GetRequiredService<IKeyManager>() is var keys && keys is AuditedKeyManager audited ? audited.ForKeyRing() : keys);
-
-    private sealed class Decorated;
 }

@@ -38,19 +38,11 @@ internal sealed class RateLimitMeter(CurrentRequest requests, SecurityRecorder r
 
     private void Refused(string? policy, string reason)
     {
-        if (requests.Context is { } request)
+        // An answer made by running the pipeline again may be refused again.
+        if (requests.Context is not { } request || RequestEvidence.IsFirst<Recorded>(request))
         {
-            // An answer made by running the pipeline again may be refused again.
-            var evidence = RequestEvidence.Of<Evidence>(request);
-            if (evidence.IsRecorded)
-            {
-                return;
-            }
-
-            evidence.IsRecorded = true;
+            recorder.Record(SecurityEvents.ExcessRateLimitExceeded(policy) with { Reason = reason });
         }
-
-        recorder.Record(SecurityEvents.ExcessRateLimitExceeded(policy) with { Reason = reason });
     }
 
     private static string? Tag(ReadOnlySpan<KeyValuePair<string, object?>> tags, string name)
@@ -66,8 +58,6 @@ internal sealed class RateLimitMeter(CurrentRequest requests, SecurityRecorder r
         return null;
     }
 
-    private sealed class Evidence
-    {
-        public bool IsRecorded { get; set; }
-    }
+    /// <summary>Says that it is recorded for this request.</summary>
+    private sealed class Recorded;
 }

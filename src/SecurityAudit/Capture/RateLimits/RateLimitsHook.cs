@@ -17,8 +17,7 @@ internal sealed class RateLimitsHook : CaptureHook
     // Their types are not public, but nothing else comes from that assembly.
     public override void Decorate(IServiceCollection services)
     {
-        if (services.Any(service => service.ServiceType.Assembly == typeof(RateLimiterOptions).Assembly)
-            && !services.Any(service => service.ServiceType == typeof(Added)))
+        if (services.Any(service => service.ServiceType.Assembly == typeof(RateLimiterOptions).Assembly))
         {
             services.AddSingleton<Added>();
         }

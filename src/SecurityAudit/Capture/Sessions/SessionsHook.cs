@@ -23,18 +23,11 @@ internal sealed class SessionsHook : CaptureHook
     // After the framework's own, which gives a scheme its format, and after what the application configures.
     public override void Decorate(IServiceCollection services)
     {
-        if (!services.Any(service => service.ServiceType == typeof(Decorated)))
-        {
-            services.AddSingleton<Decorated>();
-            services.AddSingleton<IPostConfigureOptions<CookieAuthenticationOptions>>(
-                provider => provider.GetRequiredService<AuditedTickets>());
-            services.AddSingleton<IPostConfigureOptions<BearerTokenOptions>>(provider => provider.GetRequiredService<AuditedTickets>());
-        }
+        services.AddSingleton<IPostConfigureOptions<CookieAuthenticationOptions>>(
+            provider => provider.GetRequiredService<AuditedTickets>());
+        services.AddSingleton<IPostConfigureOptions<BearerTokenOptions>>(provider => provider.GetRequiredService<AuditedTickets>());
     }
 
     public override Coverage Check(IServiceProvider scope) =>
         CoveredIf(scope.GetRequiredService<IAuthenticationService>() is AuditedAuthenticationService, Decoration.Remedy);
-
-    /// <summary>Says that the formats are decorated: once is enough.</summary>
-    private sealed class Decorated;
 }
