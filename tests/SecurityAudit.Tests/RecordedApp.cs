@@ -79,18 +79,24 @@ internal sealed class RecordedApp : IAsyncDisposable
 
     public async Task<List<JsonElement>> Events(string action) => [.. (await Events()).Where(e => e.Text("event.action") == action)];
 
+    /// <summary>The one event of that name, or of those the one for which <paramref name="where"/> holds.</summary>
+    public async Task<JsonElement> Event(string action, Func<JsonElement, bool>? where = null) =>
+        Assert.Single(await Events(action, count: 1, where));
+
     /// <summary>
-    /// The one event of that name; it may come a moment after the response, which the client can have before the pipeline is done.
+    /// The events of that name, when there are that many; they may come a moment after the response, which the client can have before the
+    /// pipeline is done, or from beside the request.
     /// </summary>
-    public async Task<JsonElement> Event(string action)
+    public async Task<List<JsonElement>> Events(string action, int count, Func<JsonElement, bool>? where = null)
     {
-        var deadline = DateTime.UtcNow.AddSeconds(10);
+        var deadline = DateTime.UtcNow.AddSeconds(20);
         while (true)
         {
-            var found = await Events(action);
-            if (found.Count > 0 || DateTime.UtcNow > deadline)
+            List<JsonElement> found = [.. (await Events(action)).Where(e => where?.Invoke(e) != false)];
+            if (found.Count >= count || DateTime.UtcNow > deadline)
             {
-                return Assert.Single(found);
+                Assert.Equal(count, found.Count);
+                return found;
             }
 
             await Task.Yield();

@@ -115,7 +115,7 @@ public sealed class SessionTests
 
         await app.Client.GetAsync("/login");
 
-        var events = await app.Events("session_created");
+        var events = await app.Events("session_created", count: 2);
         Assert.Equal(["success", "failure"], events.Select(e => e.Text("event.outcome")));
     }
 

@@ -79,7 +79,7 @@ public sealed class HostingTests
         await app.Client.GetAsync("/");
 
         await app.Event("authz_fail");
-        Assert.Single(await app.Events("sys_startup"));
+        await app.Event("sys_startup");
     }
 
     [Fact]
