@@ -6,7 +6,8 @@ namespace SecurityAudit;
 
 /// <summary>The catalogue: every event of the OWASP Logging Vocabulary, and the few that it has no name for.</summary>
 /// <remarks>
-/// Names and levels: OWASP Logging Vocabulary Cheat Sheet. Categories and types: Elastic Common Schema 8.17.
+/// Names and levels: OWASP Logging Vocabulary Cheat Sheet. Categories and types: Elastic Common Schema 8.17; each type is one that each of the event's
+/// categories expects. Of the category <c>authentication</c> is what Elastic counts as an attempt: a sign-in, or a credential that was refused.
 /// The actor is the user of the current request unless the event names another with <c>with { User = … }</c>. Each event says in its
 /// <c>message</c>, one sentence for a person, what it says in its fields; the sentence is made of the fields as they are recorded.
 /// </remarks>
@@ -17,9 +18,7 @@ public static partial class SecurityEvents
     private const string Critical = "CRITICAL";
 
     private static readonly ImmutableArray<string> Authentication = ["authentication"];
-    private static readonly ImmutableArray<string> AuthenticationIam = ["authentication", "iam"];
-    private static readonly ImmutableArray<string> Session = ["session", "authentication"];
-    private static readonly ImmutableArray<string> Access = ["api", "web"];
+    private static readonly ImmutableArray<string> Session = ["session"];
     private static readonly ImmutableArray<string> Iam = ["iam"];
     private static readonly ImmutableArray<string> Attack = ["intrusion_detection", "web"];
     private static readonly ImmutableArray<string> Configuration = ["configuration"];

@@ -77,7 +77,9 @@ public sealed class SetupTests(Engines engines)
             Assert.True(mapped == type || mapped == FieldMapping.Plain(type), $"{field} is {mapped}, expected {type} or {FieldMapping.Plain(type)}");
         }
 
-        Assert.DoesNotContain(fields, field => field.Key[0] != '_' && AuditFields.Find(field.Key) is null);
+        // Of the parts of its own name the index has the values, no event.
+        Assert.DoesNotContain(
+            fields, field => field.Key[0] != '_' && !field.Key.StartsWith("data_stream.", StringComparison.Ordinal) && AuditFields.Find(field.Key) is null);
     }
 
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
@@ -150,6 +152,21 @@ public sealed class SetupTests(Engines engines)
         Assert.DoesNotContain(
             IndexTemplates.Pipeline, (await Ask.JsonAsync(connection, HttpMethod.Get, "_component_template/securityaudit.events*")).ToJsonString(),
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task InElasticsearchTheIndexItselfSaysThePartsOfItsDataStreamsName()
+    {
+        await using var engine = await SetupEngine.StartAsync();
+        var options = Some.Options(engine.Url);
+        using var connection = new ElasticsearchConnection(options);
+
+        await Ask.SetUpAsync(connection, options);
+
+        var parts = engine.Put["_index_template/securityaudit.events-default"]["template"]!["mappings"]!["properties"]!["data_stream"]!["properties"]!;
+        string Part(string name) => (string)parts[name]!["type"]! + "=" + (string)parts[name]!["value"]!;
+        Assert.Equal(
+            ["constant_keyword=logs", "constant_keyword=securityaudit.events", "constant_keyword=default"], [Part("type"), Part("dataset"), Part("namespace")]);
     }
 
     [Fact]

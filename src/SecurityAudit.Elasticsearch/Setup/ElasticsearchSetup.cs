@@ -37,7 +37,7 @@ internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connect
         await TemplateAsync("component " + IndexTemplates.Package(layout), package, "component_templates", "component_template",
             () => IndexTemplates.PackageBody(distribution, layout, setup.RetentionDays, _missingTypes, policy, pipeline), cancellationToken);
         await TemplateAsync("index template " + IndexTemplates.Index(_names), "_index_template/" + IndexTemplates.Index(_names), "index_templates", "index_template",
-            () => IndexTemplates.IndexBody(distribution, layout, _names), cancellationToken);
+            () => IndexTemplates.IndexBody(distribution, layout, _names, _missingTypes), cancellationToken);
         if (layout == ElasticsearchLayout.DataStream)
         {
             await DataStreamAsync(distribution, cancellationToken);
@@ -192,7 +192,7 @@ internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connect
     /// <summary>What was installed may have had plain types in the place of missing ones: the engine is not asked again for each.</summary>
     private bool IsInstalledWithAvailableTypes(string? installed, Func<JsonObject> make)
     {
-        string[] optional = [FieldMapping.Wildcard, FieldMapping.Text, IndexTemplates.IndexMode];
+        string[] optional = [FieldMapping.Wildcard, FieldMapping.Text, FieldMapping.Constant, IndexTemplates.IndexMode];
         for (var choice = 0; choice < 1 << optional.Length; choice++)
         {
             var tried = optional.Where((_, bit) => (choice & (1 << bit)) != 0).ToList();

@@ -16,6 +16,7 @@ internal static class FieldMapping
     public const string Long = "long";
     public const string Date = "date";
     public const string Flattened = "flattened";
+    public const string Constant = "constant_keyword";
 
     public static string TypeOf(Field field) => field.Type switch
     {
@@ -32,7 +33,7 @@ internal static class FieldMapping
     };
 
     /// <summary>The plain type of the same family, for an engine that lacks the better one.</summary>
-    public static string Plain(string type) => type switch { Wildcard => Keyword, Text => "text", Flattened => "flat_object", _ => type };
+    public static string Plain(string type) => type switch { Wildcard or Constant => Keyword, Text => "text", Flattened => "flat_object", _ => type };
 
     /// <summary>The mapping of each field, by its dotted name.</summary>
     public static JsonObject Properties(ElasticsearchDistribution distribution, IReadOnlySet<string> missingTypes)

@@ -8,7 +8,7 @@ namespace SecurityAudit.Elasticsearch.Setup;
 /// <summary>The bodies of what is set up, as pure functions.</summary>
 internal static class IndexTemplates
 {
-    public const int Version = 3;
+    public const int Version = 4;
 
     /// <summary>Higher than the built-in <c>logs-*-*</c> (100) and than what integrations install (200).</summary>
     private const int Priority = 250;
@@ -72,7 +72,7 @@ internal static class IndexTemplates
         return new JsonObject { ["template"] = template };
     }
 
-    public static JsonObject IndexBody(ElasticsearchDistribution distribution, ElasticsearchLayout layout, IndexNames names)
+    public static JsonObject IndexBody(ElasticsearchDistribution distribution, ElasticsearchLayout layout, IndexNames names, IReadOnlySet<string> missingTypes)
     {
         var body = new JsonObject
         {
@@ -83,6 +83,11 @@ internal static class IndexTemplates
         if (layout == ElasticsearchLayout.DataStream)
         {
             body["data_stream"] = new JsonObject();
+        }
+
+        if (layout == ElasticsearchLayout.DataStream && distribution == ElasticsearchDistribution.Elasticsearch)
+        {
+            body["template"] = new JsonObject { ["mappings"] = new JsonObject { ["properties"] = NameOf(names, missingTypes) } };
         }
 
         if (distribution == ElasticsearchDistribution.Elasticsearch)
@@ -167,6 +172,23 @@ internal static class IndexTemplates
 
     private static JsonObject Mappings(ElasticsearchDistribution distribution, IReadOnlySet<string> missingTypes) =>
         new() { ["dynamic"] = false, ["date_detection"] = false, ["properties"] = FieldMapping.Properties(distribution, missingTypes) };
+
+    /// <summary>The parts of the data stream's name, which Elastic's own searches go by: the same for each of its events, so the index has them.</summary>
+    private static JsonObject NameOf(IndexNames names, IReadOnlySet<string> missingTypes)
+    {
+        return new JsonObject
+        {
+            ["data_stream"] = new JsonObject
+            {
+                ["properties"] = new JsonObject { ["type"] = Constant("logs"), ["dataset"] = Constant("securityaudit.events"), ["namespace"] = Constant(names.Namespace) },
+            },
+        };
+
+        // Without the type there is no constant either, and an event is found by its stream's whole name alone.
+        JsonObject Constant(string value) => missingTypes.Contains(FieldMapping.Constant)
+            ? Type(FieldMapping.Plain(FieldMapping.Constant))
+            : new JsonObject { ["type"] = FieldMapping.Constant, ["value"] = value };
+    }
 
     private static JsonObject Type(string type) => new() { ["type"] = type };
 }

@@ -11,7 +11,7 @@ public static partial class SecurityEvents
     /// <param name="policy">The policy that denied it, if it has a name.</param>
     /// <param name="reason">The requirement that was not met.</param>
     public static SecurityEvent AuthzFail(string? policy, string reason) =>
-        Failed("authz_fail", Critical, Access, Denied, "access", "denied") with { Reason = reason, Fields = policy is null ? [] : [new(EventFields.RuleName.Name, policy)] };
+        Failed("authz_fail", Critical, Api, Denied, "access", "denied") with { Reason = reason, Fields = policy is null ? [] : [new(EventFields.RuleName.Name, policy)] };
 
     /// <summary>A user's or role's entitlements changed.</summary>
     public static SecurityEvent AuthzChange(AuditUser? target, string kind, ImmutableArray<string> before, ImmutableArray<string> after) =>

@@ -36,49 +36,49 @@ public static partial class SecurityEvents
     /// <param name="target">The account.</param>
     /// <param name="reason">One of <c>maxretries</c>, <c>suspicious</c>, <c>customer</c>, <c>other</c>.</param>
     public static SecurityEvent AuthnLoginLock(AuditUser target, string reason) =>
-        Make("authn_login_lock", Warn, AuthenticationIam, Locked, "user", "change", "info") with { Target = target, Reason = reason };
+        Make("authn_login_lock", Warn, Iam, Locked, "user", "change") with { Target = target, Reason = reason };
 
     /// <summary>An account was unlocked (extension).</summary>
     public static SecurityEvent AuthnUnlock(AuditUser target) =>
-        Make("authn_unlock", null, AuthenticationIam, e => Words.Did(e, $"unlocked {Words.Account(e)}", $"unlock {Words.Account(e)}"), "user", "change", "info")
+        Make("authn_unlock", null, Iam, e => Words.Did(e, $"unlocked {Words.Account(e)}", $"unlock {Words.Account(e)}"), "user", "change")
             with { Target = target, Severity = EventSeverity.Medium };
 
     /// <summary>A password was changed.</summary>
     public static SecurityEvent AuthnPasswordChange(AuditUser target) =>
-        Make("authn_password_change", Info, AuthenticationIam, PasswordChanged, "user", "change", "info") with { Target = target };
+        Make("authn_password_change", Info, Iam, PasswordChanged, "user", "change") with { Target = target };
 
     /// <summary>A password could not be changed.</summary>
     public static SecurityEvent AuthnPasswordChangeFail(AuditUser target, string reason) =>
-        Failed("authn_password_change_fail", Critical, AuthenticationIam, PasswordChanged, "user", "change", "info") with { Target = target, Reason = reason };
+        Failed("authn_password_change_fail", Critical, Iam, PasswordChanged, "user", "change") with { Target = target, Reason = reason };
 
     /// <summary>A forgotten password was reset with a token (extension).</summary>
     public static SecurityEvent AuthnPasswordReset(AuditUser target) =>
-        Make("authn_password_reset", null, AuthenticationIam,
-            e => Words.Did(e, $"reset the forgotten password of {Words.Whom(e)} with a token", $"reset the forgotten password of {Words.Whom(e)}"), "user", "change", "info")
+        Make("authn_password_reset", null, Iam,
+            e => Words.Did(e, $"reset the forgotten password of {Words.Whom(e)} with a token", $"reset the forgotten password of {Words.Whom(e)}"), "user", "change")
             with { Target = target, Severity = EventSeverity.Medium };
 
     /// <summary>A passkey was added to an account (extension).</summary>
     public static SecurityEvent AuthnPasskeyAdded(AuditUser target) =>
-        Make("authn_passkey_added", null, AuthenticationIam, e => Words.Did(e, $"added a passkey to {Theirs(e)}", $"add a passkey to {Theirs(e)}"), "user", "change", "info")
+        Make("authn_passkey_added", null, Iam, e => Words.Did(e, $"added a passkey to {Theirs(e)}", $"add a passkey to {Theirs(e)}"), "user", "change")
             with { Target = target, Severity = EventSeverity.Medium };
 
     /// <summary>A passkey was removed from an account (extension).</summary>
     public static SecurityEvent AuthnPasskeyRemoved(AuditUser target) =>
         Make(
-            "authn_passkey_removed", null, AuthenticationIam, e => Words.Did(e, $"removed a passkey from {Theirs(e)}", $"remove a passkey from {Theirs(e)}"),
-            "user", "change", "info")
+            "authn_passkey_removed", null, Iam, e => Words.Did(e, $"removed a passkey from {Theirs(e)}", $"remove a passkey from {Theirs(e)}"),
+            "user", "change")
             with { Target = target, Severity = EventSeverity.Medium };
 
     /// <summary>The same user in two places too far apart.</summary>
     public static SecurityEvent AuthnImpossibleTravel(AuditUser user, string firstRegion, string secondRegion) =>
-        (Failed("authn_impossible_travel", Critical, ["authentication", "intrusion_detection"],
+        (Failed("authn_impossible_travel", Critical, ["intrusion_detection"],
             e => $"{Words.Who(e)} appeared in {Words.Attribute(e, "region.second")} too soon after {Words.Attribute(e, "region.first")}{Words.Because(e)}.",
             "info") with { User = user })
             .WithAttribute("region.first", firstRegion).WithAttribute("region.second", secondRegion);
 
     /// <summary>A token was issued.</summary>
     public static SecurityEvent AuthnTokenCreated(AuditUser user) =>
-        Make("authn_token_created", Info, Authentication, e => Words.Did(e, "was issued a token", "be issued a token"), "start") with { User = user };
+        Make("authn_token_created", Info, Session, e => Words.Did(e, "was issued a token", "be issued a token"), "start") with { User = user };
 
     /// <summary>A token was revoked. Give the token's id, never the token; it is recorded as a keyed hash.</summary>
     public static SecurityEvent AuthnTokenRevoked(AuditUser user, string tokenId) =>
@@ -91,16 +91,17 @@ public static partial class SecurityEvents
 
     /// <summary>An application's token was deleted.</summary>
     public static SecurityEvent AuthnTokenDelete(string applicationId) =>
-        Make("authn_token_delete", Warn, Authentication, e => $"The token of the application {Words.Attribute(e, "application.id")} was deleted{Words.Because(e)}.", "end")
+        Make("authn_token_delete", Warn, Session, e => $"The token of the application {Words.Attribute(e, "application.id")} was deleted{Words.Because(e)}.", "end")
             .WithAttribute("application.id", applicationId);
 
     /// <summary>A second factor was asked for (extension).</summary>
     public static SecurityEvent AuthnMfaChallenge(AuditUser user) =>
-        Make("authn_mfa_challenge", null, Authentication, e => $"{Words.Who(e)} was asked for a second factor{Words.Because(e)}.", "info") with { User = user };
+        Make("authn_mfa_challenge", null, Authentication, e => $"{Words.Who(e)} was asked for a second factor{Words.Because(e)}.", "info")
+            with { User = user, Outcome = EventOutcome.Unknown };
 
     /// <summary>A second factor was accepted (extension).</summary>
     public static SecurityEvent AuthnMfaSuccess(AuditUser user) =>
-        Make("authn_mfa_success", null, Authentication, e => $"{Words.Who(e)} passed the second factor{Words.Because(e)}.", "info") with { User = user };
+        Make("authn_mfa_success", null, Iam, e => $"{Words.Who(e)} passed the second factor{Words.Because(e)}.", "user", "info") with { User = user };
 
     /// <summary>A second factor was refused (extension).</summary>
     public static SecurityEvent AuthnMfaFail(AuditUser user) =>
@@ -109,7 +110,7 @@ public static partial class SecurityEvents
 
     /// <summary>A recovery code was used up (extension).</summary>
     public static SecurityEvent AuthnRecoveryCodeUsed(AuditUser user) =>
-        Make("authn_recovery_code_used", null, Authentication, e => $"{Words.Who(e)} used up a recovery code{Words.Because(e)}.", "info")
+        Make("authn_recovery_code_used", null, Iam, e => $"{Words.Who(e)} used up a recovery code{Words.Because(e)}.", "user", "info")
             with { User = user, Severity = EventSeverity.Medium };
 
     /// <summary>A credential that a request carried (cookie, bearer token, key) was not valid (extension).</summary>

@@ -6,7 +6,8 @@ namespace SecurityAudit.Enrichment;
 
 /// <summary>
 /// People type passwords into boxes for names and addresses: what was typed and belongs to no account, because there is none or because the
-/// change was refused, is recorded as its keyed hash alone.
+/// change was refused, is recorded as its keyed hash alone. An attempt to sign in has the hash of its name, whether an account has that name or
+/// not: by it they are counted alike.
 /// </summary>
 internal sealed class ClaimedNames(Pseudonyms pseudonyms)
 {
@@ -18,6 +19,11 @@ internal sealed class ClaimedNames(Pseudonyms pseudonyms)
         }
 
         draft.User = WithoutName(draft.User, EventFields.User, draft);
+        if (draft.User is { Exists: not false } known && draft.Given.Categories.Contains("authentication") && (known.Name ?? known.Email ?? known.Id) is { } name)
+        {
+            draft.AddIfAbsent(EventFields.User.Hash, HashOf(name));
+        }
+
         draft.Target = WithoutName(draft.Target, EventFields.Target, draft);
     }
 

@@ -15,8 +15,6 @@ internal sealed class ServiceFields(IHostEnvironment environment, IOptions<Secur
         (EventFields.ServiceVersion, options.Value.ServiceVersion ?? VersionOfApplication()),
         (EventFields.ServiceEnvironment, environment.EnvironmentName),
         (EventFields.HostName, Environment.MachineName),
-        (EventFields.Provider, "security-audit"),
-        (EventFields.EcsVersion, "8.17.0"),
     ];
 
     public void AddTo(EventDraft draft)

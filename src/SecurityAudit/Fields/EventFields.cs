@@ -59,6 +59,19 @@ internal static class EventFields
 
     public static Field<string> HostName { get; } = List.Ecs<string>("host.name", "The machine.", OfEvents);
 
+    public static Field<string> HostId { get; } =
+        List.Ecs<string>("host.id", "The machine's own id, as Elastic's agents write it.", "where the machine has one");
+
+    public static Field<string> Module { get; } = List.Ecs<string>("event.module", "`securityaudit`.", OfEvents);
+
+    public static Field<string> Dataset { get; } = List.Ecs<string>("event.dataset", "`securityaudit.events`, as in the data stream's name.", OfEvents);
+
+    public static Field<string> ObserverProduct { get; } = List.Ecs<string>("observer.product", "What saw it: `SecurityAudit`.", OfEvents);
+
+    public static Field<string> ObserverType { get; } = List.Ecs<string>("observer.type", "`audit`.", OfEvents);
+
+    public static Field<string> ObserverVersion { get; } = List.Ecs<string>("observer.version", "The version of SecurityAudit.", OfEvents);
+
     public static Field<string> TraceId { get; } = List.Ecs<string>("trace.id", "The distributed trace.", "where an activity is current");
 
     public static Field<string> SpanId { get; } = List.Ecs<string>("span.id", "The span within the trace.", "where an activity is current");
@@ -68,7 +81,7 @@ internal static class EventFields
         ReadFields.UserName,
         ReadFields.UserEmail,
         List.Ecs<ImmutableArray<string>>("user.roles", "The account's roles.", "where it has roles"),
-        List.Ecs<string>("user.hash", "The keyed hash of the name that was typed, in the place of the name.", "where no account has that name"));
+        List.Ecs<string>("user.hash", "The keyed hash of the name: known and unknown names are counted alike by it.", "attempts to sign in; elsewhere in the place of a name that no account has"));
 
     public static AccountFields Target { get; } = new(
         ReadFields.TargetId,

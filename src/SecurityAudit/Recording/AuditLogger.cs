@@ -31,7 +31,7 @@ internal sealed class AuditLogger : IDisposable
         AuditJournal journal, AuditMetrics metrics, IEnumerable<SinkConfiguration> sinks, IConfiguration? configuration, TimeProvider time, ILogger<AuditLogger> logger)
     {
         _beside = [.. Pipelines(sinks, configuration).Select(pipeline => new SinkPipeline(pipeline.Name, pipeline.Make, metrics, time, logger))];
-        _journal = new LoggerConfiguration().MinimumLevel.Verbose().AuditTo.Sink(new JournalSink(journal, _beside, metrics)).CreateLogger();
+        _journal = new LoggerConfiguration().MinimumLevel.Verbose().WithObserver().AuditTo.Sink(new JournalSink(journal, _beside, metrics)).CreateLogger();
     }
 
     /// <summary>What is wrong with the sinks beside the journal.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -176,6 +177,13 @@ internal sealed class IdentityHost : IAsyncDisposable
         });
         Audit.Clear();
         return user;
+    }
+
+    /// <summary>Everything that is durable in the journal now, its own lines left out.</summary>
+    public async Task<List<JsonElement>> Recorded()
+    {
+        await Services.GetRequiredService<JournalWriter>().FlushAsync();
+        return JournalEvents.Read(JournalDirectory);
     }
 
     /// <summary>Every byte of the journal.</summary>

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,6 +49,49 @@ public sealed class SignInTests
         Assert.Equal((false, null), (recorded.User!.Exists, recorded.User.Name));
         Assert.NotNull(recorded["user.hash"]);
         Assert.DoesNotContain("nobody at", await host.Journal(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task AnAttemptIsCountedByTheHashOfItsNameWhetherAnAccountHasThatNameOrNot()
+    {
+        await using var host = await IdentityHost.Start();
+        await host.Login("Ann", "wrong");
+        await host.Existing();
+
+        await host.Login("ann", "wrong");
+        await host.Login("ann");
+        await host.Login("bob", "wrong");
+
+        var hashes = (await host.Recorded()).Where(e => e.Texts("event.category").Contains("authentication")).Select(e => e.Text("user.hash")).ToList();
+        Assert.Equal(4, hashes.Count);
+        Assert.Single(hashes.Take(3).Distinct());
+        Assert.NotEqual(hashes[0], hashes[3]);
+        Assert.DoesNotContain(null, hashes);
+    }
+
+    [Fact]
+    public async Task FourSignInsAreFourSuccessfulAuthenticationsWhateverElseTheyBring()
+    {
+        await using var host = await IdentityHost.Start(identity: IdentityHost.AddApiIdentity);
+        await host.Existing("ann");
+        await host.Existing("bob");
+
+        for (var i = 0; i < 2; i++)
+        {
+            await host.Send(() => host.Client.PostAsJsonAsync("/login?useCookies=true", new { email = "ann", password = IdentityHost.Password }));
+            await host.Send(() => host.Client.PostAsJsonAsync("/login", new { email = "bob", password = IdentityHost.Password }));
+        }
+
+        for (var wrong = 0; wrong < 4; wrong++)
+        {
+            await host.Login("bob", "wrong"); // locks the account
+        }
+
+        await host.WithUsers(async users => await users.ChangePasswordAsync((await users.FindByNameAsync("ann"))!, IdentityHost.Password, "N3w-passw0rd!"));
+
+        var events = (await host.Recorded()).Where(e => e.Texts("event.category").Contains("authentication")).ToList();
+        Assert.Equal(4, events.Count(e => e.Text("event.outcome") == "success"));
+        Assert.Equal(4, events.Count(e => e.Text("event.outcome") == "failure"));
     }
 
     [Fact]
