@@ -108,10 +108,12 @@ internal sealed class RoutePaths(SensitiveNames sensitive, IServiceProvider serv
     {
         foreach (var pattern in SensitivePatterns())
         {
+            // Who calls no endpoint may well have meant one, and have added something to its address.
+            var mayGoOn = RouteShape.HasLiteral(pattern);
             var last = LastStart(pattern, segments, start);
             for (var at = Math.Min(start, last); at <= last; at++)
             {
-                if (RouteShape.Matches(pattern, segments, at))
+                if (RouteShape.Matches(pattern, segments, at, mayGoOn))
                 {
                     segments = RouteShape.Replace(pattern, segments, at, (parameter, _) => sensitive.Match(parameter));
                 }

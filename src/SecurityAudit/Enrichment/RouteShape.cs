@@ -9,7 +9,11 @@ internal static class RouteShape
     public static bool HasLiteral(RoutePattern pattern) => pattern.PathSegments.Any(segment => segment.Parts is [RoutePatternLiteralPart]);
 
     /// <summary>Has the path, from that segment on, the pattern's form?</summary>
-    public static bool Matches(RoutePattern pattern, string[] segments, int start)
+    /// <param name="pattern">The pattern.</param>
+    /// <param name="segments">The segments of the path.</param>
+    /// <param name="start">The segment that the pattern is to begin at.</param>
+    /// <param name="mayGoOn">Behind what the pattern describes may stand more.</param>
+    public static bool Matches(RoutePattern pattern, string[] segments, int start, bool mayGoOn = false)
     {
         for (var index = 0; index < pattern.PathSegments.Count; index++)
         {
@@ -33,7 +37,7 @@ internal static class RouteShape
         }
 
         var end = start + pattern.PathSegments.Count;
-        return end >= segments.Length || (end == segments.Length - 1 && segments[end].Length == 0);
+        return mayGoOn || end >= segments.Length || (end == segments.Length - 1 && segments[end].Length == 0);
     }
 
     /// <summary>

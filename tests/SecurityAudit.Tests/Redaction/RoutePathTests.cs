@@ -58,6 +58,7 @@ public sealed class RoutePathTests
     [Theory]
     [InlineData("/reset/hunter2", "/reset/[redacted]")]
     [InlineData("/old/reset/hunter2", "/old/reset/[redacted]")]
+    [InlineData("/reset/hunter2/more", "/reset/[redacted]/more")]
     [InlineData("/gone/1a79a4d60de6718e8e5b326e338ae533", "/gone/[redacted]")]
     [InlineData("/gone/Zx8kQ2vR7wLp4TnB6yHs9dFg", "/gone/[redacted]")]
     [InlineData("/gone/the-long-title-of-an-article-2025", "/gone/the-long-title-of-an-article-2025")]
