@@ -50,16 +50,20 @@ public sealed class MixedAttemptsTests
 
     /// <summary>What a request shows of one attempt alone, or of one after the other, is told whole.</summary>
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void OneAfterTheOtherIsToldWhole(bool isDatabase)
+    [InlineData(true, 0)]
+    [InlineData(false, 0)]
+    [InlineData(true, 30)]
+    [InlineData(false, 30)]
+    [InlineData(true, 1500)]
+    [InlineData(false, 1500)]
+    public void OneAfterTheOtherIsToldWholeHoweverLateItsEndIsNoticed(bool isDatabase, int milliseconds)
     {
         Story[] all = [.. Stories.SignIns("ann", isDatabase), .. Stories.Work("ann")];
         Story[] others = [.. Stories.SignIns("bob", isDatabase), .. Stories.Work("bob")];
         foreach (var (first, second) in all.SelectMany(first => others.Select(second => (first, second)))
             .Where(pair => !HidesAccount(pair.first) && !HidesAccount(pair.second)))
         {
-            var told = Story.Play(first, second, Stopwatch.Frequency, status: 401);
+            var told = Story.Play(first, second, Stopwatch.Frequency / 100, status: 401, delay: milliseconds * Stopwatch.Frequency / 1000);
 
             Assert.True(Told.AreNoMoreThan(told, Truth(first, second))
                 && Told.AreNoMoreThan(Truth(first, second), told), $"{first}, then {second}: {string.Join(", ", told)}");

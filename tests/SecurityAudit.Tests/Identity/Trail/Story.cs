@@ -56,13 +56,20 @@ internal sealed record Story(string Name, ImmutableArray<Story.Step> Steps, Immu
     }
 
     /// <summary>What is recorded when the one happens after the other.</summary>
-    public static IReadOnlyList<Told> Play(Story first, Story second, long tick, int status)
+    /// <param name="first">The one.</param>
+    /// <param name="second">The other.</param>
+    /// <param name="tick">The time from one step to the next, of <see cref="Stopwatch.Frequency"/>.</param>
+    /// <param name="status">What the request is answered with.</param>
+    /// <param name="delay">How long after its end each measurement is noticed, as on a busy machine.</param>
+    public static IReadOnlyList<Told> Play(Story first, Story second, long tick, int status, long delay = 0)
     {
         var (state, started, at) = (new TrailState(Caller: null), 0L, 0L);
         var events = ImmutableList<SecurityEvent>.Empty;
         foreach (var next in first.Steps.Concat(second.Steps))
         {
-            (started, var step) = Take(next, at += tick, started, state);
+            (started, var step) = Take((moment, began) => next(moment, began) is OperationMeasured measured
+                ? measured with { At = at += delay, Started = measured.Started + delay }
+                : next(moment, began), at += tick, started, state);
             (state, events) = (step.State, events.AddRange(step.Events));
         }
 

@@ -38,7 +38,7 @@ internal static class Accounts
         }
         else if (IsNews(step.State, measured, target))
         {
-            var saving = step.State.Seen<AccountSaving>(measured.Started, measured.At)
+            var saving = step.State.Seen<AccountSaving>(measured.Earliest, measured.At)
                 .LastOrDefault(saving => target is not null && TrailState.IsSame(saving.Account, target));
             step = step.Record(AccountWords.Done(
                 saving is { IsMixed: true } ? measured with { Purpose = "update" } : measured, target, saving?.IsLocked));
@@ -56,7 +56,7 @@ internal static class Accounts
 
     /// <summary>The different accounts that were about to be saved while it ran.</summary>
     private static List<AuditUser> Saved(TrailState state, AccountMeasured measured) =>
-        [.. state.Seen<AccountSaving>(measured.Started, measured.At).Select(saving => saving.Account).DistinctBy(TrailState.Key)];
+        [.. state.Seen<AccountSaving>(measured.Earliest, measured.At).Select(saving => saving.Account).DistinctBy(TrailState.Key)];
 
     // Refused for these reasons it did not come to the account's saving: what was saved in its time was another's.
     private static bool IsSaved(AccountMeasured measured) => measured.Code is null
@@ -73,7 +73,7 @@ internal static class Accounts
             return state;
         }
 
-        var asked = state.Seen<PasswordCompared>(measured.Started, measured.At)
+        var asked = state.Seen<PasswordCompared>(measured.Earliest, measured.At)
             .Where(compared => saved.Count == 0 || saved.Exists(account => TrailState.IsSame(account, compared.Account)))
             .Where(compared => IsBare(state, compared) || (compared.IsRight && saved.Count > 0)).ToList();
         return saved.Count > 1
@@ -123,7 +123,7 @@ internal static class Accounts
 
     /// <summary>How many changes of a password, not told apart yet, may have asked for one of these comparisons.</summary>
     public static int Waiting(TrailState state, List<PasswordCompared> compared) =>
-        state.Seen<AccountMeasured>().Count(measured => compared.Exists(seen => seen.At >= measured.Started && seen.At <= measured.At));
+        state.Seen<AccountMeasured>().Count(measured => compared.Exists(seen => seen.At >= measured.Earliest && seen.At <= measured.At));
 
     private static TrailStep Mistake(TrailStep step, AccountMeasured measured, PasswordCompared? compared) =>
         step.Record(AccountWords.Refused(measured, compared?.Account))
@@ -131,7 +131,7 @@ internal static class Accounts
 
     // It locks nobody.
     private static List<PasswordCompared> Mistyped(TrailState state, AccountMeasured measured) =>
-        [.. state.Seen<PasswordCompared>(measured.Started, measured.At).Where(compared => compared is { IsRight: false, Locks: false })];
+        [.. state.Seen<PasswordCompared>(measured.Earliest, measured.At).Where(compared => compared is { IsRight: false, Locks: false })];
 
     // No check of a password was told that it could belong to.
     private static bool IsBare(TrailState state, PasswordCompared compared) => !state.Seen<PasswordChecked>(compared.At)
@@ -146,7 +146,7 @@ internal static class Accounts
     private static TrailStep Refused(TrailStep step, TrailState before, AccountMeasured measured, AuditUser? target)
     {
         // The database's own failure is recorded already, with values.
-        if (step.State.Seen<ChangesFailed>(measured.Started, measured.At).Any()
+        if (step.State.Seen<ChangesFailed>(measured.Earliest, measured.At).Any()
             && (measured.Code is "ConcurrencyFailure" || measured.Result is null))
         {
             return step;
@@ -175,12 +175,12 @@ internal static class Accounts
             return false;
         }
 
-        return !state.Seen<ChangesWritten>(measured.Started, measured.At)
+        return !state.Seen<ChangesWritten>(measured.Earliest, measured.At)
             .Any(written => target is null || written.Accounts.Any(account => TrailState.IsSame(account, target)));
     }
 
     private static TrailState Reported(TrailState state, AccountMeasured measured, AuditUser? target) => state.Without(
-        seen => seen.At >= measured.Started && seen.At <= measured.At && seen switch
+        seen => seen.At >= measured.Earliest && seen.At <= measured.At && seen switch
         {
             AccountSaving saving => target is not null && TrailState.IsSame(saving.Account, target),
             ChangesWritten written => target is not null && written.Accounts.All(account => TrailState.IsSame(account, target)),
@@ -192,10 +192,10 @@ internal static class Accounts
     // known.
     private static TrailState Shared(TrailState state, AccountMeasured measured)
     {
-        var written = state.Seen<ChangesWritten>(measured.Started, measured.At).First();
-        state = state.Without(written).Without(seen => seen is AccountSaving saving && seen.At >= measured.Started && seen.At <= measured.At
+        var written = state.Seen<ChangesWritten>(measured.Earliest, measured.At).First();
+        state = state.Without(written).Without(seen => seen is AccountSaving saving && seen.At >= measured.Earliest && seen.At <= measured.At
             && written.Accounts.Any(account => TrailState.IsSame(account, saving.Account)));
-        return state.Seen<AccountSaving>(measured.Started, measured.At).ToList()
+        return state.Seen<AccountSaving>(measured.Earliest, measured.At).ToList()
             .Aggregate(state, (now, saving) => now.Replace(saving, saving with { IsMixed = true })) with { HasAccountWork = true };
     }
 }

@@ -45,7 +45,7 @@ internal static class HeldChanges
         // Whose it was not being known, what is held stays so: the end tells that it was no better hash.
         var state = account is null || !measured.IsCovered ? step.State : Take(step.State, measured, account, out held);
         if (measured.Purpose is "reset_password"
-            && state.Seen<TokenSeen>(measured.Started, measured.At).FirstOrDefault(token => token.AllowsReset) is { } token)
+            && state.Seen<TokenSeen>(measured.Earliest, measured.At).FirstOrDefault(token => token.AllowsReset) is { } token)
         {
             state = state.Without(token);
         }
@@ -66,7 +66,7 @@ internal static class HeldChanges
     // Where it could be one of several, it is still known that there was one, but not whose.
     private static TrailState Take(TrailState state, AccountMeasured measured, AuditUser? account, out SecurityEvent? taken)
     {
-        var held = state.Seen<ChangeMade>(measured.Started, measured.At).ToList();
+        var held = state.Seen<ChangeMade>(measured.Earliest, measured.At).ToList();
         var own = account is null ? [] : held.FindAll(made => TrailState.IsSame(made.Change.Target!, account));
         var unnamed = held.FindAll(made => ReferenceEquals(made.Change.Target, SignInWords.Unnamed));
         var fits = own.Count > 0 ? own : unnamed.Count > 0 ? unnamed : account is null ? held : [];

@@ -8,6 +8,7 @@ internal static class IdentityMachine
 {
     public static TrailStep Next(TrailState state, Sighting seen)
     {
+        seen = seen is OperationMeasured operation ? operation.After(state.Open.IsEmpty ? null : state.Open[^1]) : seen;
         var step = seen switch
         {
             NameLookedUp lookedUp => new TrailStep(LookedUp(state, lookedUp)),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 
 namespace SecurityAudit.Capture.Identity.Trail;
 
@@ -6,6 +7,23 @@ namespace SecurityAudit.Capture.Identity.Trail;
 /// <param name="At">When, on the clock of <see cref="System.Diagnostics.Stopwatch"/>, with which Identity measures how long an operation
 /// took.</param>
 internal abstract record Sighting(long At);
+
+/// <summary>An operation ended that Identity measures: what was seen while it ran is its own.</summary>
+/// <param name="At">When it was noticed, which on a busy machine may be long after it ended.</param>
+/// <param name="Started">When it began, at the latest: as long before <paramref name="At"/> as it took.</param>
+internal abstract record OperationMeasured(long At, long Started) : Sighting(At)
+{
+    private static readonly long LongestDelay = 2 * Stopwatch.Frequency;
+
+    /// <summary>When it began, at the earliest.</summary>
+    public long Earliest { get; private init; } = Started;
+
+    /// <summary>It ended after what was seen last, so it began no earlier than its duration before that.</summary>
+    public OperationMeasured After(Sighting? last) => last is null ? this : this with
+    {
+        Earliest = Math.Clamp(last.At - (At - Started), Started - LongestDelay, Started),
+    };
+}
 
 /// <summary>An account, or a role, was looked up by this name, as it was typed. Whether there is one is not known.</summary>
 /// <param name="At">When.</param>
@@ -57,7 +75,7 @@ internal sealed record SessionBegun(long At, AuditUser? Account, string? Scheme)
 /// <param name="Remembered">The account that the cookie between the two steps names, of a second factor.</param>
 internal sealed record SignInMeasured(
     long At, long Started, DateTimeOffset When, string? Type, string? Result, string? Exception = null, string? Scheme = null,
-    AuditUser? Principal = null, AuditUser? Remembered = null) : Sighting(At);
+    AuditUser? Principal = null, AuditUser? Remembered = null) : OperationMeasured(At, Started);
 
 /// <summary>A token of a second factor was looked at.</summary>
 /// <param name="At">When.</param>
@@ -86,7 +104,7 @@ internal sealed record AccountSaving(long At, AuditUser Account, bool IsLocked =
 /// <param name="IsCovered">The database's changes of such accounts are seen, with values.</param>
 internal sealed record AccountMeasured(
     long At, long Started, AccountOperation Operation, string? Purpose, string? Result, string? Code = null, string? Exception = null,
-    bool IsCovered = false) : Sighting(At)
+    bool IsCovered = false) : OperationMeasured(At, Started)
 {
     public bool Succeeded => Result is "success";
 }

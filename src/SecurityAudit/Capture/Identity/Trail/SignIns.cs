@@ -8,10 +8,10 @@ namespace SecurityAudit.Capture.Identity.Trail;
 /// </summary>
 internal static class SignIns
 {
-    // A measurement is noticed a moment after it was taken, so what it says of its beginning is that much too late.
+    // Of what was seen before it ended nothing may be open any longer; then its beginning is as much too late as it was noticed late.
     private static readonly long Slack = Stopwatch.Frequency / 1000;
 
-    public static long From(SignInMeasured measured) => measured.Started - Slack;
+    public static long From(SignInMeasured measured) => measured.Earliest - Slack;
 
     public static TrailStep Measured(TrailState state, SignInMeasured measured)
     {
