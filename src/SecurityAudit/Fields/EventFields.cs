@@ -81,7 +81,9 @@ internal static class EventFields
         ReadFields.UserName,
         ReadFields.UserEmail,
         List.Ecs<ImmutableArray<string>>("user.roles", "The account's roles.", "where it has roles"),
-        List.Ecs<string>("user.hash", "The keyed hash of the name: known and unknown names are counted alike by it.", "attempts to sign in; elsewhere in the place of a name that no account has"));
+        List.Ecs<string>(
+            "user.hash", "The keyed hash of the name: known and unknown names are counted alike by it.",
+            "attempts to sign in; elsewhere in the place of a name that no account has"));
 
     public static AccountFields Target { get; } = new(
         ReadFields.TargetId,

@@ -24,13 +24,17 @@ public sealed class HostileTrafficTests
         "Host: a", "Host: a\r\nHost: b", "Host: \u202Eevil", "Content-Length: -1", "Content-Length: 99999999999", "Content-Length: 5\r\nContent-Length: 6",
         "Transfer-Encoding: chunked", "Transfer-Encoding: chunked\r\nContent-Length: 3", "Cookie: .AspNetCore.Cookies=" + new string('A', 4000), "Cookie: ;;;=;,",
         "Authorization: Bearer ", "Authorization: Basic Og==", "Authorization: \0", "Origin: null", "Origin: https://evil.example", "X-Forwarded-For: 1.1.1.1, \r\n 2.2.2.2",
-        "User-Agent: sqlmap/1.7", "User-Agent: \u001B[31m<script>", "Content-Type: application/json", "Content-Type: multipart/form-data", "Content-Type: text/plain; charset=utf-99",
+        "User-Agent: sqlmap/1.7",
+        "User-Agent: \u001B[31m<script>", "Content-Type: application/json", "Content-Type: multipart/form-data", "Content-Type: text/plain; charset=utf-99",
         "Upgrade: websocket\r\nConnection: Upgrade", "Expect: 100-continue", "traceparent: 00-zz-zz-00", ": empty", "No colon", "X-Big: " + new string('x', 40_000),
         "Accept-Encoding: gzip;q=NaN", "Range: bytes=0-0,1-1", "If-Match: \"", "Access-Control-Request-Method: GET",
     ];
 
     private static readonly string[] Bodies =
-        ["", "{", "{\"a\":" + new string('[', 500), "a=b&c=%zz", "\0\0\0", "5\r\nhello\r\n0\r\n\r\n", "ffffffffffffffff\r\n", "--x\r\n", "{\"name\":\"\u202E\\ud800\"}", new string('z', 100_000)];
+    [
+        "", "{", "{\"a\":" + new string('[', 500), "a=b&c=%zz", "\0\0\0", "5\r\nhello\r\n0\r\n\r\n", "ffffffffffffffff\r\n", "--x\r\n",
+        "{\"name\":\"\u202E\\ud800\"}", new string('z', 100_000),
+    ];
 
     private static readonly string[] Methods = ["GET", "POST", "PUT", "TRACE", "CONNECT", "OPTIONS", "PROPFIND", "get", "G\0T", "", new string('M', 300)];
 
@@ -75,7 +79,8 @@ public sealed class HostileTrafficTests
         }
 
         var request = new StringBuilder();
-        request.Append(Any(Methods)).Append(' ').Append(Any(Targets)).Append(' ').Append(Any(["HTTP/1.1", "HTTP/1.1", "HTTP/1.1", "HTTP/1.0", "HTTP/9.9", "ICY"])).Append(Any(["\r\n", "\r\n", "\n"]));
+        request.Append(Any(Methods)).Append(' ').Append(Any(Targets)).Append(' ').Append(Any(["HTTP/1.1", "HTTP/1.1", "HTTP/1.1", "HTTP/1.0", "HTTP/9.9", "ICY"]))
+            .Append(Any(["\r\n", "\r\n", "\n"]));
         for (var header = random.Next(6); header > 0; header--)
         {
             request.Append(Any(Headers)).Append("\r\n");

@@ -88,7 +88,8 @@ public sealed class MarkedSecretsTests
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, $"{path}?anything={Uri.EscapeDataString(_secrets.Word("query of " + path[..5]))}");
             request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + _secrets.Random("bearer of " + path[..5]));
-            request.Headers.TryAddWithoutValidation("Cookie", $"session={_secrets.Random("cookie of " + path[..5])}; .AspNetCore.Identity.Application={_secrets.Random("identity cookie of " + path[..5])}");
+            request.Headers.TryAddWithoutValidation(
+                "Cookie", $"session={_secrets.Random("cookie of " + path[..5])}; .AspNetCore.Identity.Application={_secrets.Random("identity cookie of " + path[..5])}");
             request.Headers.TryAddWithoutValidation("X-Api-Key", _secrets.Plain("api key of " + path[..5]));
             request.Headers.TryAddWithoutValidation("Referer", "https://x/?token=" + _secrets.Random("referer of " + path[..5]));
             request.Headers.TryAddWithoutValidation("Origin", $"https://ann:{_secrets.Plain("origin of " + path[..5])}@x");
