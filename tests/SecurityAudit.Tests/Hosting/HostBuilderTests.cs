@@ -84,7 +84,7 @@ public sealed class HostBuilderTests : IDisposable
             await provider.GetRequiredService<ISecurityAudit>().RecordAsync(Some.Event(), TestContext.Current.CancellationToken);
         }
 
-        Assert.Equal("the shop", Assert.Single(JournalEvents.Read(Audit)).Text("service.name"));
+        Assert.Equal("corner", Assert.Single(JournalEvents.Read(Audit)).Text("service.name"));
     }
 
     [Theory]
@@ -132,7 +132,7 @@ public sealed class HostBuilderTests : IDisposable
 
     private string Audit => Path.Combine(_folder.FullName, "audit");
 
-    private Dictionary<string, string?> Settings() => new() { ["SecurityAudit:ServiceName"] = "the shop", ["SecurityAudit:Journal:Directory"] = Audit };
+    private Dictionary<string, string?> Settings() => new() { ["SecurityAudit:ServiceName"] = "corner", ["SecurityAudit:Journal:Directory"] = Audit };
 
     private IHostBuilder Classic(bool hasAutofac)
     {
@@ -154,7 +154,7 @@ public sealed class HostBuilderTests : IDisposable
 
         var events = JournalEvents.Read(Audit);
         var failed = Assert.Single(events, e => e.Text("event.action") == "authn_login_fail");
-        Assert.Equal(("wrong password", "ann", "the shop"), (failed.Text("event.reason"), failed.Text("user.name"), failed.Text("service.name")));
+        Assert.Equal(("wrong password", "ann", "corner"), (failed.Text("event.reason"), failed.Text("user.name"), failed.Text("service.name")));
         var coverage = Assert.Single(events, e => e.Text("event.action") == "audit_coverage");
         Assert.Empty(coverage.Texts("security_audit.coverage.missing"));
         Assert.Empty(coverage.Texts("security_audit.coverage.parts.missing"));

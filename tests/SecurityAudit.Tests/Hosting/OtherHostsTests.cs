@@ -62,6 +62,7 @@ public sealed class OtherHostsTests : IDisposable
     {
         var services = new ServiceCollection().AddLogging();
         services.AddSingleton<IHostEnvironment>(new Microsoft.Extensions.Hosting.Internal.HostingEnvironment { ContentRootPath = _folder.FullName });
+        services.AddSingleton<IHostApplicationLifetime, Microsoft.Extensions.Hosting.Internal.ApplicationLifetime>();
         services.AddCors().AddAntiforgery().AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddSecurityAudit(configure: InTheFolder);
         services.AddTransient<ICorsService, CorsService>();
