@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using SecurityAudit.Fields;
 using SecurityAudit.Sentences;
 
@@ -39,6 +40,14 @@ public static partial class SecurityEvents
     internal static SecurityEvent AuditHookFailed(string hook, long failures, string type) =>
         (Failed("audit_hook_failed", null, Configuration, HookFailed, "info") with { Severity = EventSeverity.High })
             .With(EventFields.HookName, hook).With(EventFields.HookFailures, failures).With(EventFields.ErrorType, type);
+
+    /// <summary>The framework counted more than the journal has (extension).</summary>
+    internal static SecurityEvent AuditReconciliation(ImmutableArray<string> differences, long missing) =>
+        (Failed("audit_reconciliation", null, Configuration, Differs, "info") with { Severity = EventSeverity.High })
+            .With(EventFields.Differences, differences).With(EventFields.MissingEvents, missing);
+
+    private static string Differs(SecurityEvent e) =>
+        $"The framework counted more than was recorded: {Words.List(Words.Fields(e, EventFields.Differences))}.";
 
     private static string HookFailed(SecurityEvent e)
     {

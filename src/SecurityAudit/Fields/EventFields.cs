@@ -175,6 +175,12 @@ internal static class EventFields
     public static Field<long> HookFailures { get; } = List.Own<long>(
         "security_audit.hook.failures", "How often it failed since the last such event.", "`audit_hook_failed`");
 
+    public static Field<ImmutableArray<string>> Differences { get; } = List.Own<ImmutableArray<string>>(
+        "security_audit.reconciliation.differences", "What the framework counted and what was recorded, by kind.", "`audit_reconciliation`");
+
+    public static Field<long> MissingEvents { get; } = List.Own<long>(
+        "security_audit.reconciliation.missing", "How many events are missing.", "`audit_reconciliation`");
+
     public static Field<string> Enrichment { get; } =
         List.Own<string>("security_audit.enrichment", "`failed`: what the request could tell is missing.", "where enrichment failed");
 

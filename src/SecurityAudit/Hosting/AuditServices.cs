@@ -13,6 +13,7 @@ using SecurityAudit.Inventory;
 using SecurityAudit.Journal;
 using SecurityAudit.Metrics;
 using SecurityAudit.Opening;
+using SecurityAudit.Reconciliation;
 using SecurityAudit.Recording;
 using SecurityAudit.Redaction;
 using SecurityAudit.Refusal;
@@ -110,6 +111,10 @@ internal static class AuditServices
         services.Insert(0, ServiceDescriptor.Transient<IStartupFilter, AuditStartupFilter>());
         services.AddSingleton<RequestConclusions>();
         services.AddSingleton<HookFailures>();
+        services.AddSingleton<RequestTallies>();
+        services.AddSingleton<IMeterObserver>(provider => provider.GetRequiredService<RequestTallies>());
+        services.AddSingleton<IEventObserver>(provider => provider.GetRequiredService<RequestTallies>());
+        services.AddHostedService<ReconciliationService>();
         services.AddSingleton<FrameworkMeters>();
         services.AddSingleton(new RegisteredServices(services));
         services.AddSingleton<CoverageSurvey>();

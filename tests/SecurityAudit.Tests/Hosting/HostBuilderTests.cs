@@ -154,7 +154,7 @@ public sealed class HostBuilderTests : IDisposable
 
         var events = JournalEvents.Read(Audit);
         var failed = Assert.Single(events, e => e.Text("event.action") == "authn_login_fail");
-        Assert.Equal(("wrong password", "ann", "corner"), (failed.Text("event.reason"), failed.Text("user.name"), failed.Text("service.name")));
+        Assert.Equal(("wrong password", Startup.Name, "corner"), (failed.Text("event.reason"), failed.Text("user.name"), failed.Text("service.name")));
         var coverage = Assert.Single(events, e => e.Text("event.action") == "audit_coverage");
         Assert.Empty(coverage.Texts("security_audit.coverage.missing"));
         Assert.Empty(coverage.Texts("security_audit.coverage.parts.missing"));
@@ -164,6 +164,9 @@ public sealed class HostBuilderTests : IDisposable
 
     private sealed class Startup
     {
+        /// <summary>The store is the process's.</summary>
+        public static string Name { get; } = $"ann-{Guid.NewGuid():N}";
+
         public void ConfigureServices(IServiceCollection services) => AddTo(services);
 
         public void Configure(IApplicationBuilder app) => Map(app);
@@ -177,8 +180,8 @@ public sealed class HostBuilderTests : IDisposable
 
         public static void Map(IApplicationBuilder app) => app.UseRouting().UseEndpoints(endpoints => endpoints.MapGet("/login", async (SignInManager<ShopUser> manager) =>
         {
-            await manager.UserManager.CreateAsync(new ShopUser { UserName = "ann" }, IdentityHost.Password);
-            await manager.PasswordSignInAsync("ann", "wrong", isPersistent: false, lockoutOnFailure: false);
+            await manager.UserManager.CreateAsync(new ShopUser { UserName = Name }, IdentityHost.Password);
+            await manager.PasswordSignInAsync(Name, "wrong", isPersistent: false, lockoutOnFailure: false);
         }));
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Autofac.Extensions.DependencyInjection;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -37,7 +38,7 @@ public sealed class RegistrationOrderTests
         "session_created success ann",
         "authn_login_success success ann",
         "authz_fail failure ann needs the role manager",
-        "app_exception failure System.InvalidOperationException",
+        "app_exception failure ann System.InvalidOperationException",
     ];
 
     /// <summary>Every place of each registration beside every other: the rotations of the order and of its reverse.</summary>
@@ -70,6 +71,7 @@ public sealed class RegistrationOrderTests
 
     private static async Task<List<string>> RecordedIn(int[] order, bool hasAutofac)
     {
+        var name = $"ann-{Guid.NewGuid():N}"; // the store is the process's
         var folder = Directory.CreateTempSubdirectory("sa-order-");
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = folder.FullName });
         builder.Logging.ClearProviders();
@@ -89,7 +91,7 @@ public sealed class RegistrationOrderTests
         {
             Map(app);
             await app.StartAsync();
-            await VisitAsync(app.GetTestClient());
+            await VisitAsync(app.GetTestClient(), name);
             await app.StopAsync();
         }
 
@@ -98,8 +100,13 @@ public sealed class RegistrationOrderTests
         var coverage = Assert.Single(events, e => e.Text("event.action") == "audit_coverage");
         Assert.Empty(coverage.Texts("security_audit.coverage.missing"));
         Assert.Empty(coverage.Texts("security_audit.coverage.parts.missing"));
-        return [.. events.Where(e => e.Text("event.action") is not ("sys_startup" or "sys_shutdown" or "audit_coverage" or "user_created" or "crypt_key_created"))
-            .Select(e => string.Join(' ', new[] { e.Text("event.action"), e.Text("event.outcome"), e.Text("user.name"), e.Text("error.type") ?? e.Text("event.reason") }.OfType<string>()))];
+        string[] aside = ["sys_startup", "sys_shutdown", "audit_coverage", "user_created", "crypt_key_created"];
+        return [.. events.Where(e => !aside.Contains(e.Text("event.action"))).Select(Words)];
+
+        string Words(JsonElement e) => string.Join(' ', new[]
+        {
+            e.Text("event.action"), e.Text("event.outcome"), e.Text("user.name")?.Replace(name, "ann", StringComparison.Ordinal), e.Text("error.type") ?? e.Text("event.reason"),
+        }.OfType<string>());
     }
 
     private static void Map(WebApplication app)
@@ -107,18 +114,18 @@ public sealed class RegistrationOrderTests
         app.UseExceptionHandler();
         app.UseAuthentication();
         app.UseAuthorization();
-        app.MapGet("/account", (UserManager<ShopUser> users) => users.CreateAsync(new ShopUser { UserName = "ann" }, IdentityHost.Password));
-        app.MapGet("/login/{password}", (SignInManager<ShopUser> manager, string password) =>
-            manager.PasswordSignInAsync("ann", password, isPersistent: false, lockoutOnFailure: false));
+        app.MapGet("/account/{name}", (UserManager<ShopUser> users, string name) => users.CreateAsync(new ShopUser { UserName = name }, IdentityHost.Password));
+        app.MapGet("/login/{name}/{password}", (SignInManager<ShopUser> manager, string name, string password) =>
+            manager.PasswordSignInAsync(name, password, isPersistent: false, lockoutOnFailure: false));
         app.MapGet("/managers", () => "never").RequireAuthorization("Managers");
         app.MapGet("/fail", string () => throw new InvalidOperationException("on purpose"));
     }
 
-    private static async Task VisitAsync(HttpClient client)
+    private static async Task VisitAsync(HttpClient client, string name)
     {
-        await GetAsync("/account");
-        await GetAsync("/login/wrong");
-        var cookie = (await GetAsync($"/login/{IdentityHost.Password}")).Headers.GetValues("Set-Cookie").Single().Split(';')[0];
+        await GetAsync($"/account/{name}");
+        await GetAsync($"/login/{name}/wrong");
+        var cookie = (await GetAsync($"/login/{name}/{IdentityHost.Password}")).Headers.GetValues("Set-Cookie").Single().Split(';')[0];
         client.DefaultRequestHeaders.Add("Cookie", cookie);
         await GetAsync("/managers");
         await GetAsync("/fail");

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -126,7 +127,7 @@ public sealed class CoverageTests
     }
 
     [Fact]
-    public async Task AUnixSocketWithoutRemoteAddressesIsNamedAndTurnsDetectionNotOff()
+    public async Task AUnixSocketWithoutRemoteAddressesIsNamedAndDetectionGoesOn()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Unix sockets");
         var socket = Path.Combine(Path.GetTempPath(), $"sa-{Guid.NewGuid():N}.sock");
@@ -138,9 +139,9 @@ public sealed class CoverageTests
         {
             ConnectCallback = async (_, stop) =>
             {
-                var connection = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
-                await connection.ConnectAsync(new System.Net.Sockets.UnixDomainSocketEndPoint(socket), stop);
-                return new System.Net.Sockets.NetworkStream(connection, ownsSocket: true);
+                var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), stop);
+                return new NetworkStream(connection, ownsSocket: true);
             },
         })
         {

@@ -29,7 +29,7 @@ public sealed class HookFailureTests
     }
 
     [Fact]
-    public async Task AHookThatFailsAgainAndAgainIsOneEventAMinuteWithACount()
+    public async Task AHookThatFailsManyTimesIsOneEventAMinuteWithACount()
     {
         await using var app = await Start();
         Fail(app, 5);
