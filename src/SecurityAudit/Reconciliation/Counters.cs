@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using SecurityAudit.Capture.Identity;
 using SecurityAudit.Capture.RateLimits;
+using SecurityAudit.Fields;
 using SecurityAudit.Journal;
 
 namespace SecurityAudit.Reconciliation;
@@ -14,6 +15,9 @@ internal static class Counters
     private const string Exceptions = "aspnetcore.diagnostics.exceptions";
     private const string RateLimits = "aspnetcore.rate_limiting.requests";
 
+    // OpenTelemetry and ECS give it one name.
+    private static string ErrorType => EventFields.ErrorType.Name;
+
     public static bool Observes(Instrument instrument) => (instrument.Meter.Name, instrument.Name) is
         ("Microsoft.AspNetCore.Identity", SignIns)
         or ("Microsoft.AspNetCore.Authentication", Sessions or Forbids)
@@ -24,10 +28,10 @@ internal static class Counters
     public static CountedKind? KindOf(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags) => instrument.Name switch
     {
         SignIns => OfSignIn(new IdentityMeasurement(0, tags)),
-        Sessions when Tag(tags, "error.type") is null && !Capture.Sessions.IdentitySchemes.IsBookkeeping(Tag(tags, "aspnetcore.authentication.scheme")) => CountedKind.Session,
-        Forbids when Tag(tags, "error.type") is null => CountedKind.Forbidden,
+        Sessions when Tag(tags, ErrorType) is null && !Capture.Sessions.IdentitySchemes.IsBookkeeping(Tag(tags, "aspnetcore.authentication.scheme")) => CountedKind.Session,
+        Forbids when Tag(tags, ErrorType) is null => CountedKind.Forbidden,
         // A client that went away is none, nor is what the server says of what it sent; a refusal is one of ours.
-        Exceptions when Tag(tags, "aspnetcore.diagnostics.exception.result") is "handled" or "unhandled" && !IsOfClient(Tag(tags, "error.type")) => CountedKind.Exception,
+        Exceptions when Tag(tags, "aspnetcore.diagnostics.exception.result") is "handled" or "unhandled" && !IsOfClient(Tag(tags, ErrorType)) => CountedKind.Exception,
         RateLimits when Tag(tags, "aspnetcore.rate_limiting.result") is "endpoint_limiter" or "global_limiter" => CountedKind.RateLimit,
         _ => null,
     };

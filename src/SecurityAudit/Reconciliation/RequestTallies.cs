@@ -18,17 +18,9 @@ internal sealed class RequestTallies(CurrentRequest requests) : IMeterObserver, 
 
     public void Measured(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        if (Counters.KindOf(instrument, tags) is { } kind && Tally() is { } found)
+        if (Counters.KindOf(instrument, tags) is { } kind)
         {
-            found.Tally.Count(kind);
-            if (found.Tally.BeginsToCount())
-            {
-                found.Request.Response.OnCompleted(() =>
-                {
-                    _differences.Ended(found.Tally);
-                    return Task.CompletedTask;
-                });
-            }
+            Count(kind);
         }
     }
 
@@ -56,6 +48,25 @@ internal sealed class RequestTallies(CurrentRequest requests) : IMeterObserver, 
 
     /// <inheritdoc cref="Differences.Settle"/>
     public IReadOnlyList<Difference> Settle(bool isLast) => _differences.Settle(isLast);
+
+    // Of its own: what it captures is made when it is called, which is not for each measurement.
+    private void Count(CountedKind kind)
+    {
+        if (Tally() is not var (request, tally))
+        {
+            return;
+        }
+
+        tally.Count(kind);
+        if (tally.BeginsToCount())
+        {
+            request.Response.OnCompleted(() =>
+            {
+                _differences.Ended(tally);
+                return Task.CompletedTask;
+            });
+        }
+    }
 
     private (HttpContext Request, RequestTally Tally)? Tally()
     {
