@@ -19,6 +19,7 @@ internal sealed class AuditCommandLine(Terminal terminal)
         new VerifyCommand(terminal),
         new ShowCommand(terminal),
         new FollowCommand(terminal),
+        new InventoryCommand(terminal),
         new ProveCommand(terminal),
         new ConsistencyCommand(terminal),
         new VerifyProofCommand(terminal),

@@ -9,10 +9,13 @@ public static class SecurityAuditServiceCollectionExtensions
 {
     /// <summary>Adds the same capture to bare services. Prefer <c>builder.AddSecurityAudit()</c>.</summary>
     /// <remarks>
-    /// What this loses: what is registered after this call cannot be decorated, so ASP.NET Core Identity has to be added before it, or
-    /// failed sign-ins are recorded without the claimed name. Whatever is not covered is named in the log and in the event
-    /// <c>audit_coverage</c> at start.
+    /// On the <c>Services</c> of a host builder nothing is lost. Within <c>Startup.ConfigureServices</c>, or in a container without a host,
+    /// what is registered after this call cannot be decorated: call it last there. Whatever is not covered is named in the log and in the
+    /// event <c>audit_coverage</c> at start.
     /// </remarks>
+    /// <param name="services">Where to add it.</param>
+    /// <param name="configuration">The application's configuration; null: the one that is registered.</param>
+    /// <param name="configure">Sets options and adds sinks in code.</param>
     public static IServiceCollection AddSecurityAudit(
         this IServiceCollection services, IConfiguration? configuration = null, Action<SecurityAuditBuilder>? configure = null)
     {
@@ -20,6 +23,7 @@ public static class SecurityAuditServiceCollectionExtensions
         if (AuditServices.Add(services, configuration, configure))
         {
             BuildFinalizer.Run(services);
+            HostBuilding.Await(services); // they may be those of a host that is still to be built
         }
 
         return services;

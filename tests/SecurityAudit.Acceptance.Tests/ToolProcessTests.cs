@@ -38,6 +38,8 @@ public sealed partial class ToolProcessTests(InstalledTool tool) : IClassFixture
     [InlineData("verify audit")]
     [InlineData("verify audit --json")]
     [InlineData("show audit --last 3")]
+    [InlineData("inventory audit")]
+    [InlineData("inventory audit --json")]
     [InlineData("prove audit 7")]
     [InlineData("elasticsearch status audit")]
     [InlineData("elasticsearch setup --dry-run --url http://127.0.0.1:9 --distribution Elasticsearch")]

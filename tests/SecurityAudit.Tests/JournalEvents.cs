@@ -11,8 +11,12 @@ internal static class JournalEvents
     public static List<JsonElement> Read(string directory) =>
         [.. ReadAll(directory).Where(line => line.Text("event.action")?.StartsWith("journal.", StringComparison.Ordinal) == false)];
 
-    /// <summary>Holds what no test looked at against the list of fields, too; a journal that never was has nothing.</summary>
-    public static void Check(string directory) => _ = Directory.Exists(directory) ? ReadAll(directory) : [];
+    /// <summary>
+    /// Holds what no test looked at against the list of fields, too, and what the framework counted against what was recorded (an event of the
+    /// catalogue that a test records in a request is none of that); a journal that never was has nothing.
+    /// </summary>
+    public static void Check(string directory) =>
+        Assert.DoesNotContain(Directory.Exists(directory) ? ReadAll(directory) : [], line => line.Text("event.action") == "audit_reconciliation" && line.Text("http.request.method") is null);
 
     public static List<JsonElement> ReadAll(string directory)
     {

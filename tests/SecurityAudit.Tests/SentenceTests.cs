@@ -177,6 +177,11 @@ public sealed class SentenceTests
             .With("security_audit.coverage.missing", ImmutableArray<string>.Empty),
         SecurityEvents.AuditCoverage().With("security_audit.coverage.captured", ImmutableArray.Create("authentication"))
             .With("security_audit.coverage.missing", ImmutableArray.Create("identity")),
+        SecurityEvents.AuditCoverage().With("security_audit.coverage.captured", ImmutableArray.Create("authentication", "identity"))
+            .With("security_audit.coverage.parts.missing", ImmutableArray.Create("hub:/chat ChatHub")),
+        SecurityEvents.AuditHookFailed("identity", 1, "System.InvalidOperationException"),
+        SecurityEvents.AuditHookFailed("identity", 7, "System.InvalidOperationException"),
+        SecurityEvents.AuditReconciliation(["sign_in_failure: 57 counted, 56 recorded", "session: 3 counted, 1 recorded"], 3),
         By(Ada, SecurityEvents.Activity("order.place").WithAttribute("product", "tea pot").WithAttribute("secret", "hunter2")),
         By(Ada, Failed(SecurityEvents.Activity("order.place"), "denied")),
         Visited(SecurityEvents.Activity("order.place", EventOutcome.Unknown)),

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using SecurityAudit.Hosting;
+using SecurityAudit.Inventory;
 
 namespace SecurityAudit.Capture;
 
@@ -25,7 +26,8 @@ internal abstract class CaptureHook
     }
 
     /// <summary>
-    /// Decorates what the application has registered, as the last step before the container is built. Called once.
+    /// Decorates what the application has registered, as the last step before the container is built: in its place, further registrations
+    /// at the end. Called again where more was registered since, with that alone.
     /// </summary>
     public virtual void Decorate(IServiceCollection services)
     {
@@ -33,6 +35,12 @@ internal abstract class CaptureHook
 
     /// <summary>Looks at start whether it is where it should be; null where the application has nothing of the kind.</summary>
     public abstract Coverage? Check(IServiceProvider scope);
+
+    /// <summary>
+    /// What it says of one part of the application: a scheme, a hub, a form. Null where such parts are none of its business; of a part for
+    /// which no hook answers nothing is recorded, and so it is reported.
+    /// </summary>
+    public virtual CoverageItem? Judge(ApplicationPart part, IServiceProvider scope) => null;
 
     /// <summary>Covered, if the application gets what the hook put there.</summary>
     protected Coverage CoveredIf(bool isInPlace, string remedy) => new(Name, isInPlace, remedy);

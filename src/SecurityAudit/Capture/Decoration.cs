@@ -32,7 +32,7 @@ internal static class Decoration
             { ImplementationFactory: { } factory } => factory,
             _ => Create(inner.ImplementationType!),
         };
-        return new ServiceDescriptor(inner.ServiceType, provider => decorate(provider, instance(provider)), inner.Lifetime);
+        return new DecoratedService(inner.ServiceType, provider => decorate(provider, instance(provider)), inner.Lifetime);
     }
 
     /// <summary>The one constructor is prepared when the container is built, not each time that an instance is wanted.</summary>

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
+using SecurityAudit.Hosting;
 using SecurityAudit.Journal;
-using SecurityAudit.Metrics;
 
 namespace SecurityAudit.Capture;
 
@@ -14,13 +14,13 @@ internal sealed partial class FrameworkMeters : IDisposable
 {
     private readonly MeterListener _listener = new();
     private readonly ConcurrentDictionary<string, bool> _heard = new(StringComparer.Ordinal);
-    private readonly AuditMetrics _metrics;
+    private readonly HookFailures _failures;
     private readonly ILogger<FrameworkMeters> _logger;
 
     public FrameworkMeters(
-        IMeterFactory factory, IEnumerable<IMeterObserver> observers, AuditMetrics metrics, ILogger<FrameworkMeters> logger)
+        IMeterFactory factory, IEnumerable<IMeterObserver> observers, HookFailures failures, ILogger<FrameworkMeters> logger)
     {
-        (_metrics, _logger) = (metrics, logger);
+        (_failures, _logger) = (failures, logger);
         IMeterObserver[] all = [.. observers];
         _listener.InstrumentPublished = (instrument, listener) =>
         {
@@ -54,7 +54,7 @@ internal sealed partial class FrameworkMeters : IDisposable
             }
             catch (Exception failure) when (failure is not JournalUnavailableException)
             {
-                _metrics.Failed("capture");
+                _failures.Failed(CaptureHooks.NameOf(observer), failure);
                 Log.Failed(_logger, instrument.Meter.Name, instrument.Name, failure);
             }
         }

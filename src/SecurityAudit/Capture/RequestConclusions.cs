@@ -1,14 +1,14 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using SecurityAudit.Enrichment;
+using SecurityAudit.Hosting;
 using SecurityAudit.Journal;
-using SecurityAudit.Metrics;
 
 namespace SecurityAudit.Capture;
 
 /// <summary>Lets each hook conclude a request. One that fails, or whose event is refused, keeps none of the others from it.</summary>
 internal sealed partial class RequestConclusions(
-    IEnumerable<IRequestConclusion> conclusions, CurrentRequest requests, AuditMetrics metrics, ILogger<RequestConclusions> logger)
+    IEnumerable<IRequestConclusion> conclusions, CurrentRequest requests, HookFailures failures, ILogger<RequestConclusions> logger)
 {
     private readonly IRequestConclusion[] _conclusions = [.. conclusions];
 
@@ -30,7 +30,7 @@ internal sealed partial class RequestConclusions(
             }
             catch (Exception failure)
             {
-                Failed(failure);
+                Failed(conclusion, failure);
             }
         }
 
@@ -57,16 +57,16 @@ internal sealed partial class RequestConclusions(
             }
             catch (Exception failure)
             {
-                Failed(failure);
+                Failed(conclusion, failure);
             }
         }
 
         return false;
     }
 
-    private void Failed(Exception failure)
+    private void Failed(IRequestConclusion conclusion, Exception failure)
     {
-        metrics.Failed("capture");
+        failures.Failed(CaptureHooks.NameOf(conclusion), failure);
         Log.Failed(logger, failure);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using SecurityAudit.Fields;
 using SecurityAudit.Sentences;
 
@@ -35,6 +36,25 @@ public static partial class SecurityEvents
     /// <summary>What is captured and what is not, as found at start (extension).</summary>
     public static SecurityEvent AuditCoverage() => Make("audit_coverage", null, Configuration, Covered, "info");
 
+    /// <summary>A hook failed inside: what it saw is not recorded, or not whole (extension).</summary>
+    internal static SecurityEvent AuditHookFailed(string hook, long failures, string type) =>
+        (Failed("audit_hook_failed", null, Configuration, HookFailed, "info") with { Severity = EventSeverity.High })
+            .With(EventFields.HookName, hook).With(EventFields.HookFailures, failures).With(EventFields.ErrorType, type);
+
+    /// <summary>The framework counted more than the journal has (extension).</summary>
+    internal static SecurityEvent AuditReconciliation(ImmutableArray<string> differences, long missing) =>
+        (Failed("audit_reconciliation", null, Configuration, Differs, "info") with { Severity = EventSeverity.High })
+            .With(EventFields.Differences, differences).With(EventFields.MissingEvents, missing);
+
+    private static string Differs(SecurityEvent e) =>
+        $"The framework counted more than was recorded: {Words.List(Words.Fields(e, EventFields.Differences))}.";
+
+    private static string HookFailed(SecurityEvent e)
+    {
+        var times = e[EventFields.HookFailures] is long failures and > 1 ? $"{failures} times" : "once";
+        return $"The hook {Words.Field(e, EventFields.HookName)} failed {times}, at last with {Words.Field(e, EventFields.ErrorType)}: what it saw is not recorded.";
+    }
+
     private static SecurityEvent Monitor(string action, string state, string monitor) =>
         Make(action, Warn, Configuration, e => e.User is null
             ? $"The monitor {Words.Attribute(e, "monitor")} is switched {state}{Words.Because(e)}."
@@ -49,7 +69,8 @@ public static partial class SecurityEvents
 
     private static string Covered(SecurityEvent e)
     {
-        var (captured, missing) = (Words.Fields(e, EventFields.Captured), Words.Fields(e, EventFields.Missing));
+        var captured = Words.Fields(e, EventFields.Captured);
+        var missing = Words.Fields(e, EventFields.Missing).AddRange(Words.Fields(e, EventFields.MissingParts));
         return missing.IsEmpty ? $"The audit covers {Words.List(captured)}." : $"The audit covers {Words.List(captured)}, but not {Words.List(missing, "or")}.";
     }
 }

@@ -34,7 +34,7 @@ internal sealed record Alert(
         .With(AlertFields.End, Last)
         .With(EventFields.RuleId, Rule.Id)
         .With(EventFields.RuleName, Rule.Name)
-        .With(Rule.GroupBy.Field, Subject)
+        .With(Rule.GroupBy.Field, Group == EventDimension.UnknownAddress ? null : Subject)
         .With(AlertFields.Framework, "MITRE ATT&CK")
         .With(AlertFields.TacticId, List(Rule.Technique.TacticId))
         .With(AlertFields.TacticName, List(Rule.Technique.Tactic))

@@ -12,10 +12,16 @@ namespace SecurityAudit.Detection;
 /// </summary>
 internal sealed record EventDimension(Field<string> Field)
 {
+    /// <summary>
+    /// The one source of all that came without an address, through a Unix socket say: an attack that comes that way is an attack.
+    /// </summary>
+    public const string UnknownAddress = "an unknown address";
+
     private const int LongestKey = 128;
 
     /// <summary>
-    /// Where the request came from: the IPv4 address, or the IPv6 network of 64 bits, which is what one host or home has.
+    /// Where the request came from: the IPv4 address, or the IPv6 network of 64 bits, which is what one host or home has; <see
+    /// cref="UnknownAddress"/> where there is none.
     /// </summary>
     public static EventDimension Source { get; } = new(EventFields.SourceIp);
 
@@ -30,7 +36,7 @@ internal sealed record EventDimension(Field<string> Field)
     }
 
     private string? Read(SecurityEvent e) =>
-        Field == EventFields.SourceIp ? e[Field] is string address ? Network(address) : null
+        Field == EventFields.SourceIp ? e[Field] is string address ? Network(address) : UnknownAddress
         : Field == EventFields.User.Id ? e.User?.Id ?? e[EventFields.User.Hash] as string ?? e.User?.Name
         : Field == EventFields.User.Name ? e.User?.Name
         : Field == EventFields.Target.Id ? e.Target?.Id

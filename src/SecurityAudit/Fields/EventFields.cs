@@ -12,6 +12,7 @@ internal static class EventFields
     private const string InRequest = "within a request";
     private const string InAlert = "alerts";
     private const string SignIns = "sign-ins and sessions";
+    private const string Coverage = "`audit_coverage`";
     private const string Changes = "changes of accounts, roles and permissions";
 
     private static readonly FieldList List = new(ReadFields.All);
@@ -164,10 +165,36 @@ internal static class EventFields
         List.Own<object>("security_audit.attributes", "What the application adds, as texts under names of its own.", "where there are any", FieldType.Flattened);
 
     public static Field<ImmutableArray<string>> Captured { get; } = List.Own<ImmutableArray<string>>(
-        "security_audit.coverage.captured", "The hooks that are in place.", "`audit_coverage`");
+        "security_audit.coverage.captured", "The hooks that are in place.", Coverage);
 
     public static Field<ImmutableArray<string>> Missing { get; } =
-        List.Own<ImmutableArray<string>>("security_audit.coverage.missing", "The hooks that are not in place though the application has a use for them.", "`audit_coverage`");
+        List.Own<ImmutableArray<string>>("security_audit.coverage.missing", "The hooks that are not in place though the application has a use for them.", Coverage);
+
+    public static Field<ImmutableArray<string>> CoveredParts { get; } = List.Own<ImmutableArray<string>>(
+        "security_audit.coverage.parts.covered", "The parts of the application of which everything is recorded, as `kind:name`.", Coverage);
+
+    public static Field<ImmutableArray<string>> PartialParts { get; } = List.Own<ImmutableArray<string>>(
+        "security_audit.coverage.parts.partial", "The parts of which something is not recorded, as `kind:name`.", Coverage);
+
+    public static Field<ImmutableArray<string>> MissingParts { get; } = List.Own<ImmutableArray<string>>(
+        "security_audit.coverage.parts.missing", "The parts of which nothing is recorded, as `kind:name`.", Coverage);
+
+    public static Field<ImmutableArray<string>> NotApplicable { get; } = List.Own<ImmutableArray<string>>(
+        "security_audit.coverage.not_applicable", "The hooks that the application has no use for.", Coverage);
+
+    public static Field<ImmutableArray<string>> Remedies { get; } = List.Own<ImmutableArray<string>>(
+        "security_audit.coverage.remedies", "What closes the gaps, each with what it is for.", Coverage + ", where there is a gap");
+
+    public static Field<string> HookName { get; } = List.Own<string>("security_audit.hook.name", "The hook that failed.", "`audit_hook_failed`");
+
+    public static Field<long> HookFailures { get; } = List.Own<long>(
+        "security_audit.hook.failures", "How often it failed since the last such event.", "`audit_hook_failed`");
+
+    public static Field<ImmutableArray<string>> Differences { get; } = List.Own<ImmutableArray<string>>(
+        "security_audit.reconciliation.differences", "What the framework counted and what was recorded, by kind.", "`audit_reconciliation`");
+
+    public static Field<long> MissingEvents { get; } = List.Own<long>(
+        "security_audit.reconciliation.missing", "How many events are missing.", "`audit_reconciliation`");
 
     public static Field<string> Enrichment { get; } =
         List.Own<string>("security_audit.enrichment", "`failed`: what the request could tell is missing.", "where enrichment failed");

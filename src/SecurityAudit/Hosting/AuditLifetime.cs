@@ -1,10 +1,9 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Capture;
-using SecurityAudit.Fields;
+using SecurityAudit.Inventory;
 using SecurityAudit.Journal;
 using SecurityAudit.Opening;
 using SecurityAudit.Recording;
@@ -17,7 +16,11 @@ internal sealed partial class AuditLifetime(
     IOptions<SecurityAuditOptions> options,
     ILogger<AuditLifetime> logger) : IHostedLifecycleService
 {
+    /// <summary>Of gaps that are alike.</summary>
+    private const int MostNamed = 8;
+
     private SecurityRecorder? _recorder;
+    private HookFailures? _failures;
 
     /// <summary>
     /// A journal that cannot be opened stops the start here, with its reason, where the owner chose Refuse; otherwise the start goes on and
@@ -26,6 +29,7 @@ internal sealed partial class AuditLifetime(
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         var recorder = _recorder = services.GetRequiredService<SecurityRecorder>();
+        _failures = services.GetRequiredService<HookFailures>();
         if (services.GetRequiredService<AuditJournal>().Writer is { } journal)
         {
             Log.Opened(logger, journal.LogDirectory);
@@ -42,36 +46,18 @@ internal sealed partial class AuditLifetime(
 
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
-        await using var scope = services.CreateAsyncScope(); // what the application registered may know no other end
-        var found = CaptureHooks.All.Select(hook => Look(hook, scope.ServiceProvider)).OfType<Coverage>().ToList();
-        foreach (var gap in found.Where(coverage => !coverage.Covered))
+        var coverage = await SecurityAuditCoverage.OfAsync(services);
+        foreach (var gap in coverage.Missing.GroupBy(item => item.Remedy, StringComparer.Ordinal))
         {
-            Log.NotCovered(logger, gap.Hook, gap.Remedy);
+            Log.NotCovered(logger, string.Join(", ", gap.Take(MostNamed)) + (gap.Count() > MostNamed ? $" and {gap.Count() - MostNamed} more" : ""), gap.Key);
         }
 
-        ImmutableArray<string> covered = [.. found.Where(coverage => coverage.Covered).Select(coverage => coverage.Hook)];
-        ImmutableArray<string> missing = [.. found.Where(coverage => !coverage.Covered).Select(coverage => coverage.Hook)];
-        var coverage = SecurityEvents.AuditCoverage()
-            .With(EventFields.Captured, covered)
-            .With(EventFields.Missing, missing);
-        _recorder?.Record(
-            missing.IsEmpty ? coverage : coverage with { Outcome = EventOutcome.Failure, Severity = EventSeverity.High, Reason = "not covered: " + string.Join(", ", missing) });
-    }
+        foreach (var gap in coverage.Partial)
+        {
+            Log.CoveredInPart(logger, gap, gap.Remedy);
+        }
 
-    /// <summary>
-    /// A check resolves the application's services, whose construction may fail: that is not to stop a start that would have gone well.
-    /// </summary>
-    private Coverage? Look(CaptureHook hook, IServiceProvider scope)
-    {
-        try
-        {
-            return hook.Check(scope);
-        }
-        catch (Exception failure)
-        {
-            Log.NotChecked(logger, failure, hook.Name);
-            return new Coverage(hook.Name, Covered: false, $"It could not be looked at: {failure.Message}");
-        }
+        _recorder?.Record(CoverageEvent.Of(coverage));
     }
 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -89,6 +75,7 @@ internal sealed partial class AuditLifetime(
             return; // a start that failed; and a container that is disposed of already has nothing to give
         }
 
+        _failures?.Report();
         try
         {
             await recorder.RecordAsync(SecurityEvents.SysShutdown(), CancellationToken.None);
@@ -105,11 +92,11 @@ internal sealed partial class AuditLifetime(
         [LoggerMessage(1, LogLevel.Information, "Security events are recorded in {Directory}.")]
         public static partial void Opened(ILogger logger, string directory);
 
-        [LoggerMessage(2, LogLevel.Warning, "Security audit does not cover {Hook}. {Remedy}")]
-        public static partial void NotCovered(ILogger logger, string hook, string remedy);
+        [LoggerMessage(2, LogLevel.Warning, "Security audit does not cover {Parts}. {Remedy}")]
+        public static partial void NotCovered(ILogger logger, string parts, string? remedy);
 
-        [LoggerMessage(4, LogLevel.Warning, "Whether security audit covers {Hook} could not be looked at.")]
-        public static partial void NotChecked(ILogger logger, Exception failure, string hook);
+        [LoggerMessage(4, LogLevel.Debug, "Security audit covers {Part} in part. {Remedy}")]
+        public static partial void CoveredInPart(ILogger logger, CoverageItem part, string? remedy);
 
         [LoggerMessage(3, LogLevel.Error, "The stop of the application could not be recorded.")]
         public static partial void StopNotRecorded(ILogger logger, Exception refusal);

@@ -9,9 +9,11 @@ using Microsoft.Extensions.Options;
 using SecurityAudit.Capture;
 using SecurityAudit.Detection;
 using SecurityAudit.Enrichment;
+using SecurityAudit.Inventory;
 using SecurityAudit.Journal;
 using SecurityAudit.Metrics;
 using SecurityAudit.Opening;
+using SecurityAudit.Reconciliation;
 using SecurityAudit.Recording;
 using SecurityAudit.Redaction;
 using SecurityAudit.Refusal;
@@ -27,6 +29,7 @@ internal static class AuditServices
     /// </summary>
     public static bool Add(IServiceCollection services, IConfiguration? configuration, Action<SecurityAuditBuilder>? configure)
     {
+        configuration ??= RegisteredConfiguration.Of(services);
         var builder = new SecurityAuditBuilder(services, configuration);
         if (services.Any(service => service.ServiceType == typeof(SecurityRecorder) || service.ServiceType == typeof(TemporaryFolder)))
         {
@@ -53,7 +56,7 @@ internal static class AuditServices
     private static void AddOptions(IServiceCollection services, IConfiguration? configuration)
     {
         services.AddOptions<SecurityAuditOptions>().ValidateOnStart();
-        services.AddSingleton(new OptionsSection(configuration));
+        services.AddSingleton(provider => new OptionsSection(configuration ?? provider.GetService<IConfiguration>(), isLate: configuration is null));
         services.AddSingleton<IConfigureOptions<SecurityAuditOptions>>(provider => provider.GetRequiredService<OptionsSection>());
         services.AddSingleton<IPostConfigureOptions<SecurityAuditOptions>, JournalDefaults>();
         services.AddSingleton<IValidateOptions<SecurityAuditOptions>, OptionsValidator>();
@@ -97,6 +100,7 @@ internal static class AuditServices
         {
             health.Registrations.Add(HealthRegistration.Of<JournalHealthCheck>("security-audit-journal", audit.Value));
             health.Registrations.Add(HealthRegistration.Of<SinkHealthCheck>("security-audit-sinks", audit.Value));
+            health.Registrations.Add(HealthRegistration.Of<CoverageHealthCheck>("security-audit-coverage", audit.Value));
         });
         // First among the hosted services: the journal is open before the application serves, and closes after it stopped.
         services.Insert(0, ServiceDescriptor.Singleton<IHostedService, AuditLifetime>());
@@ -106,7 +110,14 @@ internal static class AuditServices
     {
         services.Insert(0, ServiceDescriptor.Transient<IStartupFilter, AuditStartupFilter>());
         services.AddSingleton<RequestConclusions>();
+        services.AddSingleton<HookFailures>();
+        services.AddSingleton<RequestTallies>();
+        services.AddSingleton<IMeterObserver>(provider => provider.GetRequiredService<RequestTallies>());
+        services.AddSingleton<IEventObserver>(provider => provider.GetRequiredService<RequestTallies>());
+        services.AddHostedService<ReconciliationService>();
         services.AddSingleton<FrameworkMeters>();
+        services.AddSingleton(new RegisteredServices(services));
+        services.AddSingleton<CoverageSurvey>();
         foreach (var hook in CaptureHooks.All)
         {
             hook.Register(services);

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using SecurityAudit.Capture;
 
 namespace SecurityAudit.Hosting;
 
@@ -9,9 +8,9 @@ namespace SecurityAudit.Hosting;
 internal static class BuildFinalizer
 {
     /// <summary>
-    /// With a container of somebody else there is no service collection here; the check at start then says what is not covered.
+    /// With a container of somebody else there is no service collection here: it has been decorated before the container took it over.
     /// </summary>
-    public static void Run(object container)
+    public static void RunOn(object container)
     {
         if (container is IServiceCollection services)
         {
@@ -19,20 +18,65 @@ internal static class BuildFinalizer
         }
     }
 
+    /// <summary>Decorates what is registered; when called again, what has been registered since.</summary>
     public static void Run(IServiceCollection services)
     {
-        if (services.Any(service => service.ServiceType == typeof(Decorated)))
+        if (services.FirstOrDefault(service => service.ServiceType == typeof(Finalized))?.ImplementationInstance is not Finalized done)
+        {
+            services.AddSingleton(done = new Finalized());
+            Decorate(services);
+        }
+        else
+        {
+            DecorateNew(services, done);
+        }
+
+        done.Services.UnionWith(services);
+    }
+
+    private static void DecorateNew(IServiceCollection services, Finalized done)
+    {
+        IServiceCollection added = new ServiceCollection();
+        List<int> places = [];
+        for (var at = 0; at < services.Count; at++)
+        {
+            if (!done.Services.Contains(services[at]))
+            {
+                places.Add(at);
+                added.Add(services[at]);
+            }
+        }
+
+        if (places.Count == 0)
         {
             return;
         }
 
-        services.AddSingleton<Decorated>();
+        Decorate(added);
+        for (var at = 0; at < added.Count; at++)
+        {
+            if (at < places.Count)
+            {
+                services[places[at]] = added[at];
+            }
+            else
+            {
+                services.Add(added[at]);
+            }
+        }
+    }
+
+    private static void Decorate(IServiceCollection services)
+    {
         foreach (var hook in CaptureHooks.All)
         {
             hook.Decorate(services);
         }
     }
 
-    /// <summary>Says that the registrations are decorated: once is enough.</summary>
-    private sealed class Decorated;
+    /// <summary>Which registrations have been looked at.</summary>
+    private sealed class Finalized
+    {
+        public HashSet<ServiceDescriptor> Services { get; } = new(ReferenceEqualityComparer.Instance);
+    }
 }

@@ -9,7 +9,9 @@ namespace SecurityAudit.Hosting;
 /// <remarks>
 /// By hand: the framework's binder throws at the first value that it cannot read, and cannot leave out what only code can give.
 /// </remarks>
-internal sealed class OptionsSection(IConfiguration? configuration) : IConfigureOptions<SecurityAuditOptions>
+/// <param name="configuration">The application's; null where it has none.</param>
+/// <param name="isLate">It was not there yet when packages could still add services.</param>
+internal sealed class OptionsSection(IConfiguration? configuration, bool isLate = false) : IConfigureOptions<SecurityAuditOptions>
 {
     public const string Name = "SecurityAudit";
 
@@ -38,6 +40,11 @@ internal sealed class OptionsSection(IConfiguration? configuration) : IConfigure
         audit.Section("Serilog"); // of Serilog's own reader
         audit.Section("Elasticsearch"); // of the package SecurityAudit.Elasticsearch
         audit.End();
+        if (isLate && configuration.GetSection(Extensions.ElasticsearchSection).Exists())
+        {
+            faults.Add($"{Extensions.ElasticsearchSection} was found when the services were built, expected before: call services.AddSecurityAudit(configuration).");
+        }
+
         Faults = faults;
     }
 

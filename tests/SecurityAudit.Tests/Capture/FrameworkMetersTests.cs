@@ -65,7 +65,10 @@ public sealed class FrameworkMetersTests : IDisposable
     }
 
     private FrameworkMeters Start(params IMeterObserver[] observers) =>
-        new(Factory, observers, new AuditMetrics(Factory), new LoggerFactory([_log]).CreateLogger<FrameworkMeters>());
+        new(Factory, observers, Failures(), new LoggerFactory([_log]).CreateLogger<FrameworkMeters>());
+
+    private HookFailures Failures() => new(
+        new ServiceCollection().BuildServiceProvider(), TimeProvider.System, new AuditMetrics(Factory), new LoggerFactory([_log]).CreateLogger<HookFailures>());
 
     private sealed class Heard(string meter, Exception? failure = null) : IMeterObserver
     {

@@ -93,15 +93,26 @@ public sealed class RuleDetectorTests
     }
 
     [Fact]
-    public void AnEventWithoutASourceOrAnAccountIsLeftAlone()
+    public void AnEventWithoutAnAccountIsLeftAlone()
     {
         var detector = Detector(new DetectionLimits());
         var attempt = SomeAttempt.On("user-0");
 
-        detector.Observe(attempt with { Fields = [] });
         detector.Observe(attempt with { User = null });
 
         Assert.Equal(0, detector.Groups);
+    }
+
+    [Fact]
+    public void EventsWithoutASourceAreOfOneSource()
+    {
+        var detector = Detector(new DetectionLimits());
+
+        var alert = Assert.Single(SomeAttempt.Spray(accounts: 6, attempts: 15).Select(attempt => attempt with { Fields = [] }).SelectMany(detector.Observe));
+
+        Assert.Equal(1, detector.Groups);
+        Assert.Null(alert.ToEvent()["source.ip"]);
+        Assert.StartsWith("Somebody at an unknown address is trying", alert.ToEvent().Message, StringComparison.Ordinal);
     }
 
     private RuleDetector Detector(DetectionLimits limits) => new(DetectionRules.PasswordSpraying, _time, limits);

@@ -65,7 +65,8 @@ public sealed class HostingTests
 
         var coverage = await app.Event("audit_coverage");
         // Challenges and refusals pass the same service.
-        Assert.Equal("not covered: sessions, denials", coverage.Text("event.reason"));
+        Assert.Equal("not covered: sessions, denials, service:IAuthenticationService", coverage.Text("event.reason"));
+        Assert.Contains("AuthenticationService took its place", string.Concat(coverage.Texts("security_audit.coverage.remedies")), StringComparison.Ordinal);
         Assert.Equal("73", coverage.Text("event.severity"));
     }
 

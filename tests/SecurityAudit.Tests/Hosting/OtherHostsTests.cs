@@ -58,30 +58,24 @@ public sealed class OtherHostsTests : IDisposable
     }
 
     [Fact]
-    public async Task WhatIsRegisteredAfterBareServicesDisplacesAHookAndIsNamedAtTheStart()
+    public async Task WhatIsRegisteredAfterBareServicesWithoutAHostDisplacesAHookAndIsNamed()
     {
-        using (var host = new HostBuilder()
-            .UseContentRoot(_folder.FullName)
-            .ConfigureWebHost(web => web
-                .UseTestServer()
-                .ConfigureServices(services =>
-                {
-                    services.AddCors().AddAntiforgery().AddDataProtection().UseEphemeralDataProtectionProvider();
-                    services.AddSecurityAudit(configure: InTheFolder);
-                    services.AddTransient<ICorsService, CorsService>();
-                    services.AddSingleton<IKeyManager>(provider => new XmlKeyManager(
-                        provider.GetRequiredService<IOptions<KeyManagementOptions>>(), provider.GetRequiredService<IActivator>()));
-                })
-                .Configure(_ => { }))
-            .Build())
-        {
-            await host.StartAsync();
-            await host.StopAsync();
-        }
+        var services = new ServiceCollection().AddLogging();
+        services.AddSingleton<IHostEnvironment>(new Microsoft.Extensions.Hosting.Internal.HostingEnvironment { ContentRootPath = _folder.FullName });
+        services.AddSingleton<IHostApplicationLifetime, Microsoft.Extensions.Hosting.Internal.ApplicationLifetime>();
+        services.AddCors().AddAntiforgery().AddDataProtection().UseEphemeralDataProtectionProvider();
+        services.AddSecurityAudit(configure: InTheFolder);
+        services.AddTransient<ICorsService, CorsService>();
+        services.AddSingleton<IKeyManager>(provider => new XmlKeyManager(
+            provider.GetRequiredService<IOptions<KeyManagementOptions>>(), provider.GetRequiredService<IActivator>()));
+        await using var provider = services.BuildServiceProvider();
 
-        var coverage = Assert.Single(JournalEvents.Read(Audit), e => e.Text("event.action") == "audit_coverage");
-        Assert.Contains("antiforgery", coverage.Texts("security_audit.coverage.captured"));
-        Assert.Equal(["cross_origin", "protection_keys"], coverage.Texts("security_audit.coverage.missing"));
+        var coverage = await SecurityAuditCoverage.OfAsync(provider);
+
+        Assert.Contains("hook:antiforgery", coverage.Covered.Select(item => item.ToString()));
+        Assert.Equal(
+            ["hook:cross_origin", "hook:protection_keys", "service:ICorsService", "service:IKeyManager"],
+            coverage.Missing.Select(item => item.ToString()).Order(StringComparer.Ordinal));
     }
 
     private List<string?> Events() => [.. JournalEvents.Read(Audit).Select(e => e.Text("event.action"))];

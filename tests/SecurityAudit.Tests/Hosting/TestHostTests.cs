@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -44,6 +45,30 @@ public sealed class TestHostTests : IDisposable
         await journal.FlushAsync(TestContext.Current.CancellationToken);
 
         Assert.Contains(JournalEvents.Read(journal.LogDirectory), e => e.Text("event.action") == "authz_fail");
+    }
+
+    [Fact]
+    public async Task ATestOfTheApplicationFailsOnANewGap()
+    {
+        await using var factory = new Shop(_source.FullName);
+
+        var coverage = await SecurityAuditCoverage.OfAsync(factory.Services);
+        Assert.True(coverage.Missing.Count == 0, coverage.ToString());
+
+        await using var gap = factory.WithWebHostBuilder(web => web.ConfigureServices(services => services.AddTransient<IPolicyEvaluator, PolicyEvaluator>()));
+        var found = await SecurityAuditCoverage.OfAsync(gap.Services);
+        Assert.Equal("hook:denials", Assert.Single(found.Missing).ToString());
+        Assert.Contains("Missing hook:denials. Another registration replaced it", found.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ServicesWithoutTheLibraryHaveNoCoverageAndTheMessageSaysSo()
+    {
+        await using var services = new ServiceCollection().BuildServiceProvider();
+
+        var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => SecurityAuditCoverage.OfAsync(services));
+
+        Assert.Contains("expected those of an application that called AddSecurityAudit", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

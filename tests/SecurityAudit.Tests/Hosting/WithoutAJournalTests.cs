@@ -208,7 +208,7 @@ public sealed class WithoutAJournalTests : IDisposable
 
         await app.Services.GetRequiredService<JournalWriter>().FlushAsync();
         var coverage = Assert.Single(JournalEvents.Read(Audit), e => e.Text("event.action") == "audit_coverage");
-        Assert.Equal("not covered: identity", coverage.Text("event.reason"));
+        Assert.Equal("not covered: identity, service:ILookupNormalizer", coverage.Text("event.reason"));
     }
 
     private async Task<WebApplication> StartAsync(

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using SecurityAudit.Inventory;
 using SecurityAudit.Refusal;
 
 namespace SecurityAudit.Capture.Activities;
@@ -20,6 +21,7 @@ internal sealed class ActivitiesHook : CaptureHook
         services.AddOptions<MvcOptions>().Configure<JournalGate>((mvc, gate) => mvc.Filters.Add(new AuditMvcFilter(gate)));
     }
 
-    public override Coverage Check(IServiceProvider scope) =>
-        CoveredIf(scope.GetServices<IRequestConclusion>().OfType<ActivityConclusion>().Any(), "Its registration was removed after AddSecurityAudit: leave it.");
+    public override Coverage? Check(IServiceProvider scope) => !scope.ServesRequests()
+        ? null
+        : CoveredIf(scope.GetServices<IRequestConclusion>().OfType<ActivityConclusion>().Any(), "Its registration was removed after AddSecurityAudit: leave it.");
 }

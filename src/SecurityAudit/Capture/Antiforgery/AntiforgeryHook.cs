@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using SecurityAudit.Inventory;
 using SecurityAudit.Recording;
 
 namespace SecurityAudit.Capture.Antiforgery;
@@ -21,4 +22,9 @@ internal sealed class AntiforgeryHook : CaptureHook
     public override Coverage? Check(IServiceProvider scope) => scope.GetService<IAntiforgery>() is { } antiforgery
         ? CoveredIf(antiforgery is AuditedAntiforgery, Decoration.Remedy)
         : null;
+
+    public override CoverageItem? Judge(ApplicationPart part, IServiceProvider scope) => part.Subject is not Form form || form == Form.NotAsked ? null
+        : scope.GetService<IAntiforgery>() is not AuditedAntiforgery ? part.Missing(Decoration.Remedy)
+        : form == Form.Asked ? part.Covered()
+        : part.Partly("Pages ask for a token unless one has [IgnoreAntiforgeryToken], which is not known before somebody opens it.");
 }

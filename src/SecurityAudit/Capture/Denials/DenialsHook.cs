@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.Extensions.DependencyInjection;
 using SecurityAudit.Enrichment;
+using SecurityAudit.Inventory;
 
 namespace SecurityAudit.Capture.Denials;
 
@@ -24,8 +25,9 @@ internal sealed class DenialsHook : CaptureHook
         services.AddSingleton<IRequestConclusion, DenialConclusion>();
     }
 
-    public override Coverage Check(IServiceProvider scope) =>
-        CoveredIf(
+    public override Coverage? Check(IServiceProvider scope) => !scope.ServesRequests()
+        ? null
+        : CoveredIf(
             scope.GetRequiredService<IAuthorizationService>() is AuditedAuthorizationService
                 && scope.GetRequiredService<IPolicyEvaluator>() is AuditedPolicyEvaluator or AuditedOwnPolicyEvaluator
                 // Challenges and refusals pass there.

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using SecurityAudit.Inventory;
 using SecurityAudit.Redaction.Exceptions;
 
 namespace SecurityAudit.Capture.Exceptions;
@@ -26,4 +27,11 @@ internal sealed class ExceptionsHook : CaptureHook
 
     public override Coverage Check(IServiceProvider scope) =>
         CoveredIf(scope.GetServices<IRequestConclusion>().OfType<ExceptionConclusion>().Any(), "Its registration was removed after AddSecurityAudit: leave it.");
+
+    public override CoverageItem? Judge(ApplicationPart part, IServiceProvider scope) => part.Subject switch
+    {
+        BackgroundService => part.Covered(),
+        IHostedService => part.Partly("An exception at its start or stop is the host's and in its log; what it does besides is watched where it derives from BackgroundService."),
+        _ => null,
+    };
 }

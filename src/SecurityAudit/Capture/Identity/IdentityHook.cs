@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using SecurityAudit.Inventory;
 
 namespace SecurityAudit.Capture.Identity;
 
@@ -75,6 +76,14 @@ internal sealed class IdentityHook : CaptureHook
             "ASP.NET Core Identity was registered where it could not be decorated: sign-ins are recorded, most of them without a name. "
                 + "Call AddSecurityAudit on the host builder, or after AddIdentity.")
         : null;
+
+    public override CoverageItem? Judge(ApplicationPart part, IServiceProvider scope) => part.Subject switch
+    {
+        Type context when TypeNames.Is(context, "Microsoft.AspNetCore.Identity.EntityFrameworkCore.IdentityUserContext") => part.Covered(),
+        Type => part.Partly(
+            "Of what is saved in it only ASP.NET Core Identity's entities are recorded, if it has any: record other permissions with ISecurityAudit."),
+        _ => null,
+    };
 
     private static bool IsClosed(Type service, Type definition) =>
         service.IsConstructedGenericType && service.GetGenericTypeDefinition() == definition;

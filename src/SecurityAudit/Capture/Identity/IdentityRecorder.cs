@@ -5,7 +5,7 @@ using SecurityAudit.Metrics;
 namespace SecurityAudit.Capture.Identity;
 
 /// <summary>Records from inside the application's own calls, where nothing may be thrown: a failure is counted and logged.</summary>
-internal sealed partial class IdentityRecorder(IServiceProvider services, AuditMetrics metrics, ILogger<IdentityRecorder> logger)
+internal sealed partial class IdentityRecorder(IServiceProvider services, AuditMetrics metrics, HookFailures failures, ILogger<IdentityRecorder> logger)
 {
     // Resolved late: a journal that cannot be opened must not break the construction of UserManager.
     private ISecurityAudit? _audit;
@@ -26,7 +26,7 @@ internal sealed partial class IdentityRecorder(IServiceProvider services, AuditM
     /// <summary>For a hook that failed before it had an event.</summary>
     public void Failed(string hook, Exception exception)
     {
-        metrics.Failed("identity");
+        failures.Failed("identity", exception);
         Log.HookFailed(logger, hook, exception);
     }
 

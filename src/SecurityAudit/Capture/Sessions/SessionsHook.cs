@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication.BearerToken;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using SecurityAudit.Inventory;
 
 namespace SecurityAudit.Capture.Sessions;
 
@@ -28,6 +29,10 @@ internal sealed class SessionsHook : CaptureHook
         services.AddSingleton<IPostConfigureOptions<BearerTokenOptions>>(provider => provider.GetRequiredService<AuditedTickets>());
     }
 
-    public override Coverage Check(IServiceProvider scope) =>
-        CoveredIf(scope.GetRequiredService<IAuthenticationService>() is AuditedAuthenticationService, Decoration.Remedy);
+    public override Coverage? Check(IServiceProvider scope) => !scope.ServesRequests()
+        ? null
+        : CoveredIf(scope.GetRequiredService<IAuthenticationService>() is AuditedAuthenticationService, Decoration.Remedy);
+
+    public override CoverageItem? Judge(ApplicationPart part, IServiceProvider scope) =>
+        part.Subject is AuthenticationScheme scheme ? SchemeCoverage.Of(part, scheme, scope) : null;
 }

@@ -192,7 +192,11 @@ internal static class Accounts
     // known.
     private static TrailState Shared(TrailState state, AccountMeasured measured)
     {
-        var written = state.Seen<ChangesWritten>(measured.Earliest, measured.At).First();
+        if (state.Seen<ChangesWritten>(measured.Earliest, measured.At).FirstOrDefault() is not { } written)
+        {
+            return state; // outside of requests nothing is kept: the database's event has said it
+        }
+
         state = state.Without(written).Without(seen => seen is AccountSaving saving && seen.At >= measured.Earliest && seen.At <= measured.At
             && written.Accounts.Any(account => TrailState.IsSame(account, saving.Account)));
         return state.Seen<AccountSaving>(measured.Earliest, measured.At).ToList()

@@ -1,0 +1,14 @@
+namespace SecurityAudit;
+
+/// <summary>How much of a part of the application is recorded.</summary>
+public enum CoverageState
+{
+    /// <summary>What happens there is recorded.</summary>
+    Covered,
+
+    /// <summary>Some of it is; <see cref="CoverageItem.Remedy"/> says what is not, and what closes the gap.</summary>
+    Partial,
+
+    /// <summary>None of it is; <see cref="CoverageItem.Remedy"/> says what closes the gap.</summary>
+    Missing,
+}

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using SecurityAudit.Inventory;
+
+namespace SecurityAudit;
+
+/// <summary>
+/// What of an application is recorded and what is not, part by part: what the event <c>audit_coverage</c> says at the start. A test of the
+/// application that holds <see cref="Missing"/> against nothing fails when somebody adds a gap.
+/// </summary>
+/// <remarks>Immutable: what was found when it was looked at.</remarks>
+public sealed class SecurityAuditCoverage
+{
+    internal SecurityAuditCoverage(ImmutableArray<CoverageItem> items, ImmutableArray<string> notApplicable) =>
+        (Items, NotApplicable) = (items, notApplicable);
+
+    /// <summary>Every part, hooks first.</summary>
+    public ImmutableArray<CoverageItem> Items { get; }
+
+    /// <summary>The hooks for which the application has no use: those of requests in a worker, say.</summary>
+    public ImmutableArray<string> NotApplicable { get; }
+
+    /// <summary>What is recorded.</summary>
+    public IReadOnlyList<CoverageItem> Covered => Of(CoverageState.Covered);
+
+    /// <summary>What is recorded in part.</summary>
+    public IReadOnlyList<CoverageItem> Partial => Of(CoverageState.Partial);
+
+    /// <summary>What is not recorded.</summary>
+    public IReadOnlyList<CoverageItem> Missing => Of(CoverageState.Missing);
+
+    /// <summary>Looks at an application that has started: endpoints and addresses are known then. Safe for any thread.</summary>
+    /// <param name="services">The application's services, e.g. <c>factory.Services</c>.</param>
+    /// <exception cref="InvalidOperationException">The application has no <c>AddSecurityAudit</c>.</exception>
+    public static async Task<SecurityAuditCoverage> OfAsync(IServiceProvider services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        var survey = services.GetService<CoverageSurvey>()
+            ?? throw new InvalidOperationException("These services have no SecurityAudit, expected those of an application that called AddSecurityAudit and runs.");
+        await using var scope = services.CreateAsyncScope(); // what the application registered may know no other end
+        return await survey.LookAsync(scope.ServiceProvider);
+    }
+
+    /// <summary>One line a part that is not wholly recorded, with what closes the gap.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        foreach (var item in Items.Where(item => item.State != CoverageState.Covered))
+        {
+            text.Append(item.State).Append(' ').Append(item).Append(". ").Append(item.Remedy).AppendLine();
+        }
+
+        return text.Length == 0 ? $"All of {Items.Length} parts are covered." : text.ToString();
+    }
+
+    private IReadOnlyList<CoverageItem> Of(CoverageState state) => [.. Items.Where(item => item.State == state)];
+}
