@@ -31,6 +31,7 @@ public sealed class SentenceTests
         SecurityEvents.AuthnLoginSuccess(Ada).With("security_audit.authn.mfa", true).With("security_audit.authn.method", "two_factor_authenticator"),
         SecurityEvents.AuthnLoginSuccess(Ada).With("security_audit.authn.mfa", true).With("security_audit.authn.method", "two_factor_recovery_code"),
         SecurityEvents.AuthnLoginSuccess(Ada).With("security_audit.authn.method", "external"),
+        SecurityEvents.AuthnLoginSuccess(Ada).With("security_audit.authn.method", "external").With(EventFields.AuthnProvider, "login.example"),
         SecurityEvents.AuthnLoginSuccess(Ada).With("security_audit.authn.method", "passkey"),
         SecurityEvents.AuthnLoginSuccess(new AuditUser("1", null)),
         SecurityEvents.AuthnLoginSuccessAfterFail(Ada, 1),
@@ -38,6 +39,9 @@ public sealed class SentenceTests
         SecurityEvents.AuthnLoginFail(Ada, "wrong password"),
         SecurityEvents.AuthnLoginFail(AuditUser.Claimed("hunter2"), "unknown user"),
         SecurityEvents.AuthnLoginFail(AuditUser.Claimed(null), "no account is linked to this external login"),
+        SecurityEvents.AuthnExternalLoginFail("the answer has no state").With("security_audit.authn.method", "external"),
+        SecurityEvents.AuthnExternalLoginFail("the answer has no state").With("security_audit.authn.method", "external")
+            .With(EventFields.AuthnProvider, "login.example"),
         SecurityEvents.AuthnLoginFailMax(Ada, 5),
         .. new[] { "maxretries", "suspicious", "customer", "other" }.Select(reason => By(Owner, SecurityEvents.AuthnLoginLock(Ada, reason))),
         SecurityEvents.AuthnLoginLock(Ada, "maxretries").With(EventFields.ChangeAfter, ImmutableArray.Create("2026-11-25T17:00:00Z")),

@@ -26,6 +26,13 @@ public static partial class SecurityEvents
             ? "Somebody failed to sign in with a name that no account has."
             : $"{Words.Who(e)} failed to sign in{Words.Because(e)}.", "start") with { User = user, Reason = reason };
 
+    /// <summary>
+    /// A sign-in through another provider failed before there was an account (extension): refused there, or its answer was not accepted.
+    /// </summary>
+    public static SecurityEvent AuthnExternalLoginFail(string reason) =>
+        Failed("authn_external_login_fail", null, Authentication, e => $"A sign-in{Method(e)} failed{Words.Because(e)}.", "start")
+            with { Reason = reason, Severity = EventSeverity.Medium };
+
     /// <summary>A sign-in failed for the last time before a limit.</summary>
     public static SecurityEvent AuthnLoginFailMax(AuditUser user, int limit) =>
         (Failed("authn_login_fail_max", Warn, Authentication,
@@ -126,6 +133,7 @@ public static partial class SecurityEvents
     {
         "two_factor_recovery_code" => " with a recovery code",
         _ when e[EventFields.AuthnMfa] is true => " with a second factor",
+        "external" when e[EventFields.AuthnProvider] is string provider => $" through {Words.Value(provider)}",
         "external" => " through another provider",
         "passkey" => " with a passkey",
         _ => "",

@@ -7,6 +7,7 @@ using SecurityAudit.Capture.Exceptions;
 using SecurityAudit.Capture.Identity;
 using SecurityAudit.Capture.ProtectionKeys;
 using SecurityAudit.Capture.RateLimits;
+using SecurityAudit.Capture.RemoteSignIn;
 using SecurityAudit.Capture.Sessions;
 
 namespace SecurityAudit.Hosting;
@@ -16,6 +17,7 @@ internal static class CaptureHooks
 {
     public static IReadOnlyList<CaptureHook> All { get; } =
     [
+        new RemoteSignInHook(),
         new SessionsHook(),
         new ExceptionsHook(),
         new IdentityHook(),

@@ -39,6 +39,7 @@ public sealed partial class CaptureHooksTests
             builder.Services.AddAntiforgery();
             builder.Services.AddRateLimiter();
             builder.Services.AddCors();
+            builder.Services.AddAuthentication().AddOpenIdConnect(options => (options.Authority, options.ClientId) = ("https://login.example", "shop"));
             builder.Services.AddIdentityCore<ShopUser>().AddUserStore<MemoryStore>();
         });
 
