@@ -9,6 +9,7 @@ using SecurityAudit.Capture.ProtectionKeys;
 using SecurityAudit.Capture.RateLimits;
 using SecurityAudit.Capture.RemoteSignIn;
 using SecurityAudit.Capture.Sessions;
+using SecurityAudit.Capture.TokenRequests;
 
 namespace SecurityAudit.Hosting;
 
@@ -19,6 +20,7 @@ internal static class CaptureHooks
     [
         new RemoteSignInHook(),
         new SessionsHook(),
+        new TokenRequestsHook(),
         new ExceptionsHook(),
         new IdentityHook(),
         new DenialsHook(),

@@ -29,6 +29,20 @@ internal sealed class RemoteSchemes
         return null;
     }
 
+    /// <summary>The scheme whose provider asks for a sign-out at that path.</summary>
+    public RemoteAuthenticationOptions? AsksForSignOutAt(PathString path)
+    {
+        foreach (var (_, options) in _schemes)
+        {
+            if (RemoteProvider.SignOutPathOf(options) is { HasValue: true } asked && asked == path)
+            {
+                return options;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>All that the application has now. Makes the handlers of the request schemes, and with them their options.</summary>
     public IReadOnlyList<RemoteAuthenticationOptions> Configured(IServiceProvider scope)
     {
