@@ -9,6 +9,9 @@ internal sealed class AnswerEvidence
     /// <summary>A sign-in that was refused is recorded: the answer tells of it.</summary>
     public bool IsSignInRefused { get; set; }
 
+    /// <summary>What a sign-in that is recorded as refused failed with: what the framework throws around it is the same refusal.</summary>
+    public Exception? SignInFailure { get; set; }
+
     /// <summary>The request tried to sign somebody in: a 401 answers that, nothing was denied by it.</summary>
     public bool AnswersSignIn { get; set; }
 

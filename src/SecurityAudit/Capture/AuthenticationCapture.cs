@@ -3,6 +3,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace SecurityAudit.Capture;
 
@@ -40,9 +41,12 @@ internal abstract class AuthenticationCapture
         if (!services.Any(service => service.ServiceType == typeof(AuthenticationCapture)))
         {
             services.AddAuthenticationCore();
-            services.AddSingleton(provider => provider.GetServices<AuthenticationCapture>().ToArray());
+            services.AddSingleton<SchemeForwarding>();
+            services.AddSingleton(typeof(IPostConfigureOptions<>), typeof(WatchedSchemeOptions<>));
+            services.AddSingleton(provider => new AuthenticationCaptures(
+                [.. provider.GetServices<AuthenticationCapture>()], provider.GetRequiredService<SchemeForwarding>()));
             services.Decorate<IAuthenticationService>(static (provider, inner) =>
-                new AuditedAuthenticationService(inner, provider.GetRequiredService<AuthenticationCapture[]>()));
+                new AuditedAuthenticationService(inner, provider.GetRequiredService<AuthenticationCaptures>()));
         }
 
         services.AddSingleton<AuthenticationCapture, TCapture>();

@@ -26,6 +26,13 @@ public static partial class SecurityEvents
             ? "Somebody failed to sign in with a name that no account has."
             : $"{Words.Who(e)} failed to sign in{Words.Because(e)}.", "start") with { User = user, Reason = reason };
 
+    /// <summary>
+    /// A sign-in through another provider failed before there was an account (extension): refused there, or its answer was not accepted.
+    /// </summary>
+    public static SecurityEvent AuthnExternalLoginFail(string reason) =>
+        Failed("authn_external_login_fail", null, Authentication, e => $"A sign-in{Method(e)} failed{Words.Because(e)}.", "start")
+            with { Reason = reason, Severity = EventSeverity.Medium };
+
     /// <summary>A sign-in failed for the last time before a limit.</summary>
     public static SecurityEvent AuthnLoginFailMax(AuditUser user, int limit) =>
         (Failed("authn_login_fail_max", Warn, Authentication,
@@ -78,7 +85,7 @@ public static partial class SecurityEvents
 
     /// <summary>A token was issued.</summary>
     public static SecurityEvent AuthnTokenCreated(AuditUser user) =>
-        Make("authn_token_created", Info, Session, e => Words.Did(e, "was issued a token", "be issued a token"), "start") with { User = user };
+        Make("authn_token_created", Info, Session, TokenCreated, "start") with { User = user };
 
     /// <summary>A token was revoked. Give the token's id, never the token; it is recorded as a keyed hash.</summary>
     public static SecurityEvent AuthnTokenRevoked(AuditUser user, string tokenId) =>
@@ -120,6 +127,34 @@ public static partial class SecurityEvents
             with { Reason = reason, Severity = EventSeverity.Medium })
             .With(EventFields.AuthnScheme, scheme);
 
+    /// <summary>A client revoked a token whose owner and id were not seen.</summary>
+    internal static SecurityEvent AuthnClientTokenRevoked() =>
+        Make("authn_token_revoked", Info, Session, e => $"{Client(e, "A client")} revoked a token{Words.Because(e)}.", "end");
+
+    /// <summary>A client used a spent token whose owner and id were not seen.</summary>
+    internal static SecurityEvent AuthnClientTokenReuse(string reason) =>
+        Failed("authn_token_reuse", Critical, Session, e => $"{Client(e, "A client")} used a spent token again{Words.Because(e)}.", "end")
+            with { Reason = reason };
+
+    private static string Client(SecurityEvent e, string unknown) =>
+        e[EventFields.OAuthClient] is string client ? $"The client {Words.Value(client)}" : unknown;
+
+    private static string TokenCreated(SecurityEvent e)
+    {
+        if (e[EventFields.OAuthClient] is not string client)
+        {
+            return Words.Did(e, "was issued a token", "be issued a token");
+        }
+
+        // The client acts for itself, or for somebody; at the authorization endpoint, where there is no grant yet, it is let do so.
+        return (e.User, e[EventFields.OAuthGrant]) switch
+        {
+            (null, _) => Words.Did(e, $"The client {Words.Value(client)}", "was issued a token", "be issued a token"),
+            (_, null) => Words.Did(e, $"authorized the client {Words.Value(client)}", $"authorize the client {Words.Value(client)}"),
+            _ => Words.Did(e, $"The client {Words.Value(client)}", $"was issued a token for {Words.Of(e)}", $"be issued a token for {Words.Of(e)}"),
+        };
+    }
+
     private static SecurityEvent Token(string action, string level, Func<SecurityEvent, string> sentence, AuditUser user, string tokenId) =>
         (Make(action, level, Session, sentence, "end") with { User = user }).With(SessionFields.Identifier, tokenId);
 
@@ -127,6 +162,7 @@ public static partial class SecurityEvents
     {
         "two_factor_recovery_code" => " with a recovery code",
         _ when e[EventFields.AuthnMfa] is true => " with a second factor",
+        "external" when e[EventFields.AuthnProvider] is string provider => $" through {Words.Value(provider)}",
         "external" => " through another provider",
         "passkey" => " with a passkey",
         _ => "",

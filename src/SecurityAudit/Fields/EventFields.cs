@@ -128,6 +128,15 @@ internal static class EventFields
 
     public static Field<string> AuthnMethod { get; } = List.Own<string>("security_audit.authn.method", "How somebody signed in: `password`, `passkey`, `external`, …", SignIns);
 
+    public static Field<string> AuthnProvider { get; } =
+        List.Own<string>("security_audit.authn.provider", "The host of the provider at which somebody signed in.", "sign-ins through another provider");
+
+    public static Field<string> OAuthClient { get; } =
+        List.Own<string>("security_audit.oauth.client", "The client application that asked for the token.", "tokens of an OpenID Connect server");
+
+    public static Field<string> OAuthGrant { get; } =
+        List.Own<string>("security_audit.oauth.grant", "What the token was asked for with: `authorization_code`, `refresh_token`, …", "token requests");
+
     public static Field<bool> AuthnMfa { get; } = List.Own<bool>("security_audit.authn.mfa", "Was there a second factor?", "sign-ins with ASP.NET Core Identity");
 
     public static Field<bool> Reauthentication { get; } =

@@ -7,7 +7,9 @@ using SecurityAudit.Capture.Exceptions;
 using SecurityAudit.Capture.Identity;
 using SecurityAudit.Capture.ProtectionKeys;
 using SecurityAudit.Capture.RateLimits;
+using SecurityAudit.Capture.RemoteSignIn;
 using SecurityAudit.Capture.Sessions;
+using SecurityAudit.Capture.TokenRequests;
 
 namespace SecurityAudit.Hosting;
 
@@ -16,7 +18,9 @@ internal static class CaptureHooks
 {
     public static IReadOnlyList<CaptureHook> All { get; } =
     [
+        new RemoteSignInHook(),
         new SessionsHook(),
+        new TokenRequestsHook(),
         new ExceptionsHook(),
         new IdentityHook(),
         new DenialsHook(),

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
+using OpenIddict.Server;
 using SecurityAudit.Acceptance.Tests;
 using SecurityAudit.Hosting;
 using SecurityAudit.Tests.Identity;
@@ -39,6 +40,12 @@ public sealed partial class CaptureHooksTests
             builder.Services.AddAntiforgery();
             builder.Services.AddRateLimiter();
             builder.Services.AddCors();
+            builder.Services.AddAuthentication().AddOpenIdConnect(options => (options.Authority, options.ClientId) = ("https://login.example", "shop"));
+            builder.Services.AddOpenIddict().AddServer(server => server
+                .AllowClientCredentialsFlow().SetTokenEndpointUris("connect/token")
+                .AddEphemeralEncryptionKey().AddEphemeralSigningKey().EnableDegradedMode()
+                .AddEventHandler<OpenIddictServerEvents.ValidateTokenRequestContext>(handler => handler.UseInlineHandler(_ => default))
+                .UseAspNetCore());
             builder.Services.AddIdentityCore<ShopUser>().AddUserStore<MemoryStore>();
         });
 

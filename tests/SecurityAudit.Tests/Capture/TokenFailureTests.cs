@@ -47,7 +47,7 @@ public sealed class TokenFailureTests
         Assert.Equal(("authn_credential_invalid", "InvalidOperationException"), (recorded.Action, recorded.Reason));
     }
 
-    private static SecurityEvent Event(Exception failure) => CredentialFailure.Event("Bearer", failure, ticket: null, isRevoked: false);
+    private static SecurityEvent Event(Exception failure) => CredentialFailure.Event("Bearer", failure, TokenFailure.ReasonOf(failure), ticket: null, isRevoked: false);
 
     private sealed class DerivedExpiredException : SecurityTokenExpiredException;
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Infrastructure;
 using Microsoft.AspNetCore.Http;
+using SecurityAudit.Capture.Sessions;
 using SecurityAudit.Fields;
 using SecurityAudit.Recording;
 
@@ -30,9 +31,37 @@ internal static class Denial
         if (answer is { IsDenied: false, IsSignInRefused: false })
         {
             answer.IsDenied = true;
-            recorder.Record(Event(request, kind, request.Response.StatusCode));
+            if (!IsAsked(request, kind) || !IsRefusedCredential(request, recorder))
+            {
+                recorder.Record(Event(request, kind, request.Response.StatusCode));
+            }
         }
     }
+
+    /// <summary>
+    /// Who sent a credential that was refused and is therefore asked to sign in: one decision, told by the event of the credential, with the
+    /// policy that asked for one.
+    /// </summary>
+    private static bool IsRefusedCredential(HttpContext request, SecurityRecorder recorder)
+    {
+        if (RequestEvidence.Existing<SessionEvidence>(request) is not { } evidence)
+        {
+            return false;
+        }
+
+        foreach (var refused in evidence.TakeRefused(AuditedAuthenticationService.Of(request) is { IsTokenAccepted: true }))
+        {
+            recorder.Record(refused
+                .With(EventFields.StatusCode, request.Response.StatusCode)
+                .With(EventFields.RuleName, DecidedBy(request, DenialKind.Challenge)?.Policy));
+        }
+
+        return evidence.IsRefusalRecorded;
+    }
+
+    private static bool IsAsked(HttpContext request, DenialKind kind) =>
+        request.User.Identity?.IsAuthenticated != true
+        && (kind is DenialKind.Challenge || request.Response.StatusCode == StatusCodes.Status401Unauthorized);
 
     /// <summary>What decided it, as far as that was seen: of a bare answer nobody knows what code asked for before.</summary>
     public static FailedEvaluation? DecidedBy(HttpContext request, DenialKind kind) =>
@@ -42,9 +71,8 @@ internal static class Denial
     private static SecurityEvent Event(HttpContext request, DenialKind kind, int status)
     {
         var denied = SecurityEvents.AuthzFail(DecidedBy(request, kind)?.Policy, ReasonOf(request, kind, status)).With(EventFields.StatusCode, status);
-        var isAsked = request.User.Identity?.IsAuthenticated != true && (kind is DenialKind.Challenge || status == StatusCodes.Status401Unauthorized);
         // Nobody signed in is asked to sign in: no attack, nothing that failed, and not what OWASP's level is about.
-        return isAsked ? denied with { Outcome = EventOutcome.Unknown, Severity = EventSeverity.Low, OwaspLevel = null } : denied;
+        return IsAsked(request, kind) ? denied with { Outcome = EventOutcome.Unknown, Severity = EventSeverity.Low, OwaspLevel = null } : denied;
     }
 
     private static string ReasonOf(HttpContext request, DenialKind kind, int status)

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using SecurityAudit.Capture.TokenRequests;
 using SecurityAudit.Recording;
 using SecurityAudit.Refusal;
 
@@ -34,6 +35,10 @@ internal sealed class DenialCapture(SecurityRecorder recorder, JournalGate gate)
     {
         gate.Demand();
         await next.ForbidAsync(context, scheme, properties);
-        Denial.Record(context, recorder, DenialKind.Forbid);
+        // At the token endpoint the server refuses the request by it, which is recorded as that.
+        if (OpenIddictTransaction.Of(context) is not { Endpoint: "Token" })
+        {
+            Denial.Record(context, recorder, DenialKind.Forbid);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using SecurityAudit.Journal;
@@ -22,9 +23,15 @@ internal sealed class ExceptionConclusion(SecurityRecorder recorder, ExceptionEv
         // A refusal is no fault of the application, and a client that leaves is none of anybody.
         if (exception is not (null or JournalUnavailableException)
             && !ClientGone.Explains(context, exception)
+            && !IsRefusedSignIn(context, exception)
             && RequestEvidence.Of<ExceptionEvidence>(context).First(exception))
         {
             recorder.Record(exceptions.Of(context, exception, handled));
         }
     }
+
+    // The framework answers a failed remote sign-in with an exception where the application does not: recorded as the sign-in that it is.
+    private static bool IsRefusedSignIn(HttpContext context, Exception exception) =>
+        exception is AuthenticationFailureException { InnerException: { } failure }
+        && ReferenceEquals(failure, RequestEvidence.Existing<AnswerEvidence>(context)?.SignInFailure);
 }

@@ -39,6 +39,9 @@ internal sealed class AuditedTickets(CurrentRequest requests)
         : evidence.Tickets.TryGetValue(scheme, out var failure) ? failure
         : TicketFailure.Rejected;
 
+    /// <summary>Whether the credentials of that scheme are tickets of the framework's own.</summary>
+    public bool Has(string scheme) => _schemes.ContainsKey(scheme);
+
     private AuditedTicketFormat Around(ISecureDataFormat<AuthenticationTicket> format, string scheme, AuthenticationSchemeOptions options)
     {
         _schemes[scheme] = true;

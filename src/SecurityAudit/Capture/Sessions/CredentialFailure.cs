@@ -9,14 +9,15 @@ internal static class CredentialFailure
 {
     /// <param name="scheme">The scheme that failed.</param>
     /// <param name="failure">What it failed with.</param>
+    /// <param name="reason">Why a token was not accepted, where that is known.</param>
     /// <param name="ticket">What is known of the credential, of a scheme with tickets of the framework's own.</param>
     /// <param name="isRevoked">The application ended the session while the request authenticated.</param>
-    public static SecurityEvent Event(string? scheme, Exception failure, TicketFailure? ticket, bool isRevoked)
+    public static SecurityEvent Event(string? scheme, Exception failure, string? reason, TicketFailure? ticket, bool isRevoked)
     {
-        var reason = TokenFailure.ReasonOf(failure);
         return (reason, ticket, isRevoked) switch
         {
             (TokenFailure.Expired, _, _) or (null, TicketFailure.Expired, _) => Ended("expired", EventSeverity.Low),
+            (TokenFailure.Ended, _, _) => Ended(TokenFailure.Ended, EventSeverity.Low),
             ({ } named, _, _) => SecurityEvents.AuthnCredentialInvalid(scheme ?? "unknown", named),
             (_, TicketFailure.Unreadable, _) => SecurityEvents.AuthnCredentialInvalid(
                 scheme ?? "unknown", "the credential could not be decrypted: altered, or made with another key"),

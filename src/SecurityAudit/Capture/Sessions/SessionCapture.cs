@@ -2,29 +2,47 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using SecurityAudit.Enrichment;
-using SecurityAudit.Fields;
+using SecurityAudit.Capture.RemoteSignIn;
+using SecurityAudit.Capture.TokenRequests;
 using SecurityAudit.Recording;
 using SecurityAudit.Refusal;
 
 namespace SecurityAudit.Capture.Sessions;
 
 /// <summary>Records sessions issued, renewed and ended, and credentials that were not valid.</summary>
-internal sealed class SessionCapture(SecurityRecorder recorder, JournalGate gate, AuditedTickets tickets) : AuthenticationCapture
+internal sealed class SessionCapture(
+    SecurityRecorder recorder, JournalGate gate, AuditedTickets tickets, RefusedCredentials refused, SignOuts signOuts, RemoteSchemes remote)
+    : AuthenticationCapture
 {
     public override Task<AuthenticateResult> AuthenticatedAsync(
-        Task<AuthenticateResult> authentication, HttpContext context, string? scheme) =>
-        authentication is { IsCompletedSuccessfully: true, Result.Failure: null } ? authentication
-            : Awaited(authentication, context, scheme);
+        Task<AuthenticateResult> authentication, HttpContext context, string? scheme)
+    {
+        if (authentication is not { IsCompletedSuccessfully: true, Result: { Failure: null } result })
+        {
+            return Awaited(authentication, context, scheme);
+        }
+
+        Accepted(result, context);
+        return authentication;
+    }
 
     private async Task<AuthenticateResult> Awaited(Task<AuthenticateResult> authentication, HttpContext context, string? scheme)
     {
         var result = await authentication;
+        if (result.Failure is null)
+        {
+            Accepted(result, context);
+        }
+
         // The same failure is handed out each time that somebody asks; it is one event.
-        if (result.Failure is { } failure && RequestEvidence.Of<SessionEvidence>(context) is var evidence && evidence.First(failure))
+        else if (RequestEvidence.Of<SessionEvidence>(context) is var evidence && evidence.First(result.Failure))
         {
             var name = scheme ?? (await Schemes(context).GetDefaultAuthenticateSchemeAsync())?.Name;
-            recorder.Record(CredentialFailure.Event(name, failure, tickets.Of(name, evidence), evidence.Revoked));
+            // A remote scheme has no credential of its own: it says that the session was begun by another.
+            if (remote.Of(name) is null)
+            {
+                refused.Refuse(context, name, result, evidence);
+            }
         }
 
         return result;
@@ -35,7 +53,8 @@ internal sealed class SessionCapture(SecurityRecorder recorder, JournalGate gate
         IAuthenticationService next, HttpContext context, string? scheme, ClaimsPrincipal principal, AuthenticationProperties? properties)
     {
         var name = scheme ?? (await Schemes(context).GetDefaultSignInSchemeAsync())?.Name;
-        if (IdentitySchemes.IsBookkeeping(name))
+        var evidence = RequestEvidence.Of<SessionEvidence>(context);
+        if (IdentitySchemes.IsBookkeeping(name) || ReferenceEquals(evidence.Issuing, principal))
         {
             await next.SignInAsync(context, scheme, principal, properties);
             return;
@@ -43,7 +62,8 @@ internal sealed class SessionCapture(SecurityRecorder recorder, JournalGate gate
 
         gate.Demand();
         properties ??= new AuthenticationProperties();
-        var session = SessionStart(name, principal, properties);
+        var session = SessionStart.Of(context, name, name is null ? null : await Schemes(context).GetSchemeAsync(name), principal, properties);
+        evidence.Issuing = principal;
         if (gate.Refuses)
         {
             await recorder.RecordAsync(session, CancellationToken.None); // bounded by the journal, not ended by a client that leaves
@@ -57,13 +77,18 @@ internal sealed class SessionCapture(SecurityRecorder recorder, JournalGate gate
         try
         {
             await next.SignInAsync(context, scheme, principal, properties);
+            if (SessionStart.IsToken(session) && OpenIddictTransaction.Of(context)?.Error is { } error)
+            {
+                recorder.Record(NotIssued(session, ProviderError.Named(error)));
+            }
         }
-        catch (Exception failure) when (NotIssued(session, failure))
+        catch (Exception failure) when (IsRecorded(NotIssued(session, failure.GetType().Name)))
         {
             throw;
         }
         finally
         {
+            evidence.Issuing = null;
             if (gate.Refuses)
             {
                 RecordedResponse.Decided(context, isDecided: true);
@@ -76,17 +101,9 @@ internal sealed class SessionCapture(SecurityRecorder recorder, JournalGate gate
         IAuthenticationService next, HttpContext context, string? scheme, AuthenticationProperties? properties)
     {
         var name = scheme ?? (await Schemes(context).GetDefaultSignOutSchemeAsync())?.Name;
-        if (!IdentitySchemes.IsBookkeeping(name))
+        if (name is not null && !IdentitySchemes.IsBookkeeping(name) && !TokenSchemes.IsServer(await Schemes(context).GetSchemeAsync(name)))
         {
-            if (AuditUser.From(context.User) is { } user)
-            {
-                recorder.TryRecord(SecurityEvents.SessionLogout(user).With(EventFields.AuthnScheme, name));
-            }
-            else if (context.Features.Get<IAuthenticateResultFeature>() is null)
-            {
-                // Nobody is signed in yet: the cookie handler is ending the session that it was about to accept.
-                RequestEvidence.Of<SessionEvidence>(context).Revoked = true;
-            }
+            await signOuts.SignOutAsync(next, context, name, IsAuthenticating(context));
         }
 
         await next.SignOutAsync(context, scheme, properties);
@@ -96,22 +113,25 @@ internal sealed class SessionCapture(SecurityRecorder recorder, JournalGate gate
     private static IAuthenticationSchemeProvider Schemes(HttpContext context) =>
         context.RequestServices.GetRequiredService<IAuthenticationSchemeProvider>();
 
-    private static SecurityEvent SessionStart(string? scheme, ClaimsPrincipal principal, AuthenticationProperties properties)
+    private static bool IsAuthenticating(HttpContext context) =>
+        AuditedAuthenticationService.Of(context) is { } service
+            ? service.IsAuthenticating
+            : context.User.Identity?.IsAuthenticated != true && context.Features.Get<IAuthenticateResultFeature>() is null;
+
+    private void Accepted(AuthenticateResult result, HttpContext context)
     {
-        var user = AuditUser.From(principal) ?? new AuditUser(null, principal.Identity?.Name);
-        var known = SessionTicket.IdOf(properties);
-        var session = known is not null ? SecurityEvents.SessionRenewed(user)
-            : scheme == IdentitySchemes.Bearer ? SecurityEvents.AuthnTokenCreated(user)
-            : SecurityEvents.SessionCreated(user);
-        return session
-            .With(SessionFields.Identifier, known ?? SessionTicket.Issue(properties))
-            .With(EventFields.AuthnScheme, scheme)
-            .With(EventFields.AuthnMethod, principal.FindFirstValue(ClaimTypes.AuthenticationMethod) ?? principal.FindFirstValue("amr"));
+        if (result.Succeeded && !tickets.Has(result.Ticket.AuthenticationScheme) && AuditedAuthenticationService.Of(context) is { } service)
+        {
+            service.IsTokenAccepted = true;
+        }
     }
 
-    private bool NotIssued(SecurityEvent session, Exception failure)
+    private static SecurityEvent NotIssued(SecurityEvent session, string reason) =>
+        session with { Outcome = EventOutcome.Failure, Reason = reason, Severity = EventSeverity.Medium };
+
+    private bool IsRecorded(SecurityEvent session)
     {
-        recorder.Record(session with { Outcome = EventOutcome.Failure, Reason = failure.GetType().Name, Severity = EventSeverity.Medium });
+        recorder.Record(session);
         return false;
     }
 }

@@ -18,6 +18,10 @@ internal sealed class SessionsHook : CaptureHook
     public override void Register(IServiceCollection services)
     {
         services.AddSingleton<AuditedTickets>();
+        services.AddSingleton<SignOuts>();
+        services.AddSingleton<RefusedCredentials>();
+        services.AddSingleton<IRequestConclusion>(provider => provider.GetRequiredService<SignOuts>());
+        services.AddSingleton<IRequestConclusion>(provider => provider.GetRequiredService<RefusedCredentials>());
         AuthenticationCapture.Add<SessionCapture>(services);
     }
 

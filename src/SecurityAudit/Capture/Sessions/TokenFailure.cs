@@ -11,6 +11,13 @@ internal static class TokenFailure
     /// <summary>The reason that says that the token's time is over.</summary>
     public const string Expired = "expired";
 
+    /// <summary>The reason of one whose time is over, or that was revoked: which of them was not said.</summary>
+    public const string Ended = "no longer valid: expired or revoked";
+
+    public const string UnknownKey = "the key that signed the token is not known";
+    public const string WrongIssuer = "the token's issuer is not accepted";
+    public const string WrongAudience = "the token is meant for somebody else";
+
     private const string Prefix = "Microsoft.IdentityModel.Tokens.SecurityToken";
 
     private static readonly FrozenDictionary<string, string> Reasons = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -20,10 +27,10 @@ internal static class TokenFailure
         [Prefix + "NoExpirationException"] = "the token has no end",
         [Prefix + "InvalidLifetimeException"] = "the token's times are not valid",
         [Prefix + "InvalidSignatureException"] = "the token's signature is not valid",
-        [Prefix + "SignatureKeyNotFoundException"] = "the key that signed the token is not known",
+        [Prefix + "SignatureKeyNotFoundException"] = UnknownKey,
         [Prefix + "InvalidSigningKeyException"] = "the key that signed the token is not valid",
-        [Prefix + "InvalidIssuerException"] = "the token's issuer is not accepted",
-        [Prefix + "InvalidAudienceException"] = "the token is meant for somebody else",
+        [Prefix + "InvalidIssuerException"] = WrongIssuer,
+        [Prefix + "InvalidAudienceException"] = WrongAudience,
         [Prefix + "InvalidAlgorithmException"] = "the token's algorithm is not accepted",
         [Prefix + "InvalidTypeException"] = "the token's type is not accepted",
         [Prefix + "ReplayDetectedException"] = "the token was used before",
@@ -34,6 +41,9 @@ internal static class TokenFailure
 
     /// <summary>The full names of the exceptions that are known.</summary>
     public static IReadOnlyList<string> Types => Reasons.Keys;
+
+    /// <summary>The token may be a good one of another scheme's.</summary>
+    public static bool IsForeign(string? reason) => reason is UnknownKey or WrongIssuer or WrongAudience;
 
     /// <summary>
     /// The reason, or null for a failure of another kind. Of several validators that refused, each for its own reason, none is the reason.

@@ -1,0 +1,43 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using SecurityAudit.Capture.Sessions;
+using SecurityAudit.Enrichment;
+using SecurityAudit.Fields;
+using SecurityAudit.Recording;
+using SecurityAudit.Refusal;
+
+namespace SecurityAudit.Capture.RemoteSignIn;
+
+/// <summary>
+/// A sign-in at a provider has succeeded when its session is issued. Where that is a step only, of ASP.NET Core Identity's, Identity decides.
+/// </summary>
+internal sealed class RemoteSignInCapture(SecurityRecorder recorder, JournalGate gate, RemoteSchemes schemes) : AuthenticationCapture
+{
+    // The framework marks with it what a remote handler signs in, whether or not the application's events let anybody else see it.
+    private const string SchemeItem = ".AuthScheme";
+
+    public override Task SignInAsync(
+        IAuthenticationService next, HttpContext context, string? scheme, ClaimsPrincipal principal, AuthenticationProperties? properties)
+    {
+        var remote = RequestEvidence.Existing<RemoteSignInEvidence>(context)?.Accepted ?? properties?.GetString(SchemeItem);
+        if (remote is not null && SessionTicket.IdOf(properties) is null && schemes.Of(remote) is { } options)
+        {
+            if (RequestEvidence.Existing<RemoteSignInEvidence>(context) is { } evidence)
+            {
+                evidence.Accepted = null;
+            }
+
+            if (!IdentitySchemes.IsBookkeeping(scheme ?? options.SignInScheme))
+            {
+                gate.Demand();
+                recorder.Record(SecurityEvents.AuthnLoginSuccess(AuditUser.From(principal) ?? new AuditUser(null, principal.Identity?.Name))
+                    .With(EventFields.AuthnScheme, remote)
+                    .With(EventFields.AuthnMethod, "external")
+                    .With(EventFields.AuthnProvider, RemoteProvider.HostOf(options)));
+            }
+        }
+
+        return next.SignInAsync(context, scheme, principal, properties);
+    }
+}

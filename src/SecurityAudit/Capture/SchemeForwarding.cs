@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace SecurityAudit.Capture;
+
+/// <summary>
+/// Whether a scheme leaves an operation to another: that one is asked through <see cref="IAuthenticationService"/> again, and by it the
+/// operation is recorded, once and under the scheme that does it.
+/// </summary>
+internal sealed class SchemeForwarding
+{
+    private readonly ConcurrentDictionary<string, AuthenticationSchemeOptions> _options = new(StringComparer.Ordinal);
+
+    public void Add(string scheme, AuthenticationSchemeOptions options) => _options[scheme] = options;
+
+    public async ValueTask<bool> ForwardsAsync(HttpContext context, string? scheme, SchemeOperation operation)
+    {
+        var services = context.RequestServices;
+        var name = scheme ?? (await operation.Default(services.GetRequiredService<IAuthenticationSchemeProvider>()))?.Name;
+        if (name is null)
+        {
+            return false;
+        }
+
+        // The handler is made by reading its options, and the operation itself makes no other.
+        await services.GetRequiredService<IAuthenticationHandlerProvider>().GetHandlerAsync(context, name);
+        return _options.TryGetValue(name, out var options)
+            && (operation.Target(options) ?? options.ForwardDefaultSelector?.Invoke(context) ?? options.ForwardDefault) is { } target
+            && !string.Equals(target, name, StringComparison.Ordinal);
+    }
+}
+
+/// <summary>Knows the options of each scheme, whatever their type.</summary>
+internal sealed class WatchedSchemeOptions<TOptions>(SchemeForwarding forwarding) : IPostConfigureOptions<TOptions>
+    where TOptions : AuthenticationSchemeOptions
+{
+    public void PostConfigure(string? name, TOptions options) => forwarding.Add(name ?? Options.DefaultName, options);
+}

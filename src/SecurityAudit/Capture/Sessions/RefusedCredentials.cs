@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using SecurityAudit.Enrichment;
+using SecurityAudit.Recording;
+using SecurityAudit.Refusal;
+
+namespace SecurityAudit.Capture.Sessions;
+
+/// <summary>
+/// Records credentials that were refused, when it is seen what that led to: the challenge that follows is told by the same event. Before the
+/// first byte of the answer at the latest.
+/// </summary>
+internal sealed class RefusedCredentials(SecurityRecorder recorder, JournalGate gate, CurrentRequest requests, AuditedTickets tickets) : IRequestConclusion
+{
+    public void Refuse(HttpContext context, string? scheme, AuthenticateResult result, SessionEvidence evidence)
+    {
+        var ticket = tickets.Of(scheme, evidence);
+        var reason = TokenFailure.ReasonOf(result.Failure!) ?? OpenIddictFailure.ReasonOf(result);
+        evidence.Refuse(new RefusedCredential(
+            CredentialFailure.Event(scheme, result.Failure!, reason, ticket, evidence.Revoked), reason is not null, TokenFailure.IsForeign(reason)));
+        if (context.Response.HasStarted)
+        {
+            Conclude(context);
+        }
+        else if (!gate.Refuses)
+        {
+            // What streams its answer may not end for hours. Where answers wait for their record, they are concluded before that anyway.
+            context.Response.OnStarting(() =>
+            {
+                using var current = requests.Enter(context);
+                Conclude(context);
+                return Task.CompletedTask;
+            });
+        }
+    }
+
+    public void Conclude(HttpContext context)
+    {
+        if (RequestEvidence.Existing<SessionEvidence>(context) is not { } evidence)
+        {
+            return;
+        }
+
+        foreach (var refused in evidence.TakeRefused(AuditedAuthenticationService.Of(context) is { IsTokenAccepted: true }))
+        {
+            recorder.Record(refused);
+        }
+    }
+}
