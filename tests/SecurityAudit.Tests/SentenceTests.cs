@@ -38,6 +38,8 @@ public sealed class SentenceTests
         SecurityEvents.AuthnLoginFail(Ada, "wrong password"),
         SecurityEvents.AuthnLoginFail(AuditUser.Claimed("hunter2"), "unknown user"),
         SecurityEvents.AuthnLoginFail(AuditUser.Claimed(null), "no account is linked to this external login"),
+        SecurityEvents.AuthnLoginFail(AuditUser.Claimed("hunter2"), "nobody was signed in where people sign in").With(EventFields.AuthnEvidence, "inferred"),
+        SecurityEvents.AuthnLoginSuccess(Ada).With(EventFields.AuthnEvidence, "inferred"),
         SecurityEvents.AuthnLoginFailMax(Ada, 5),
         .. new[] { "maxretries", "suspicious", "customer", "other" }.Select(reason => By(Owner, SecurityEvents.AuthnLoginLock(Ada, reason))),
         SecurityEvents.AuthnLoginLock(Ada, "maxretries").With(EventFields.ChangeAfter, ImmutableArray.Create("2026-11-25T17:00:00Z")),

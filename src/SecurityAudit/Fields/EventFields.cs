@@ -117,6 +117,14 @@ internal static class EventFields
     public static Field<bool> Reauthentication { get; } =
         List.Own<bool>("security_audit.authn.reauthentication", "`true`: the password of somebody who is signed in was checked again.", "such checks that failed");
 
+    public static Field<string> AuthnEvidence { get; } = List.Own<string>(
+        "security_audit.authn.evidence",
+        "`inferred`: what was seen makes it likely, none of it says so. `reported`: the application says so.",
+        "sign-ins that were not seen themselves");
+
+    public static Field<string> CredentialHash { get; } = List.Own<string>(
+        "security_audit.authn.credential_hash", "The keyed hash of the key or token that was sent.", "keys and tokens that were not accepted, sent in a header");
+
     public static Field<int> AuthnFailures { get; } = List.Own<int>("security_audit.authn.failures", "How many attempts failed before.", "`authn_login_successafterfail`");
 
     public static Field<int> Limit { get; } = List.Own<int>("security_audit.limit", "The limit that was reached.", "`authn_login_fail_max`, `excess_sessions_exceeded`");

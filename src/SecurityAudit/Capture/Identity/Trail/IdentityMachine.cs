@@ -23,7 +23,7 @@ internal static class IdentityMachine
             AccountWriting writing => Writing(state, writing),
             ChangesWritten => new TrailStep(Working(state).With(seen)),
             ChangeMade made => HeldChanges.Made(state, made),
-            Answered answered => Answers.Decide(new TrailStep(state with { IsOver = answered.IsLast }), answered.Status),
+            Answered answered => Answers.Decide(new TrailStep(state with { IsOver = answered.IsLast }), answered),
             _ => throw new ArgumentOutOfRangeException(nameof(seen), seen, message: "A hook saw what the machine does not know."),
         };
 

@@ -1,0 +1,33 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace SecurityAudit.Capture.SignIns;
+
+/// <summary>Learns at which endpoints the application signs people in, and which requests it sends elsewhere for that.</summary>
+internal sealed class SignInCapture(SignInEndpoints endpoints) : AuthenticationCapture
+{
+    public override async Task SignInAsync(
+        IAuthenticationService next, HttpContext context, string? scheme, ClaimsPrincipal principal, AuthenticationProperties? properties)
+    {
+        await next.SignInAsync(context, scheme, principal, properties);
+        var name = scheme
+            ?? (await context.RequestServices.GetRequiredService<IAuthenticationSchemeProvider>().GetDefaultSignInSchemeAsync())?.Name ?? string.Empty;
+        var evidence = RequestEvidence.Of<SignInEvidence>(context);
+        (evidence.IsDecided, evidence.Session) = (true, name);
+        if (!IsIdentitys(name))
+        {
+            endpoints.Learn(context);
+        }
+    }
+
+    public override Task ChallengeAsync(IAuthenticationService next, HttpContext context, string? scheme, AuthenticationProperties? properties)
+    {
+        RequestEvidence.Of<SignInEvidence>(context).IsTurnedAway = true;
+        return next.ChallengeAsync(context, scheme, properties);
+    }
+
+    /// <summary>A scheme of ASP.NET Core Identity, whose sign-ins are seen themselves.</summary>
+    public static bool IsIdentitys(string scheme) => scheme.StartsWith("Identity.", StringComparison.Ordinal);
+}
