@@ -72,6 +72,9 @@ public sealed class SentenceTests
         Visited(SecurityEvents.SessionExpired(null, "expired")),
         SecurityEvents.SessionLogout(Ada),
         SecurityEvents.SessionUseAfterExpire(Ada),
+        SecurityEvents.AuthnImpersonationStart(Owner, Ada),
+        SecurityEvents.AuthnImpersonationEnd(Owner, Ada),
+        SecurityEvents.SessionCreated(Owner) with { Effective = Ada },
     ];
 
     private static IEnumerable<SecurityEvent> Access() =>

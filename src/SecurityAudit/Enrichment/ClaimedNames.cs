@@ -19,6 +19,7 @@ internal sealed class ClaimedNames(Pseudonyms pseudonyms)
 
         draft.User = WithoutName(draft.User, EventFields.User, draft);
         draft.Target = WithoutName(draft.Target, EventFields.Target, draft);
+        draft.Effective = WithoutName(draft.Effective, EventFields.Effective, draft);
     }
 
     private void HashRefused(EventDraft draft)

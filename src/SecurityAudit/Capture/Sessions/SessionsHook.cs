@@ -17,6 +17,8 @@ internal sealed class SessionsHook : CaptureHook
     public override void Register(IServiceCollection services)
     {
         services.AddSingleton<AuditedTickets>();
+        // Around the session's own record, which says already as whom somebody acts.
+        AuthenticationCapture.Add<ImpersonationCapture>(services);
         AuthenticationCapture.Add<SessionCapture>(services);
     }
 

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using SecurityAudit.Capture.Identity.Trail;
 
 namespace SecurityAudit.Capture.SignIns;
 
@@ -11,12 +12,13 @@ internal sealed class SignInCapture(SignInEndpoints endpoints) : AuthenticationC
     public override async Task SignInAsync(
         IAuthenticationService next, HttpContext context, string? scheme, ClaimsPrincipal principal, AuthenticationProperties? properties)
     {
+        var isFirst = HasNobody(context);
         await next.SignInAsync(context, scheme, principal, properties);
         var name = scheme
             ?? (await context.RequestServices.GetRequiredService<IAuthenticationSchemeProvider>().GetDefaultSignInSchemeAsync())?.Name ?? string.Empty;
         var evidence = RequestEvidence.Of<SignInEvidence>(context);
         (evidence.IsDecided, evidence.Session) = (true, name);
-        if (!IsIdentitys(name))
+        if (isFirst && !IsIdentitys(name))
         {
             endpoints.Learn(context);
         }
@@ -27,6 +29,13 @@ internal sealed class SignInCapture(SignInEndpoints endpoints) : AuthenticationC
         RequestEvidence.Of<SignInEvidence>(context).IsTurnedAway = true;
         return next.ChallengeAsync(context, scheme, properties);
     }
+
+    /// <summary>
+    /// The request came from nobody that a scheme knows: a session that is issued to somebody else is no sign-in by which a form is known.
+    /// </summary>
+    public static bool HasNobody(HttpContext context) =>
+        context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult is not { Succeeded: true }
+        && context.Features.Get<IdentityTrail>() is not { State.Caller: not null };
 
     /// <summary>A scheme of ASP.NET Core Identity, whose sign-ins are seen themselves.</summary>
     public static bool IsIdentitys(string scheme) => scheme.StartsWith("Identity.", StringComparison.Ordinal);

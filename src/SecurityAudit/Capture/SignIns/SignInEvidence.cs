@@ -46,6 +46,15 @@ internal sealed class SignInEvidence
     /// <summary>The application itself says so.</summary>
     public static bool IsReported(SecurityEvent made) => made[EventFields.AuthnEvidence] is "reported";
 
+    /// <summary>A hook or the application has told that this account's credential was right.</summary>
+    public bool HasSignedIn(AuditUser account)
+    {
+        lock (_lock)
+        {
+            return _told.Exists(told => told is { Succeeded: true, Account: { } signedIn } && IsSame(signedIn, account));
+        }
+    }
+
     private bool Matches(Told told)
     {
         lock (_lock)

@@ -29,7 +29,7 @@ internal sealed class SignInObserver(CurrentRequest requests, SignInEndpoints en
                 break;
             case "authn_login_success" or "authn_login_successafterfail":
                 evidence.IsDecided = true;
-                if (recorded[EventFields.AuthnMfa] is null)
+                if (recorded[EventFields.AuthnMfa] is null && SignInCapture.HasNobody(request))
                 {
                     // SignInManager says of each sign-in how it ended; of any other only some are seen.
                     endpoints.Learn(request);
