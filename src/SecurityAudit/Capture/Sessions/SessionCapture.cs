@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using SecurityAudit.Capture.SignIns;
 using SecurityAudit.Enrichment;
 using SecurityAudit.Fields;
 using SecurityAudit.Recording;
@@ -10,7 +11,8 @@ using SecurityAudit.Refusal;
 namespace SecurityAudit.Capture.Sessions;
 
 /// <summary>Records sessions issued, renewed and ended, and credentials that were not valid.</summary>
-internal sealed class SessionCapture(SecurityRecorder recorder, JournalGate gate, AuditedTickets tickets) : AuthenticationCapture
+internal sealed class SessionCapture(SecurityRecorder recorder, JournalGate gate, AuditedTickets tickets, CredentialAttempts attempts)
+    : AuthenticationCapture
 {
     public override Task<AuthenticateResult> AuthenticatedAsync(
         Task<AuthenticateResult> authentication, HttpContext context, string? scheme) =>
@@ -24,7 +26,11 @@ internal sealed class SessionCapture(SecurityRecorder recorder, JournalGate gate
         if (result.Failure is { } failure && RequestEvidence.Of<SessionEvidence>(context) is var evidence && evidence.First(failure))
         {
             var name = scheme ?? (await Schemes(context).GetDefaultAuthenticateSchemeAsync())?.Name;
-            recorder.Record(CredentialFailure.Event(name, failure, tickets.Of(name, evidence), evidence.Revoked));
+            var ticket = tickets.Of(name, evidence);
+            if (attempts.Describe(context, CredentialFailure.Event(name, failure, ticket, evidence.Revoked), isTicket: ticket is not null) is { } made)
+            {
+                recorder.Record(made);
+            }
         }
 
         return result;

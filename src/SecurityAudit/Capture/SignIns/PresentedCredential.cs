@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 using SecurityAudit.Enrichment;
 using SecurityAudit.Fields;
 
@@ -45,6 +46,10 @@ internal sealed record PresentedCredential(string Scheme, string? Name, string? 
 
         return null;
     }
+
+    /// <summary>The same; null where it carries more than one, of which nobody can tell which a scheme did not accept.</summary>
+    public static PresentedCredential? OnlyOne(HttpRequest request) =>
+        Array.FindAll([HeaderNames.Authorization, .. KeyHeaders], request.Headers.ContainsKey).Length == 1 ? Of(request) : null;
 
     /// <summary>The event with the name or the key that was tried.</summary>
     public SecurityEvent AddTo(SecurityEvent made, Pseudonyms pseudonyms) => Key is null

@@ -23,6 +23,7 @@ internal sealed class SignInsHook : CaptureHook
     public override void Register(IServiceCollection services)
     {
         services.AddSingleton<SignInEndpoints>();
+        services.AddSingleton<CredentialAttempts>();
         services.AddSingleton<IEventObserver, SignInObserver>();
         services.AddSingleton<IRequestConclusion, SignInConclusion>();
         AuthenticationCapture.Add<SignInCapture>(services);
