@@ -51,6 +51,7 @@ public sealed class SentenceTests
         By(Ada, SecurityEvents.AuthnPasswordChange(Ada).With(EventFields.ChangeKind, "password_removed")),
         By(Ada, SecurityEvents.AuthnPasswordChangeFail(Ada, "PasswordMismatch")),
         Visited(SecurityEvents.AuthnPasswordReset(Ada)),
+        Visited(SecurityEvents.AuthnPasswordResetRequested(Ada)),
         By(Ada, SecurityEvents.AuthnPasskeyAdded(Ada)),
         By(Owner, SecurityEvents.AuthnPasskeyRemoved(Ada)),
         SecurityEvents.AuthnImpossibleTravel(Ada, "Norway", "New Zealand"),

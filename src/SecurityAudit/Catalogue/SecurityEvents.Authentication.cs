@@ -58,6 +58,12 @@ public static partial class SecurityEvents
             e => Words.Did(e, $"reset the forgotten password of {Words.Whom(e)} with a token", $"reset the forgotten password of {Words.Whom(e)}"), "user", "change", "info")
             with { Target = target, Severity = EventSeverity.Medium };
 
+    /// <summary>Somebody asked for the means to reset a forgotten password, a token or a link (extension).</summary>
+    public static SecurityEvent AuthnPasswordResetRequested(AuditUser target) =>
+        Make("authn_password_reset_requested", null, AuthenticationIam,
+            e => Words.Did(e, $"asked to reset the forgotten password of {Words.Whom(e)}", $"ask to reset the forgotten password of {Words.Whom(e)}"), "user", "info")
+            with { Target = target };
+
     /// <summary>A passkey was added to an account (extension).</summary>
     public static SecurityEvent AuthnPasskeyAdded(AuditUser target) =>
         Make("authn_passkey_added", null, AuthenticationIam, e => Words.Did(e, $"added a passkey to {Theirs(e)}", $"add a passkey to {Theirs(e)}"), "user", "change", "info")

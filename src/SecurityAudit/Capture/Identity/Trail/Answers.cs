@@ -14,6 +14,7 @@ internal static class Answers
         step = Changes(step);
         step = Passwords(step, answered);
         step = Checks(step);
+        step = Codes(step);
         step = Sessions(step);
         if (!hadPassword && !step.State.HasSignIn && answered.Status == StatusUnauthorized && step.State is { Caller: null, HasAccountWork: false })
         {
@@ -144,6 +145,22 @@ internal static class Answers
         }
 
         return step with { State = step.State with { HasSignIn = step.State.HasSignIn || reasons.Count + missing > 0 } };
+    }
+
+    // Somebody who is signed in gave a code, to switch a second factor on or to confirm something; those of a sign-in are explained by it.
+    private static TrailStep Codes(TrailStep step)
+    {
+        if (step.State.Caller is not { } caller)
+        {
+            return step;
+        }
+
+        foreach (var check in step.State.Seen<SecondFactorChecked>().Where(seen => !seen.IsRight))
+        {
+            step = step.Record((SecurityEvents.AuthnMfaFail(caller) with { Reason = SignInWords.WrongCode }).Again());
+        }
+
+        return step;
     }
 
     private static TrailStep Sessions(TrailStep step)

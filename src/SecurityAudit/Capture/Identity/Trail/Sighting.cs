@@ -68,7 +68,10 @@ internal sealed record SignInMeasured(
 internal sealed record SecondFactorChecked(long At, bool IsRight, AuditUser? Remembered = null) : Sighting(At);
 
 /// <summary>A token was made, or one that is no second factor was looked at: somebody works on an account.</summary>
-internal sealed record TokenSeen(long At, bool AllowsReset = false) : Sighting(At);
+/// <param name="At">When.</param>
+/// <param name="AllowsReset">A password may be reset with it.</param>
+/// <param name="IsAsked">It was made so that a forgotten password can be reset.</param>
+internal sealed record TokenSeen(long At, bool AllowsReset = false, bool IsAsked = false) : Sighting(At);
 
 /// <summary><c>UserManager</c> is about to save this account.</summary>
 /// <param name="At">When.</param>

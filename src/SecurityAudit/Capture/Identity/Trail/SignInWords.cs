@@ -9,6 +9,7 @@ internal static class SignInWords
     public const string UnknownUser = "unknown user";
     public const string NoPassword = "no password set";
     public const string WrongOrNone = "wrong password, or none set";
+    public const string WrongCode = "wrong code";
     public const string LookedUp = "an account was looked up, and the answer was 401";
     public const string RightPassword = "refused although the password was right";
     public const string Refused = "refused";
