@@ -29,12 +29,12 @@ public interface ISecurityAudit
     ValueTask RecordAsync(SecurityEvent securityEvent, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Somebody was refused by sign-in code of the application's own, which no hook sees into: the one call that closes the gap. Recorded as
-    /// <c>authn_login_fail</c>, once: where a hook saw the same sign-in of the same request, the two are one event.
+    /// Somebody was refused by sign-in code of the application's own, which no hook sees into: the one call that closes the gap. Recorded
+    /// as <c>authn_login_fail</c>, once: where a hook saw the same sign-in of the same request, the two are one event, whichever told first.
     /// </summary>
     /// <param name="user">
-    /// Whose account it is: <see cref="AuditUser.Claimed"/> with what was typed where no account answers to it; then no more than its keyed hash is
-    /// recorded.
+    /// Whose account it is: <see cref="AuditUser.Claimed"/> with what was typed where no account answers to it; then no more than its keyed
+    /// hash is recorded.
     /// </param>
     /// <param name="reason">Why, in a few words, <c>wrong password</c> say. Never what was typed.</param>
     /// <param name="method">How they tried to sign in: <c>password</c>, <c>api_key</c>, …</param>
@@ -47,8 +47,8 @@ public interface ISecurityAudit
         RecordAsync(ReportedSignIn.Failed(user, reason, method), cancellationToken);
 
     /// <summary>
-    /// Sign-in code of the application's own let somebody in. Recorded as <c>authn_login_success</c>, once: where a hook saw the same sign-in of
-    /// the same request, the two are one event. A session that is issued for it is another event, <c>session_created</c>.
+    /// Sign-in code of the application's own let somebody in. Recorded as <c>authn_login_success</c>, once: where a hook saw the same sign-in
+    /// of the same request, the two are one event. A session that is issued for it is another event, <c>session_created</c>.
     /// </summary>
     /// <param name="user">Whose account it is.</param>
     /// <param name="method">How they signed in: <c>password</c>, <c>api_key</c>, …</param>

@@ -118,7 +118,8 @@ internal sealed class EventRedactor(TextRedactor texts, AuditMetrics metrics)
     }
 
     private static bool IsSaid(string name, EventDraft draft) =>
-        name.StartsWith("user.", StringComparison.Ordinal) && (IsSaid(name, EventFields.User, draft.User) || IsSaid(name, EventFields.Target, draft.Target) || IsSaid(name, EventFields.Effective, draft.Effective));
+        name.StartsWith("user.", StringComparison.Ordinal) && (IsSaid(name, EventFields.User, draft.User)
+            || IsSaid(name, EventFields.Target, draft.Target) || IsSaid(name, EventFields.Effective, draft.Effective));
 
     private static bool IsSaid(string name, AccountFields account, AuditUser? user) =>
         user is not null

@@ -69,7 +69,10 @@ internal static class WrittenLines
 
         using (new Activity("work").Start())
         {
-            app.Audit.Record(Some.Event().WithAttribute("note", "breaks the owner's redaction") with { User = WithEverything("ann"), Target = WithEverything("bob"), Effective = WithEverything("eve") });
+            app.Audit.Record(Some.Event().WithAttribute("note", "breaks the owner's redaction") with
+            {
+                User = WithEverything("ann"), Target = WithEverything("bob"), Effective = WithEverything("eve"),
+            });
             app.Audit.Record(Some.Event() with { Effective = AuditUser.Claimed("nobody") });
             app.Audit.Record(Some.Event() with { Attributes = [.. Enumerable.Range(0, 100).Select(n => KeyValuePair.Create($"a{n}", (string?)"x"))] });
         }

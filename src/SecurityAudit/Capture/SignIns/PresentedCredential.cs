@@ -48,13 +48,18 @@ internal sealed record PresentedCredential(string Scheme, string? Name, string? 
     }
 
     /// <summary>The same; null where it carries more than one, of which nobody can tell which a scheme did not accept.</summary>
-    public static PresentedCredential? OnlyOne(HttpRequest request) =>
-        Array.FindAll([HeaderNames.Authorization, .. KeyHeaders], request.Headers.ContainsKey).Length == 1 ? Of(request) : null;
+    public static PresentedCredential? OnlyOne(HttpRequest request) => Count(request) == 1 ? Of(request) : null;
+
+    /// <summary>It carries one, or more.</summary>
+    public static bool HasAny(HttpRequest request) => Count(request) > 0;
 
     /// <summary>The event with the name or the key that was tried.</summary>
     public SecurityEvent AddTo(SecurityEvent made, Pseudonyms pseudonyms) => Key is null
         ? made with { User = made.User ?? AuditUser.Claimed(Name) }
         : made.With(EventFields.CredentialHash, pseudonyms.Of(Key));
+
+    private static int Count(HttpRequest request) =>
+        Array.FindAll([HeaderNames.Authorization, .. KeyHeaders], request.Headers.ContainsKey).Length;
 
     private static PresentedCredential FromAuthorization(string text)
     {

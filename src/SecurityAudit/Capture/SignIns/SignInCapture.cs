@@ -17,7 +17,8 @@ internal sealed class SignInCapture(SignInEndpoints endpoints) : AuthenticationC
         var name = scheme
             ?? (await context.RequestServices.GetRequiredService<IAuthenticationSchemeProvider>().GetDefaultSignInSchemeAsync())?.Name ?? string.Empty;
         var evidence = RequestEvidence.Of<SignInEvidence>(context);
-        (evidence.IsDecided, evidence.Session) = (true, name);
+        evidence.IsDecided = true;
+        evidence.Session = AuditUser.From(principal) is { } account ? (account, name) : evidence.Session;
         if (isFirst && !IsIdentitys(name))
         {
             endpoints.Learn(context);

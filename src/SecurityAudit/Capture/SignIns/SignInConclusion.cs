@@ -8,8 +8,8 @@ using SecurityAudit.Refusal;
 namespace SecurityAudit.Capture.SignIns;
 
 /// <summary>
-/// What the answer tells of a sign-in by code of the application's own, where nothing else told of it. None of it was seen, so each of these
-/// events says that it is inferred.
+/// What the answer tells of a sign-in by code of the application's own, where nothing else told of it. None of it was seen, so each of
+/// these events says that it is inferred.
 /// </summary>
 internal sealed class SignInConclusion(SecurityRecorder recorder, SignInEndpoints endpoints, Pseudonyms pseudonyms) : IRequestConclusion
 {

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace SecurityAudit.Capture.SignIns;
 
 /// <summary>
-/// Where people sign in: the login pages of the application's cookie schemes, known at start, and the endpoints at which somebody was signed
-/// in, learned since. Safe for any thread.
+/// Where people sign in: the login pages of the application's cookie schemes, known at start, and the endpoints at which somebody was
+/// signed in, learned since. Safe for any thread.
 /// </summary>
 internal sealed class SignInEndpoints
 {

@@ -24,8 +24,8 @@ internal sealed class SignInEvidence
     /// <summary>Something else turned the request away, or sent it elsewhere to sign in: nothing was decided about a sign-in.</summary>
     public bool IsTurnedAway { get; set; }
 
-    /// <summary>The scheme for which a session was issued.</summary>
-    public string? Session { get; set; }
+    /// <summary>The account for which a session was issued, and by which scheme.</summary>
+    public (AuditUser Account, string Scheme)? Session { get; set; }
 
     /// <summary>
     /// True where the other of the two, a hook or the application, has told of this very sign-in: each of them tells of it once. Whom

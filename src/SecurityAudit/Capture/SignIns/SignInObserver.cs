@@ -5,7 +5,9 @@ using SecurityAudit.Recording;
 
 namespace SecurityAudit.Capture.SignIns;
 
-/// <summary>Notes what is recorded of a request, by whomever, so that nothing is inferred that is known; and learns where people sign in.</summary>
+/// <summary>
+/// Notes what is recorded of a request, by whomever, so that nothing is inferred that is known; and learns where people sign in.
+/// </summary>
 internal sealed class SignInObserver(CurrentRequest requests, SignInEndpoints endpoints) : IEventObserver
 {
     public void Observe(SecurityEvent recorded)

@@ -7,7 +7,9 @@ using SecurityAudit.Recording;
 
 namespace SecurityAudit.Capture.SignIns;
 
-/// <summary>Sign-in code of the application's own, which no hook sees into: what its answers tell, and what the application reports.</summary>
+/// <summary>
+/// Sign-in code of the application's own, which no hook sees into: what its answers tell, and what the application reports.
+/// </summary>
 internal sealed class SignInsHook : CaptureHook
 {
     private const string Remedy =

@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace SecurityAudit.Tests.Capture.SignIns;
 
-/// <summary>Basic, API keys and tokens that code of the application's own checks, in a middleware or a filter, with no scheme at all.</summary>
+/// <summary>
+/// Basic, API keys and tokens that code of the application's own checks, in a middleware or a filter, with no scheme at all.
+/// </summary>
 public sealed class OwnCredentialTests
 {
     private static Task<RecordedApp> Start() => RecordedApp.Start(

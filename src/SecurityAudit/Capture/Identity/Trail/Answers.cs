@@ -80,9 +80,10 @@ internal static class Answers
     }
 
     // Where a session was issued meanwhile it is seen what the password was for; a token that the application makes by itself is not.
-    private static SecurityEvent Right(TrailStep step, AuditUser account, string? session) => session is null
-        ? Success(step, account).ByPassword().Inferred()
-        : Success(step, account).ByPassword(session);
+    private static SecurityEvent Right(TrailStep step, AuditUser account, (AuditUser Account, string Scheme)? session) =>
+        session is { } begun && TrailState.IsSame(begun.Account, account)
+            ? Success(step, account).ByPassword(begun.Scheme)
+            : Success(step, account).ByPassword().Inferred();
 
     // The hasher alone is asked by a change of password, too, and by a history of passwords.
     private static TrailStep Again(TrailStep step, PasswordCompared compared)

@@ -117,8 +117,9 @@ internal sealed record ChangeMade(long At, SecurityEvent Change) : Sighting(At);
 /// <param name="Status">The HTTP status.</param>
 /// <param name="IsLast">Nothing more is asked afterwards.</param>
 /// <param name="IsAttempt">Something was posted, and no other credential came with it.</param>
-/// <param name="Session">The scheme for which a session was issued meanwhile, whoever issued it.</param>
-internal sealed record Answered(long At, int Status, bool IsLast, bool IsAttempt = true, string? Session = null) : Sighting(At);
+/// <param name="Session">The account and the scheme of a session that was issued meanwhile, whoever issued it.</param>
+internal sealed record Answered(long At, int Status, bool IsLast, bool IsAttempt = true, (AuditUser Account, string Scheme)? Session = null)
+    : Sighting(At);
 
 /// <summary>What <c>UserManager</c> did with an account.</summary>
 internal enum AccountOperation
