@@ -1,11 +1,12 @@
+using SecurityAudit.Capture.SignIns;
 using SecurityAudit.Journal;
 
 namespace SecurityAudit;
 
 /// <summary>Records events of the application's own beside the captured ones. Safe for any thread.</summary>
 /// <remarks>
-/// Neither method throws for a journal that cannot be written unless the owner chose <see cref="JournalFailureMode.Refuse"/>; then both
-/// throw <see cref="JournalUnavailableException"/>, the loss is counted, and the current request is answered with 503 even if the
+/// No method throws for a journal that cannot be written unless the owner chose <see cref="JournalFailureMode.Refuse"/>; then each
+/// throws <see cref="JournalUnavailableException"/>, the loss is counted, and the current request is answered with 503 even if the
 /// application catches it; the answer of a request that recorded something waits until that is on disk. Under
 /// <see cref="JournalFailureMode.Continue"/> the loss is counted and recorded as <c>journal.gap</c> as soon as the journal can be written
 /// again.
@@ -26,4 +27,36 @@ public interface ISecurityAudit
     /// </param>
     /// <exception cref="JournalUnavailableException">The owner chose Refuse, and the event did not reach the disk.</exception>
     ValueTask RecordAsync(SecurityEvent securityEvent, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Somebody was refused by sign-in code of the application's own, which no hook sees into: the one call that closes the gap. Recorded
+    /// as <c>authn_login_fail</c>, once: where a hook saw the same sign-in of the same request, the two are one event, whichever told first.
+    /// </summary>
+    /// <param name="user">
+    /// Whose account it is: <see cref="AuditUser.Claimed"/> with what was typed where no account answers to it; then no more than its keyed
+    /// hash is recorded.
+    /// </param>
+    /// <param name="reason">Why, in a few words, <c>wrong password</c> say. Never what was typed.</param>
+    /// <param name="method">How they tried to sign in: <c>password</c>, <c>api_key</c>, …</param>
+    /// <exception cref="JournalUnavailableException">The owner chose Refuse, and the journal cannot be written.</exception>
+    void SignInFailed(AuditUser user, string reason, string? method = null) => Record(ReportedSignIn.Failed(user, reason, method));
+
+    /// <inheritdoc cref="SignInFailed"/>
+    /// <remarks>Completes as <see cref="RecordAsync"/> does.</remarks>
+    ValueTask SignInFailedAsync(AuditUser user, string reason, string? method = null, CancellationToken cancellationToken = default) =>
+        RecordAsync(ReportedSignIn.Failed(user, reason, method), cancellationToken);
+
+    /// <summary>
+    /// Sign-in code of the application's own let somebody in. Recorded as <c>authn_login_success</c>, once: where a hook saw the same sign-in
+    /// of the same request, the two are one event. A session that is issued for it is another event, <c>session_created</c>.
+    /// </summary>
+    /// <param name="user">Whose account it is.</param>
+    /// <param name="method">How they signed in: <c>password</c>, <c>api_key</c>, …</param>
+    /// <exception cref="JournalUnavailableException">The owner chose Refuse, and the journal cannot be written.</exception>
+    void SignedIn(AuditUser user, string? method = null) => Record(ReportedSignIn.Succeeded(user, method));
+
+    /// <inheritdoc cref="SignedIn"/>
+    /// <remarks>Completes as <see cref="RecordAsync"/> does: call it before the session or token is handed out.</remarks>
+    ValueTask SignedInAsync(AuditUser user, string? method = null, CancellationToken cancellationToken = default) =>
+        RecordAsync(ReportedSignIn.Succeeded(user, method), cancellationToken);
 }

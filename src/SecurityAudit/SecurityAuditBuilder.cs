@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using SecurityAudit.Capture.SignIns;
 using SecurityAudit.Hosting;
 using SecurityAudit.Journal;
 using SecurityAudit.Recording;
@@ -48,6 +49,16 @@ public sealed class SecurityAuditBuilder
     {
         ArgumentNullException.ThrowIfNull(sinks);
         Services.AddSingleton(new SinkConfiguration(sinks));
+        return this;
+    }
+
+    /// <summary>
+    /// Says that the application tells of every sign-in of its own code, with <see cref="ISecurityAudit.SignInFailed"/> and
+    /// <see cref="ISecurityAudit.SignedIn"/>: what no hook sees is then covered, on the application's word, and coverage says so.
+    /// </summary>
+    public SecurityAuditBuilder SignInsAreReported()
+    {
+        Services.AddSingleton<SignInsReported>();
         return this;
     }
 }

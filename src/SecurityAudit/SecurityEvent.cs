@@ -66,6 +66,9 @@ public sealed record SecurityEvent
     /// <summary>Who acted; null means the user of the current request, if there is one.</summary>
     public AuditUser? User { get; init; }
 
+    /// <summary>Whose account <see cref="User"/> used while they acted as somebody else; null where everybody was themselves.</summary>
+    public AuditUser? Effective { get; init; }
+
     /// <summary>Who was acted upon.</summary>
     public AuditUser? Target { get; init; }
 

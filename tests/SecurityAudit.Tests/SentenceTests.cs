@@ -42,6 +42,8 @@ public sealed class SentenceTests
         SecurityEvents.AuthnExternalLoginFail("the answer has no state").With("security_audit.authn.method", "external"),
         SecurityEvents.AuthnExternalLoginFail("the answer has no state").With("security_audit.authn.method", "external")
             .With(EventFields.AuthnProvider, "login.example"),
+        SecurityEvents.AuthnLoginFail(AuditUser.Claimed("hunter2"), "nobody was signed in where people sign in").With(EventFields.AuthnEvidence, "inferred"),
+        SecurityEvents.AuthnLoginSuccess(Ada).With(EventFields.AuthnEvidence, "inferred"),
         SecurityEvents.AuthnLoginFailMax(Ada, 5),
         .. new[] { "maxretries", "suspicious", "customer", "other" }.Select(reason => By(Owner, SecurityEvents.AuthnLoginLock(Ada, reason))),
         SecurityEvents.AuthnLoginLock(Ada, "maxretries").With(EventFields.ChangeAfter, ImmutableArray.Create("2026-11-25T17:00:00Z")),
@@ -53,6 +55,7 @@ public sealed class SentenceTests
         By(Ada, SecurityEvents.AuthnPasswordChange(Ada).With(EventFields.ChangeKind, "password_removed")),
         By(Ada, SecurityEvents.AuthnPasswordChangeFail(Ada, "PasswordMismatch")),
         Visited(SecurityEvents.AuthnPasswordReset(Ada)),
+        Visited(SecurityEvents.AuthnPasswordResetRequested(Ada)),
         By(Ada, SecurityEvents.AuthnPasskeyAdded(Ada)),
         By(Owner, SecurityEvents.AuthnPasskeyRemoved(Ada)),
         SecurityEvents.AuthnImpossibleTravel(Ada, "Norway", "New Zealand"),
@@ -79,6 +82,9 @@ public sealed class SentenceTests
         Visited(SecurityEvents.SessionExpired(null, "expired")),
         SecurityEvents.SessionLogout(Ada),
         SecurityEvents.SessionUseAfterExpire(Ada),
+        SecurityEvents.AuthnImpersonationStart(Owner, Ada),
+        SecurityEvents.AuthnImpersonationEnd(Owner, Ada),
+        SecurityEvents.SessionCreated(Owner) with { Effective = Ada },
     ];
 
     private static IEnumerable<SecurityEvent> Access() =>

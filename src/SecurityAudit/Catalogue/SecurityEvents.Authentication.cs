@@ -10,7 +10,8 @@ public static partial class SecurityEvents
 {
     /// <summary>Somebody signed in.</summary>
     public static SecurityEvent AuthnLoginSuccess(AuditUser user) =>
-        Make("authn_login_success", Info, Authentication, e => Words.Did(e, $"signed in{Method(e)}", $"sign in{Method(e)}"), "start") with { User = user };
+        Make("authn_login_success", Info, Authentication, e => IsInferred(e) ? $"{Words.Who(e)} appears to have signed in{Method(e)}{Words.Because(e)}."
+            : Words.Did(e, $"signed in{Method(e)}", $"sign in{Method(e)}"), "start") with { User = user };
 
     /// <summary>Somebody signed in after failures.</summary>
     public static SecurityEvent AuthnLoginSuccessAfterFail(AuditUser user, int failures) =>
@@ -24,7 +25,7 @@ public static partial class SecurityEvents
     public static SecurityEvent AuthnLoginFail(AuditUser user, string reason) =>
         Failed("authn_login_fail", Warn, Authentication, e => e is { User.Exists: false, Reason: "unknown user" }
             ? "Somebody failed to sign in with a name that no account has."
-            : $"{Words.Who(e)} failed to sign in{Words.Because(e)}.", "start") with { User = user, Reason = reason };
+            : $"{Words.Who(e)} {(IsInferred(e) ? "appears to have failed" : "failed")} to sign in{Words.Because(e)}.", "start") with { User = user, Reason = reason };
 
     /// <summary>
     /// A sign-in through another provider failed before there was an account (extension): refused there, or its answer was not accepted.
@@ -63,6 +64,12 @@ public static partial class SecurityEvents
         Make("authn_password_reset", null, Iam,
             e => Words.Did(e, $"reset the forgotten password of {Words.Whom(e)} with a token", $"reset the forgotten password of {Words.Whom(e)}"), "user", "change")
             with { Target = target, Severity = EventSeverity.Medium };
+
+    /// <summary>Somebody asked for the means to reset a forgotten password, a token or a link (extension).</summary>
+    public static SecurityEvent AuthnPasswordResetRequested(AuditUser target) =>
+        Make("authn_password_reset_requested", null, Iam,
+            e => Words.Did(e, $"asked to reset the forgotten password of {Words.Whom(e)}", $"ask to reset the forgotten password of {Words.Whom(e)}"), "user", "info")
+            with { Target = target };
 
     /// <summary>A passkey was added to an account (extension).</summary>
     public static SecurityEvent AuthnPasskeyAdded(AuditUser target) =>
@@ -170,6 +177,8 @@ public static partial class SecurityEvents
 
     private static string Attempts(SecurityEvent e, Field<int> field, string kind = "failed ") =>
         e[field] is 1 ? $"1 {kind}attempt" : $"{Words.Field(e, field)} {kind}attempts";
+
+    private static bool IsInferred(SecurityEvent e) => e[EventFields.AuthnEvidence] is "inferred";
 
     private static string Theirs(SecurityEvent e) => Words.IsOwn(e) ? "their account" : Words.Account(e);
 

@@ -22,6 +22,22 @@ public static partial class SecurityEvents
     public static SecurityEvent SessionLogout(AuditUser? user) =>
         Make("session_logout", Info, Session, e => Words.Did(e, "signed out", "sign out"), "end") with { User = user };
 
+    /// <summary>Somebody began to act as another, with that account's rights (extension).</summary>
+    /// <param name="actor">Who acts.</param>
+    /// <param name="effective">Whose account they use.</param>
+    public static SecurityEvent AuthnImpersonationStart(AuditUser actor, AuditUser effective) =>
+        Impersonated("authn_impersonation_start", "began to act", "begin to act", actor, effective, "start") with { Severity = EventSeverity.Medium };
+
+    /// <summary>Somebody ceased to act as another (extension).</summary>
+    /// <param name="actor">Who acted.</param>
+    /// <param name="effective">Whose account they used.</param>
+    public static SecurityEvent AuthnImpersonationEnd(AuditUser actor, AuditUser effective) =>
+        Impersonated("authn_impersonation_end", "ceased to act", "cease to act", actor, effective, "end");
+
+    private static SecurityEvent Impersonated(string action, string past, string infinitive, AuditUser actor, AuditUser effective, string type) =>
+        Make(action, null, Session, e => Words.Did(e, Words.Actor(e), $"{past} as {Words.AsWhom(e)}", $"{infinitive} as {Words.AsWhom(e)}"), type)
+            with { User = actor, Effective = effective };
+
     /// <summary>A session was used after its end.</summary>
     public static SecurityEvent SessionUseAfterExpire(AuditUser? user) =>
         Failed("session_use_after_expire", Critical, Session, e => $"{Words.Who(e)} used a session that had ended{Words.Because(e)}.", "info") with { User = user };

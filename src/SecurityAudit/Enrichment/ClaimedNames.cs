@@ -25,6 +25,7 @@ internal sealed class ClaimedNames(Pseudonyms pseudonyms)
         }
 
         draft.Target = WithoutName(draft.Target, EventFields.Target, draft);
+        draft.Effective = WithoutName(draft.Effective, EventFields.Effective, draft);
     }
 
     private void HashRefused(EventDraft draft)

@@ -57,14 +57,15 @@ internal sealed partial class EventEnricher(
             return;
         }
 
-        var (count, user, session) = (draft.Fields.Count, draft.User, draft.RawSession);
+        var (count, user, effective, session) = (draft.Fields.Count, draft.User, draft.Effective, draft.RawSession);
         draft.User ??= AuditUser.From(request.User);
+        Impersonation.AddTo(draft, request);
         draft.RawSession ??= SessionTicket.IdOf(request);
         requestFields.Add(draft, request);
         if (!ReferenceEquals(requests.Context, request))
         {
             draft.Shorten(count);
-            (draft.User, draft.RawSession) = (user, session);
+            (draft.User, draft.Effective, draft.RawSession) = (user, effective, session);
             draft.Set(EventFields.Enrichment, "failed");
         }
     }
@@ -77,7 +78,7 @@ internal sealed partial class EventEnricher(
     {
         if (draft.User is not null || draft.Target is not null)
         {
-            string?[] users = [draft.User?.Name, draft.User?.Id, draft.Target?.Name, draft.Target?.Id];
+            string?[] users = [draft.User?.Name, draft.User?.Id, draft.Target?.Name, draft.Target?.Id, draft.Effective?.Name, draft.Effective?.Id];
             ImmutableArray<string> related = [.. users.OfType<string>().Distinct(StringComparer.Ordinal)];
             if (!related.IsEmpty)
             {

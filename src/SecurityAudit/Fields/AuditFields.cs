@@ -46,9 +46,6 @@ internal static class AuditFields
         Add<string>("user.changes.name", "The new name.");
         Add<ImmutableArray<string>>("user.changes.roles", "The new roles.");
         Add<string>("user.domain", "The tenant or directory of the account.");
-        Add<string>("user.effective.id", "Whose rights were used: the account's id.");
-        Add<string>("user.effective.name", "That account's name.");
-        Add<ImmutableArray<string>>("user.effective.roles", "That account's roles.");
         Add<string>("user_agent.name", "The program's name alone.");
         ByName = List.ToFrozenDictionary(field => field.Name, StringComparer.Ordinal);
         BySpan = ByName.GetAlternateLookup<ReadOnlySpan<char>>();

@@ -24,6 +24,8 @@ internal sealed class EventDraft : IResettable
 
     public AuditUser? Target { get; set; }
 
+    public AuditUser? Effective { get; set; }
+
     /// <summary>The raw id of a session or token; only its hash becomes a field.</summary>
     public string? RawSession { get; set; }
 
@@ -39,7 +41,7 @@ internal sealed class EventDraft : IResettable
     /// <summary>Something could not be redacted and was left out.</summary>
     public bool RedactionFailed { get; set; }
 
-    public void Begin(SecurityEvent given) => (Given, Id, User, Target) = (given, given.Id, given.User, given.Target);
+    public void Begin(SecurityEvent given) => (Given, Id, User, Target, Effective) = (given, given.Id, given.User, given.Target, given.Effective);
 
     /// <summary>Sets a field by its name; the last value of a name wins.</summary>
     public void Set(string name, object value) => Set(name, value, AuditFields.Find(name));
@@ -97,7 +99,7 @@ internal sealed class EventDraft : IResettable
         Fields.Clear();
         Attributes.Clear();
         LeftOut.Clear();
-        (Given, Timestamp, Id, User, Target, RawSession, RedactionFailed) = (null!, default, null, null, null, null, false);
+        (Given, Timestamp, Id, User, Target, Effective, RawSession, RedactionFailed) = (null!, default, null, null, null, null, null, false);
         return true;
     }
 

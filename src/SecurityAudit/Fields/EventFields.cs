@@ -93,6 +93,13 @@ internal static class EventFields
         List.Ecs<ImmutableArray<string>>("user.target.roles", "That account's roles.", "where the capture knows them"),
         List.Ecs<string>("user.target.hash", "The keyed hash of the name that was typed, in the place of the name.", "where no account came to have that name"));
 
+    public static AccountFields Effective { get; } = new(
+        List.Ecs<string>("user.effective.id", "Whose account was used, while somebody acted as another: its id.", "while somebody acts as another"),
+        List.Ecs<string>("user.effective.name", "That account's name.", "while somebody acts as another"),
+        List.Ecs<string>("user.effective.email", "That account's e-mail address.", "where the application adds it"),
+        List.Ecs<ImmutableArray<string>>("user.effective.roles", "That account's roles.", "while somebody acts as another, where it has roles"),
+        List.Ecs<string>("user.effective.hash", "The keyed hash of that account's name.", "where no account has that name"));
+
     public static Field<ImmutableArray<string>> RelatedUser { get; } =
         List.Ecs<ImmutableArray<string>>("related.user", "All names and ids of users in the event.", "where there are any");
 
@@ -141,6 +148,14 @@ internal static class EventFields
 
     public static Field<bool> Reauthentication { get; } =
         List.Own<bool>("security_audit.authn.reauthentication", "`true`: the password of somebody who is signed in was checked again.", "such checks that failed");
+
+    public static Field<string> AuthnEvidence { get; } = List.Own<string>(
+        "security_audit.authn.evidence",
+        "`inferred`: what was seen makes it likely, none of it says so. `reported`: the application says so.",
+        "sign-ins that were not seen themselves");
+
+    public static Field<string> CredentialHash { get; } = List.Own<string>(
+        "security_audit.authn.credential_hash", "The keyed hash of the key, the token or the certificate's thumbprint.", "keys, tokens and certificates that were not accepted");
 
     public static Field<int> AuthnFailures { get; } = List.Own<int>("security_audit.authn.failures", "How many attempts failed before.", "`authn_login_successafterfail`");
 

@@ -9,6 +9,7 @@ using SecurityAudit.Capture.ProtectionKeys;
 using SecurityAudit.Capture.RateLimits;
 using SecurityAudit.Capture.RemoteSignIn;
 using SecurityAudit.Capture.Sessions;
+using SecurityAudit.Capture.SignIns;
 using SecurityAudit.Capture.TokenRequests;
 
 namespace SecurityAudit.Hosting;
@@ -23,6 +24,7 @@ internal static class CaptureHooks
         new TokenRequestsHook(),
         new ExceptionsHook(),
         new IdentityHook(),
+        new SignInsHook(),
         new DenialsHook(),
         new AntiforgeryHook(),
         new RateLimitsHook(),

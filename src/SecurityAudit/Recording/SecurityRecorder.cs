@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.ObjectPool;
+using SecurityAudit.Capture.SignIns;
 using SecurityAudit.Enrichment;
 using SecurityAudit.Fields;
 using SecurityAudit.Journal;
@@ -24,6 +25,7 @@ internal sealed partial class SecurityRecorder(
     IEnumerable<IEventObserver> observers,
     AuditMetrics metrics,
     JournalGate gate,
+    CurrentRequest requests,
     ILogger<SecurityRecorder> logger) : ISecurityAudit
 {
     private readonly IEventObserver[] _observers = [.. observers];
@@ -32,6 +34,11 @@ internal sealed partial class SecurityRecorder(
     public void Record(SecurityEvent securityEvent)
     {
         ArgumentNullException.ThrowIfNull(securityEvent);
+        if (SignInEvidence.IsReported(securityEvent) && requests.Context is { } request && SignInEvidence.IsToldAlready(request, securityEvent))
+        {
+            return; // a hook saw this very sign-in and has recorded it
+        }
+
         try
         {
             if (Write(securityEvent))

@@ -33,6 +33,7 @@ internal static class SerilogEvent
         Add(properties, EventFields.OwaspLevel, e.OwaspLevel);
         AddUser(properties, EventFields.User, e.User);
         AddUser(properties, EventFields.Target, e.Target);
+        AddUser(properties, EventFields.Effective, e.Effective);
         foreach (var (name, value) in e.Fields)
         {
             if (value is not null)

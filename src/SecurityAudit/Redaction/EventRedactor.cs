@@ -28,6 +28,7 @@ internal sealed class EventRedactor(TextRedactor texts, AuditMetrics metrics)
             Message = texts.Text(EventFields.Message.Name, given.Message, draft),
             User = User(EventFields.User, draft.User, draft),
             Target = User(EventFields.Target, draft.Target, draft),
+            Effective = User(EventFields.Effective, draft.Effective, draft),
             Fields = [.. draft.Fields],
             Attributes = [.. draft.Attributes],
         };
@@ -117,7 +118,8 @@ internal sealed class EventRedactor(TextRedactor texts, AuditMetrics metrics)
     }
 
     private static bool IsSaid(string name, EventDraft draft) =>
-        name.StartsWith("user.", StringComparison.Ordinal) && (IsSaid(name, EventFields.User, draft.User) || IsSaid(name, EventFields.Target, draft.Target));
+        name.StartsWith("user.", StringComparison.Ordinal) && (IsSaid(name, EventFields.User, draft.User)
+            || IsSaid(name, EventFields.Target, draft.Target) || IsSaid(name, EventFields.Effective, draft.Effective));
 
     private static bool IsSaid(string name, AccountFields account, AuditUser? user) =>
         user is not null

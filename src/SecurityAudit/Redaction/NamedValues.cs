@@ -39,7 +39,7 @@ internal sealed class NamedValues(SensitiveNames sensitive)
             }
         }
 
-        (draft.User, draft.Target) = (WithoutEmail(given.User), WithoutEmail(given.Target));
+        (draft.User, draft.Target, draft.Effective) = (WithoutEmail(given.User), WithoutEmail(given.Target), WithoutEmail(given.Effective));
     }
 
     private void TakeField(EventDraft draft, string name, object value, string? kind)

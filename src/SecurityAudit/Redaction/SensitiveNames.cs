@@ -27,7 +27,8 @@ internal sealed class SensitiveNames
     /// <summary>Fields of the library and of ECS that are called hash and tell nothing: keyed hashes, and digests of files.</summary>
     private static readonly FrozenSet<string> HarmlessFields = new[]
     {
-        EventFields.StackHash.Name, EventFields.User.Hash.Name, EventFields.Target.Hash.Name, SessionFields.Identifier,
+        EventFields.StackHash.Name, EventFields.User.Hash.Name, EventFields.Target.Hash.Name, EventFields.Effective.Hash.Name, EventFields.CredentialHash.Name,
+        SessionFields.Identifier,
         "file.hash.md5", "file.hash.sha1", "file.hash.sha256", "file.hash.sha512",
     }.ToFrozenSet(StringComparer.Ordinal);
 

@@ -8,8 +8,19 @@ namespace SecurityAudit.Sentences;
 /// <summary>The parts of a sentence about an event that is redacted already: who, whom, to what, why.</summary>
 internal static class Words
 {
+    /// <summary>Who acted, as a sentence begins, and as whom.</summary>
+    public static string Who(SecurityEvent e) => e.Effective is null ? Actor(e) : $"{Actor(e)}, as {AsWhom(e)},";
+
+    /// <summary>The account that was used by somebody else.</summary>
+    public static string AsWhom(SecurityEvent e) => e.Effective switch
+    {
+        { Exists: true, Name: { Length: > 0 } name } => Value(name),
+        { Id: { Length: > 0 } id } => $"user {Value(id)}",
+        _ => "somebody else",
+    };
+
     /// <summary>Who acted, as a sentence begins.</summary>
-    public static string Who(SecurityEvent e) => e.User switch
+    public static string Actor(SecurityEvent e) => e.User switch
     {
         { Exists: false } => "Somebody unknown",
         { Name: { Length: > 0 } name } => Value(name),

@@ -35,7 +35,7 @@ public sealed partial class CaptureHooksTests
     public async Task EveryHookThatTheApplicationHasAUseForIsReportedAtTheStart()
     {
         await using var plain = await RecordedApp.Start(_ => { });
-        await using var whole = await RecordedApp.Start(web => web.UseRateLimiter(), build: builder =>
+        await using var whole = await RecordedApp.Start(web => web.UseRateLimiter(), audit => audit.SignInsAreReported(), build: builder =>
         {
             builder.Services.AddAntiforgery();
             builder.Services.AddRateLimiter();

@@ -163,7 +163,7 @@ public sealed class RateLimitTests
         var coverage = await app.Event("audit_coverage");
 
         Assert.DoesNotContain("rate_limits", coverage.Texts("security_audit.coverage.captured"));
-        Assert.Empty(coverage.Texts("security_audit.coverage.missing"));
+        Assert.DoesNotContain("rate_limits", coverage.Texts("security_audit.coverage.missing"));
     }
 
     [Fact]
@@ -171,7 +171,7 @@ public sealed class RateLimitTests
     {
         await using var app = await Start(build: services => services.AddSingleton<IMeterFactory, UnscopedMeters>());
 
-        Assert.Equal(["rate_limits"], (await app.Event("audit_coverage")).Texts("security_audit.coverage.missing"));
+        Assert.Contains("rate_limits", (await app.Event("audit_coverage")).Texts("security_audit.coverage.missing"));
     }
 
     private static void RefuseAll(RateLimiterOptions limits) => limits.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(

@@ -43,6 +43,7 @@ internal static class WrittenLines
                 web.MapGet("/login", () => TypedResults.SignIn(Some.Principal("ann", "buyer")));
                 web.MapGet("/fail", string () => throw new InvalidOperationException("on purpose"));
                 web.MapGet("/denied", () => "never").RequireAuthorization("Managers");
+                web.MapGet("/key", () => TypedResults.Unauthorized());
                 web.MapGet("/order", () => "ordered").WithAudit("order.place");
                 web.MapGet("/broken", (ISecurityAudit audit) => audit.Record(Some.Event()));
                 web.MapGet("/all", (ISecurityAudit audit) =>
@@ -58,6 +59,9 @@ internal static class WrittenLines
         app.Client.DefaultRequestHeaders.Add("Cookie", ".AspNetCore.Cookies=altered");
         await app.Client.GetAsync("/denied");
         app.Client.DefaultRequestHeaders.Remove("Cookie");
+        app.Client.DefaultRequestHeaders.Add("X-Api-Key", "k-1");
+        await app.Client.GetAsync("/key");
+        app.Client.DefaultRequestHeaders.Remove("X-Api-Key");
         foreach (var path in new[] { "/login", "/all", "/fail", "/denied", "/order", "/broken" })
         {
             await app.Client.GetAsync(path);
@@ -65,7 +69,11 @@ internal static class WrittenLines
 
         using (new Activity("work").Start())
         {
-            app.Audit.Record(Some.Event().WithAttribute("note", "breaks the owner's redaction") with { User = WithEverything("ann"), Target = WithEverything("bob") });
+            app.Audit.Record(Some.Event().WithAttribute("note", "breaks the owner's redaction") with
+            {
+                User = WithEverything("ann"), Target = WithEverything("bob"), Effective = WithEverything("eve"),
+            });
+            app.Audit.Record(Some.Event() with { Effective = AuditUser.Claimed("nobody") });
             app.Audit.Record(Some.Event() with { Attributes = [.. Enumerable.Range(0, 100).Select(n => KeyValuePair.Create($"a{n}", (string?)"x"))] });
         }
 

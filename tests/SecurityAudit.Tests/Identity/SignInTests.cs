@@ -204,8 +204,11 @@ public sealed class SignInTests
         await TokenLogin(host, "nobody", "whatever", StatusCodes.Status401Unauthorized);
 
         var recorded = Assert.Single(host.Audit.Events);
-        Assert.Equal(("authn_login_fail", "unknown user", false), (recorded.Action, recorded.Reason, recorded.User!.Exists));
+        Assert.Equal(
+            ("authn_login_fail", "an account was looked up, and the answer was 401", false), (recorded.Action, recorded.Reason, recorded.User!.Exists));
         Assert.NotNull(recorded["user.hash"]);
+        Assert.Equal("inferred", recorded["security_audit.authn.evidence"]);
+        Assert.Null(recorded["security_audit.authn.method"]);
     }
 
     [Fact]

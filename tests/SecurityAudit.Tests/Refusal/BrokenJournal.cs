@@ -48,7 +48,7 @@ internal sealed class BrokenJournal
     public async Task Mend()
     {
         PutBack(Away, _journal.LogDirectory);
-        await _journal.WaitForDurableAsync(_journal.DurableSize, TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+        await _journal.WaitForDurableAsync(_journal.DurableSize, TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(60));
         Assert.True(_journal.IsAvailable);
     }
 

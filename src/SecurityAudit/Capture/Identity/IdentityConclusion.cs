@@ -21,8 +21,9 @@ internal sealed class IdentityConclusion(IdentityRequests requests, JournalGate 
         }
 
         requests.Answer(context, trail, isLast: false);
-        // Who is signed in already was denied something; that a password asked for again was wrong is noted where it is recorded.
-        if (trail.State.Caller is null)
+        // Who is signed in already was denied something; that a password asked for again was wrong is noted where it is recorded. That an
+        // account was looked up explains no answer.
+        if (trail.State is { Caller: null } state && (state.HasSignIn || state.HasSession || state.HasAccountWork))
         {
             RequestEvidence.Of<AnswerEvidence>(context).AnswersSignIn = true;
         }

@@ -55,6 +55,11 @@ internal sealed class IdentityHook : CaptureHook
                 var decoration = UserDecoration.Of(descriptor.ServiceType.GenericTypeArguments[0]);
                 services[i] = descriptor.Around(decoration.Hasher);
             }
+            else if (descriptor.ServiceType == typeof(IPasswordHasher<>) && descriptor.ImplementationType is { } open)
+            {
+                services[i] = new ServiceDescriptor(typeof(IPasswordHasher<>), typeof(AuditedOpenPasswordHasher<>), descriptor.Lifetime);
+                services.Add(new ServiceDescriptor(typeof(IPasswordHasher<>), AuditedOpenPasswordHasher<object>.Inner, open, descriptor.Lifetime));
+            }
             else if (IsClosed(descriptor.ServiceType, typeof(IPasskeyHandler<>)))
             {
                 services[i] = descriptor.Around(UserDecoration.Of(descriptor.ServiceType.GenericTypeArguments[0]).Passkeys);

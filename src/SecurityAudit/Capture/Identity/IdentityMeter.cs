@@ -54,7 +54,7 @@ internal sealed class IdentityMeter(IdentityRequests requests, CoveredAccounts c
             measured.At, measured.Succeeded, Remembered(context)),
         Prefix + "user.verify_token_attempts" =>
             new TokenSeen(measured.At, AllowsReset: measured is { Purpose: "reset_password", Succeeded: true }),
-        Prefix + "user.generated_tokens" => new TokenSeen(measured.At),
+        Prefix + "user.generated_tokens" => new TokenSeen(measured.At, IsAsked: measured is { Purpose: "reset_password", Exception: null }),
         Prefix + "user.create.duration" => Account(AccountOperation.Create, measured),
         Prefix + "user.update.duration" => Account(AccountOperation.Update, measured),
         Prefix + "user.delete.duration" => Account(AccountOperation.Delete, measured),

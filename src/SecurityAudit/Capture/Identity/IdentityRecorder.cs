@@ -30,6 +30,13 @@ internal sealed partial class IdentityRecorder(IServiceProvider services, AuditM
         Log.HookFailed(logger, hook, exception);
     }
 
+    /// <summary>What was seen is recorded, without the account that it was about.</summary>
+    public void Unnamed(string asked, Exception exception)
+    {
+        metrics.Failed("identity");
+        Log.Unnamed(logger, asked, exception);
+    }
+
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Error, "The security event {Action} of ASP.NET Core Identity could not be recorded; the application went on.")]
@@ -37,5 +44,8 @@ internal sealed partial class IdentityRecorder(IServiceProvider services, AuditM
 
         [LoggerMessage(2, LogLevel.Error, "The hook {Hook} into ASP.NET Core Identity failed; what it saw is not recorded, the application went on.")]
         public static partial void HookFailed(ILogger logger, string hook, Exception exception);
+
+        [LoggerMessage(3, LogLevel.Error, "Whose password was checked could not be asked of {Asked}; the check is recorded as far as it is known.")]
+        public static partial void Unnamed(ILogger logger, string asked, Exception exception);
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Identity;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SecurityAudit.Capture.Identity.Trail;
 using SecurityAudit.Refusal;
@@ -20,6 +19,7 @@ internal sealed class IdentityReporter : IHostedService
     private readonly IdentityRecorder _recorder;
     private readonly JournalGate _gate;
     private readonly TimeProvider _time;
+    private readonly CheckedAccounts _accounts;
 
     public IdentityReporter(
         IdentityRequests requests, IdentityRecorder recorder, JournalGate gate, TimeProvider time, FrameworkMeters meters,
@@ -28,7 +28,7 @@ internal sealed class IdentityReporter : IHostedService
         // These two are made here so that they listen: each does from its creation on.
         ArgumentNullException.ThrowIfNull(meters);
         ArgumentNullException.ThrowIfNull(database);
-        (_requests, _recorder, _gate, _time) = (requests, recorder, gate, time);
+        (_requests, _recorder, _gate, _time, _accounts) = (requests, recorder, gate, time, new CheckedAccounts(requests, recorder));
     }
 
     /// <summary>Asked before a secret is looked at and before an account is saved. Throws where that must not happen now.</summary>
@@ -51,22 +51,27 @@ internal sealed class IdentityReporter : IHostedService
     }
 
     /// <summary>A password was compared with an account's hash.</summary>
-    public void Compared<TUser>(IServiceProvider services, TUser user, PasswordVerificationResult result)
+    public void Compared<TUser>(IServiceProvider services, TUser? user, PasswordVerificationResult result)
         where TUser : class
     {
         try
         {
+            var (account, hasStore) = _accounts.Of(services, user);
             _requests.Saw(new PasswordCompared(
                 IdentityRequests.Now,
-                Describe(services.GetRequiredService<IUserStore<TUser>>(), user),
+                account,
                 IsRight: result != PasswordVerificationResult.Failed,
-                NeedsNewHash: result == PasswordVerificationResult.SuccessRehashNeeded));
+                NeedsNewHash: result == PasswordVerificationResult.SuccessRehashNeeded,
+                IsOwn: !hasStore));
         }
         catch (Exception exception)
         {
             _recorder.Failed(nameof(IPasswordHasher<>), exception);
         }
     }
+
+    /// <summary>A hasher that tells of each comparison is in use: an account whose hash was not compared has none.</summary>
+    public void HasHasher() => _requests.SeesHashes = true;
 
     /// <summary><c>UserManager</c> is about to save the account.</summary>
     public async Task Saving<TUser>(UserManager<TUser> manager, TUser user)
@@ -95,20 +100,4 @@ internal sealed class IdentityReporter : IHostedService
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    // The hasher cannot have UserManager injected, which has the hasher injected. The store knows the key whatever its type; no store waits
-    // for anything to tell it, and if one does, the name that was looked up must do.
-    private static AuditUser Describe<TUser>(IUserStore<TUser> store, TUser user)
-        where TUser : class
-    {
-        var id = store.GetUserIdAsync(user, CancellationToken.None);
-        var name = store.GetUserNameAsync(user, CancellationToken.None);
-        var email = (store as IUserEmailStore<TUser>)?.GetEmailAsync(user, CancellationToken.None);
-        return new AuditUser(
-            id.IsCompletedSuccessfully ? id.Result : null,
-            name.IsCompletedSuccessfully ? name.Result : null)
-        {
-            Email = email is { IsCompletedSuccessfully: true } ? email.Result : null,
-        };
-    }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using SecurityAudit.Capture.Identity.Trail;
+using SecurityAudit.Capture.SignIns;
 using SecurityAudit.Enrichment;
 
 namespace SecurityAudit.Capture.Identity;
@@ -21,6 +22,9 @@ internal sealed class IdentityRequests(CurrentRequest requests, IdentityRecorder
     /// <summary>This moment, on the clock of sightings.</summary>
     public static long Now => Stopwatch.GetTimestamp();
 
+    /// <summary>A hasher is in use that tells of each comparison. Not so where another container keeps the application's own.</summary>
+    public bool SeesHashes { get; set; }
+
     /// <summary>A hook saw this in the current request, or outside of requests.</summary>
     public TrailStep Saw(Sighting seen) => Saw(Context, seen);
 
@@ -36,7 +40,9 @@ internal sealed class IdentityRequests(CurrentRequest requests, IdentityRecorder
         using var current = requests.Enter(context);
         try
         {
-            Take(context, trail, new Answered(Now, context.Response.StatusCode, isLast));
+            var isAttempt = !PresentedCredential.IsRead(context.Request.Method) && PresentedCredential.Of(context.Request) is null;
+            var session = RequestEvidence.Existing<SignInEvidence>(context)?.Session;
+            Take(context, trail, new Answered(Now, context.Response.StatusCode, isLast, isAttempt, session));
         }
         catch (Exception exception)
         {
@@ -49,7 +55,11 @@ internal sealed class IdentityRequests(CurrentRequest requests, IdentityRecorder
         var step = trail?.See(seen) ?? IdentityMachine.Next(TrailState.Outside, seen);
         foreach (var made in step.Events)
         {
-            recorder.Record(made);
+            if (context is null || !SignInEvidence.IsToldAlready(context, made))
+            {
+                recorder.Record(made);
+            }
+
             if (context is not null && made is { Outcome: EventOutcome.Failure, Action: "authn_login_fail" or "authn_mfa_fail" })
             {
                 RequestEvidence.Of<AnswerEvidence>(context).AnswersSignIn = true;
@@ -73,7 +83,7 @@ internal sealed class IdentityRequests(CurrentRequest requests, IdentityRecorder
 
         if (context.Features.Get<IdentityTrail>() is not { } trail)
         {
-            trail = new IdentityTrail(AuditUser.From(context.User));
+            trail = new IdentityTrail(AuditUser.From(context.User), SeesHashes);
             context.Features.Set(trail);
             context.Response.OnCompleted(() =>
             {

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authentication.BearerToken;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Enrichment;
+using SecurityAudit.Recording;
 
 namespace SecurityAudit.Capture.Sessions;
 
@@ -12,7 +13,7 @@ namespace SecurityAudit.Capture.Sessions;
 /// </summary>
 /// <remarks>Registered as the last step before the container is built: the framework gives each scheme its format when options are
 /// configured, too.</remarks>
-internal sealed class AuditedTickets(CurrentRequest requests)
+internal sealed class AuditedTickets(CurrentRequest requests, SecurityRecorder recorder)
     : IPostConfigureOptions<CookieAuthenticationOptions>, IPostConfigureOptions<BearerTokenOptions>
 {
     private readonly ConcurrentDictionary<string, bool> _schemes = new(StringComparer.Ordinal);
@@ -31,6 +32,11 @@ internal sealed class AuditedTickets(CurrentRequest requests)
         {
             options.BearerTokenProtector = Around(format, name ?? Options.DefaultName, options);
         }
+
+        if (options.RefreshTokenProtector is { } refresh and not AuditedRefreshFormat)
+        {
+            options.RefreshTokenProtector = new AuditedRefreshFormat(refresh, name ?? Options.DefaultName, () => Now(options), requests, recorder);
+        }
     }
 
     /// <summary>What is known of the credential of a scheme that was not accepted; null for a scheme of another kind.</summary>
@@ -45,6 +51,8 @@ internal sealed class AuditedTickets(CurrentRequest requests)
     private AuditedTicketFormat Around(ISecureDataFormat<AuthenticationTicket> format, string scheme, AuthenticationSchemeOptions options)
     {
         _schemes[scheme] = true;
-        return new AuditedTicketFormat(format, scheme, () => (options.TimeProvider ?? TimeProvider.System).GetUtcNow(), requests);
+        return new AuditedTicketFormat(format, scheme, () => Now(options), requests);
     }
+
+    private static DateTimeOffset Now(AuthenticationSchemeOptions options) => (options.TimeProvider ?? TimeProvider.System).GetUtcNow();
 }

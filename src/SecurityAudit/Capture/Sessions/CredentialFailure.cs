@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authentication;
 using SecurityAudit.Fields;
 
 namespace SecurityAudit.Capture.Sessions;
@@ -23,6 +24,8 @@ internal static class CredentialFailure
                 scheme ?? "unknown", "the credential could not be decrypted: altered, or made with another key"),
             (_, _, true) => Ended("revoked", EventSeverity.Medium),
             (_, TicketFailure.Rejected, _) => Ended("no longer accepted", EventSeverity.Medium),
+            // What the framework makes of the text that a handler gives; the text may hold anything.
+            _ when failure is AuthenticationFailureException => SecurityEvents.AuthnCredentialInvalid(scheme ?? "unknown", "the scheme's handler refused it"),
             _ => SecurityEvents.AuthnCredentialInvalid(scheme ?? "unknown", failure.GetType().Name),
         };
 

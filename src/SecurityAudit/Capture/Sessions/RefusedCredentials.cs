@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
+using SecurityAudit.Capture.SignIns;
 using SecurityAudit.Enrichment;
 using SecurityAudit.Recording;
 using SecurityAudit.Refusal;
@@ -10,14 +11,20 @@ namespace SecurityAudit.Capture.Sessions;
 /// Records credentials that were refused, when it is seen what that led to: the challenge that follows is told by the same event. Before the
 /// first byte of the answer at the latest.
 /// </summary>
-internal sealed class RefusedCredentials(SecurityRecorder recorder, JournalGate gate, CurrentRequest requests, AuditedTickets tickets) : IRequestConclusion
+internal sealed class RefusedCredentials(SecurityRecorder recorder, JournalGate gate, CurrentRequest requests, AuditedTickets tickets, CredentialAttempts attempts)
+    : IRequestConclusion
 {
     public void Refuse(HttpContext context, string? scheme, AuthenticateResult result, SessionEvidence evidence)
     {
         var ticket = tickets.Of(scheme, evidence);
         var reason = TokenFailure.ReasonOf(result.Failure!) ?? OpenIddictFailure.ReasonOf(result);
-        evidence.Refuse(new RefusedCredential(
-            CredentialFailure.Event(scheme, result.Failure!, reason, ticket, evidence.Revoked), reason is not null, TokenFailure.IsForeign(reason)));
+        var made = CredentialFailure.Event(scheme, result.Failure!, reason, ticket, evidence.Revoked);
+        if (attempts.Describe(context, made, isTicket: ticket is not null) is not { } told)
+        {
+            return; // by the application
+        }
+
+        evidence.Refuse(new RefusedCredential(told, reason is not null, TokenFailure.IsForeign(reason)));
         if (context.Response.HasStarted)
         {
             Conclude(context);

@@ -22,7 +22,10 @@ internal sealed class SessionsHook : CaptureHook
         services.AddSingleton<RefusedCredentials>();
         services.AddSingleton<IRequestConclusion>(provider => provider.GetRequiredService<SignOuts>());
         services.AddSingleton<IRequestConclusion>(provider => provider.GetRequiredService<RefusedCredentials>());
+        // Around the session's own record, which says already as whom somebody acts.
+        AuthenticationCapture.Add<ImpersonationCapture>(services);
         AuthenticationCapture.Add<SessionCapture>(services);
+        AuthenticationCapture.Add<RefreshTokenCapture>(services);
     }
 
     // After the framework's own, which gives a scheme its format, and after what the application configures.

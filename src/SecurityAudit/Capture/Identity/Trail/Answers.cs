@@ -6,18 +6,19 @@ namespace SecurityAudit.Capture.Identity.Trail;
 /// </summary>
 internal static class Answers
 {
-    public static TrailStep Decide(TrailStep step, int status)
+    public static TrailStep Decide(TrailStep step, Answered answered)
     {
         var isChecked = step.State.HasSignIn || step.State.Seen<SignInMeasured>().Any();
         step = SignIns.Conclude(step);
         var hadPassword = isChecked || step.State.Seen<PasswordCompared>().Any() || step.State.Seen<SignInChecked>().Any();
         step = Changes(step);
-        step = Passwords(step, status);
+        step = Passwords(step, answered);
         step = Checks(step);
+        step = Codes(step);
         step = Sessions(step);
-        if (!hadPassword && !step.State.HasSignIn && status == StatusUnauthorized && step.State is { Caller: null, HasAccountWork: false })
+        if (!hadPassword && !step.State.HasSignIn && answered.Status == StatusUnauthorized && step.State is { Caller: null, HasAccountWork: false })
         {
-            step = Claimed(step);
+            step = Claimed(step, answered.IsAttempt);
         }
 
         return step with { State = step.State.Without(
@@ -38,7 +39,7 @@ internal static class Answers
         return step;
     }
 
-    private static TrailStep Passwords(TrailStep step, int status)
+    private static TrailStep Passwords(TrailStep step, Answered answered)
     {
         var isAgain = step.State.Caller is not null && !step.State.Seen<SessionBegun>().Any();
         foreach (var compared in step.State.Seen<PasswordCompared>())
@@ -59,9 +60,9 @@ internal static class Answers
             }
             else if (!step.State.HasSession && !compared.MayBeChange)
             {
-                step = status >= StatusBadRequest
+                step = answered.Status >= StatusBadRequest
                     ? Refused(step, compared, SignInWords.RightPassword)
-                    : step.Record(Success(step, compared.Account).ByPassword());
+                    : step.Record(Right(step, compared.Account, answered.Session));
             }
 
             step = WithoutLookups(step, compared.Account);
@@ -78,9 +79,20 @@ internal static class Answers
             : step;
     }
 
+    // Where a session was issued meanwhile it is seen what the password was for; a token that the application makes by itself is not.
+    private static SecurityEvent Right(TrailStep step, AuditUser account, (AuditUser Account, string Scheme)? session) =>
+        session is { } begun && TrailState.IsSame(begun.Account, account)
+            ? Success(step, account).ByPassword(begun.Scheme)
+            : Success(step, account).ByPassword().Inferred();
+
     // The hasher alone is asked by a change of password, too, and by a history of passwords.
     private static TrailStep Again(TrailStep step, PasswordCompared compared)
     {
+        if (compared.IsOwn)
+        {
+            return OwnAgain(step, compared);
+        }
+
         var checks = step.State.Seen<PasswordChecked>(compared.At).Count(check => check.Result is "failure");
         var isClear = checks >= step.State.Seen<PasswordCompared>().Count(seen => !seen.IsRight);
         return compared.IsRight || checks == 0
@@ -89,6 +101,22 @@ internal static class Answers
                 .ByPassword().Again())
                 with { State = step.State.Without(compared) };
     }
+
+    // Without Identity nothing but the hasher is asked. Behind a right password a wrong one is of a history: the new one is no old one.
+    private static TrailStep OwnAgain(TrailStep step, PasswordCompared compared)
+    {
+        if (compared.IsRight || step.State.Seen<PasswordCompared>(to: compared.At).Any(seen => seen.IsRight && IsOneAccount(seen, compared)))
+        {
+            return step;
+        }
+
+        var failed = SecurityEvents.AuthnLoginFail(compared.Account, SignInWords.WrongPassword).ByPassword();
+        var isOwn = step.State.Caller is { } caller && TrailState.IsSame(caller, compared.Account);
+        return step.Record(isOwn ? failed.Again() : failed);
+    }
+
+    private static bool IsOneAccount(PasswordCompared one, PasswordCompared other) =>
+        TrailState.IsSame(one.Account, other.Account) || TrailState.Key(one.Account) == TrailState.Key(other.Account);
 
     // Checks that compared no hash: the account is locked, not confirmed, or has no password; or there is none.
     private static TrailStep Checks(TrailStep step)
@@ -102,7 +130,7 @@ internal static class Answers
                 .Select(seen => SignInWords.Reason(seen.Result)!),
             .. step.State.Seen<SignInChecked>().Where(seen => seen.Result is "not_allowed")
                 .Select(seen => SignInWords.Reason(seen.Result)!),
-            .. Enumerable.Repeat(SignInWords.NoPassword, step.State.ChecksWithoutHash),
+            .. Enumerable.Repeat(step.State.ReasonWithoutHash, step.State.ChecksWithoutHash),
         ];
         var names = RefusedPasswords.Lookups(step.State);
         var isClear = names.Count == reasons.Count + missing && (missing == 0 || reasons.Count == 0)
@@ -120,6 +148,22 @@ internal static class Answers
         return step with { State = step.State with { HasSignIn = step.State.HasSignIn || reasons.Count + missing > 0 } };
     }
 
+    // Somebody who is signed in gave a code, to switch a second factor on or to confirm something; those of a sign-in are explained by it.
+    private static TrailStep Codes(TrailStep step)
+    {
+        if (step.State.Caller is not { } caller)
+        {
+            return step;
+        }
+
+        foreach (var check in step.State.Seen<SecondFactorChecked>().Where(seen => !seen.IsRight))
+        {
+            step = step.Record((SecurityEvents.AuthnMfaFail(caller) with { Reason = SignInWords.WrongCode }).Again());
+        }
+
+        return step;
+    }
+
     private static TrailStep Sessions(TrailStep step)
     {
         foreach (var session in step.State.Seen<SessionBegun>())
@@ -131,8 +175,8 @@ internal static class Answers
         return step;
     }
 
-    // The application looked for an account and refused: of what it knew no more than the name was seen.
-    private static TrailStep Claimed(TrailStep step)
+    // The application looked for an account and refused: of what it knew no more than the name was seen, and not what it looked for.
+    private static TrailStep Claimed(TrailStep step, bool isAttempt)
     {
         var names = RefusedPasswords.Lookups(step.State);
         if (names.Count == 0)
@@ -140,11 +184,12 @@ internal static class Answers
             return step;
         }
 
-        var isOne = names.Count == 1;
-        var failed = names.Exists(name => name.Account is not null)
-            ? SecurityEvents.AuthnLoginFail(isOne ? names[0].Account! : SignInWords.Unnamed, SignInWords.Refused)
-            : SecurityEvents.AuthnLoginFail(AuditUser.Claimed(isOne ? names[0].Name : null), SignInWords.UnknownUser);
-        return step.Record(failed.ByPassword()) with { RefusesSignIn = true };
+        var account = names is [var one] ? one.Account ?? AuditUser.Claimed(one.Name)
+            : names.Exists(name => name.Account is not null) ? SignInWords.Unnamed
+            : AuditUser.Claimed(null);
+        return isAttempt
+            ? step.Record(SecurityEvents.AuthnLoginFail(account, SignInWords.LookedUp).Inferred()) with { RefusesSignIn = true }
+            : step with { State = step.State with { Refused = account } };
     }
 
     private static SecurityEvent Success(TrailStep step, AuditUser user) =>

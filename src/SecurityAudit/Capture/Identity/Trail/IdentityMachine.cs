@@ -18,13 +18,14 @@ internal static class IdentityMachine
             SessionBegun => new TrailStep(state.With(seen) with { HasSession = true }),
             SignInChecked or SecondFactorChecked or ChangesFailed => new TrailStep(state.With(seen)),
             SignInMeasured measured => SignIns.Measured(state, measured),
+            TokenSeen { IsAsked: true } => ResetAsked(state),
             TokenSeen token => new TrailStep(token.AllowsReset ? Working(state).With(token) : Working(state)),
             AccountSaving saving => new TrailStep(Saving(state, saving)),
             AccountMeasured measured => Accounts.Measured(state, measured),
             AccountWriting writing => Writing(state, writing),
             ChangesWritten => new TrailStep(Working(state).With(seen)),
             ChangeMade made => HeldChanges.Made(state, made),
-            Answered answered => Answers.Decide(new TrailStep(state with { IsOver = answered.IsLast }), answered.Status),
+            Answered answered => Answers.Decide(new TrailStep(state with { IsOver = answered.IsLast }), answered),
             _ => throw new ArgumentOutOfRangeException(nameof(seen), seen, message: "A hook saw what the machine does not know."),
         };
 
@@ -81,6 +82,10 @@ internal static class IdentityMachine
         check.Result is "failure" && state.ChecksOwed > 0 ? state with { ChecksOwed = state.ChecksOwed - 1 }
         : check.IsRight || check.IsWrong || check.Result is "user_missing" ? state.With(check)
         : state;
+
+    // Made for an account that there is; which, is told by its look-up alone.
+    private static TrailStep ResetAsked(TrailState state) => new TrailStep(Working(state)).Record(SecurityEvents.AuthnPasswordResetRequested(
+        RefusedPasswords.Lookups(state) is [var name] ? name.Account ?? new AuditUser(null, name.Name) : SignInWords.Unnamed));
 
     private static TrailState Saving(TrailState state, AccountSaving saving) => saving.IsLocked
         ? Locked(state, saving.Account).With(saving)

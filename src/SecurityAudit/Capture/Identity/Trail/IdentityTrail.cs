@@ -4,10 +4,11 @@ namespace SecurityAudit.Capture.Identity.Trail;
 /// The sightings of one request, taken one after the other whatever thread they come from. Exists only in requests where a hook fired.
 /// </summary>
 /// <param name="caller">Who was signed in when the first hook fired.</param>
-internal sealed class IdentityTrail(AuditUser? caller)
+/// <param name="seesHashes">Each comparison of a hash is seen.</param>
+internal sealed class IdentityTrail(AuditUser? caller, bool seesHashes = true)
 {
     private readonly Lock _lock = new();
-    private volatile TrailState _state = new(caller);
+    private volatile TrailState _state = new(caller, SeesHashes: seesHashes);
 
     /// <summary>What is known at this moment.</summary>
     public TrailState State => _state;

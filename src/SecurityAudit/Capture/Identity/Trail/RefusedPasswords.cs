@@ -156,7 +156,7 @@ internal static class RefusedPasswords
         var checks = IsFailure(measured) ? step.State.Seen<PasswordChecked>().Where(check => check.IsWrong).ToList() : [];
         var check = checks.Find(check => check.At >= from && check.At <= measured.At) ?? checks.FirstOrDefault();
         var reason = SignInWords.Reason(measured.Result, measured.Exception)
-            ?? (isMixed || check is null || step.State.ChecksWithoutHash == 0 ? SignInWords.Refused : SignInWords.NoPassword);
+            ?? (isMixed || check is null || step.State.ChecksWithoutHash == 0 ? SignInWords.Refused : step.State.ReasonWithoutHash);
         var user = name?.Account ?? (measured.Result is null ? AuditUser.Claimed(name?.Name) : new AuditUser(null, name?.Name));
         step = SignIns.Explained(step.Record(SecurityEvents.AuthnLoginFail(user, reason).By(measured)), measured, account: null, check);
         return WithoutName(step, name);

@@ -18,7 +18,11 @@ internal static class SecondFactors
         }
 
         var account = AccountOf(step.State, measured);
-        reason ??= measured.Type is "two_factor_recovery_code" ? "wrong recovery code" : "wrong code";
+        var isChecked = measured.Type is "two_factor_recovery_code"
+            ? account is not null
+            : step.State.Seen<SecondFactorChecked>(SignIns.From(measured), measured.At).Any(seen => !seen.IsRight);
+        // Without the cookie of the first step no code is looked at.
+        reason ??= !isChecked ? SignInWords.Refused : measured.Type is "two_factor_recovery_code" ? "wrong recovery code" : SignInWords.WrongCode;
         step = step.Record((SecurityEvents.AuthnMfaFail(account ?? AuditUser.Claimed(null)) with { Reason = reason }).By(measured));
         var check = step.State.Seen<SecondFactorChecked>(SignIns.From(measured), measured.At).FirstOrDefault(seen => !seen.IsRight);
         if (measured.Result is "locked_out" && check is not null && account is not null

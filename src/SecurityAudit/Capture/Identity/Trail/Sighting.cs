@@ -41,8 +41,10 @@ internal sealed record AccountLoaded(long At, AuditUser Account) : Sighting(At);
 /// <param name="NeedsNewHash">The password is right and its hash of an old kind.</param>
 /// <param name="Locks">The account was locked because of it.</param>
 /// <param name="MayBeChange">A change of a password may have asked for it.</param>
+/// <param name="IsOwn">The application compared it by itself: it has no store of Identity's for such accounts.</param>
 internal sealed record PasswordCompared(
-    long At, AuditUser Account, bool IsRight, bool NeedsNewHash = false, bool Locks = false, bool MayBeChange = false) : Sighting(At);
+    long At, AuditUser Account, bool IsRight, bool NeedsNewHash = false, bool Locks = false, bool MayBeChange = false, bool IsOwn = false)
+    : Sighting(At);
 
 /// <summary>
 /// <c>UserManager.CheckPasswordAsync</c> returned. Whose password it was is not told. Changing a password and a history of passwords ask
@@ -84,7 +86,10 @@ internal sealed record SignInMeasured(
 internal sealed record SecondFactorChecked(long At, bool IsRight, AuditUser? Remembered = null) : Sighting(At);
 
 /// <summary>A token was made, or one that is no second factor was looked at: somebody works on an account.</summary>
-internal sealed record TokenSeen(long At, bool AllowsReset = false) : Sighting(At);
+/// <param name="At">When.</param>
+/// <param name="AllowsReset">A password may be reset with it.</param>
+/// <param name="IsAsked">It was made so that a forgotten password can be reset.</param>
+internal sealed record TokenSeen(long At, bool AllowsReset = false, bool IsAsked = false) : Sighting(At);
 
 /// <summary><c>UserManager</c> is about to save this account.</summary>
 /// <param name="At">When.</param>
@@ -129,7 +134,10 @@ internal sealed record ChangeMade(long At, SecurityEvent Change) : Sighting(At);
 /// <param name="At">When.</param>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="IsLast">Nothing more is asked afterwards.</param>
-internal sealed record Answered(long At, int Status, bool IsLast) : Sighting(At);
+/// <param name="IsAttempt">Something was posted, and no other credential came with it.</param>
+/// <param name="Session">The account and the scheme of a session that was issued meanwhile, whoever issued it.</param>
+internal sealed record Answered(long At, int Status, bool IsLast, bool IsAttempt = true, (AuditUser Account, string Scheme)? Session = null)
+    : Sighting(At);
 
 /// <summary>What <c>UserManager</c> did with an account.</summary>
 internal enum AccountOperation

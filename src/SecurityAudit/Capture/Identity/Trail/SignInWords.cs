@@ -8,6 +8,9 @@ internal static class SignInWords
     public const string WrongPassword = "wrong password";
     public const string UnknownUser = "unknown user";
     public const string NoPassword = "no password set";
+    public const string WrongOrNone = "wrong password, or none set";
+    public const string WrongCode = "wrong code";
+    public const string LookedUp = "an account was looked up, and the answer was 401";
     public const string RightPassword = "refused although the password was right";
     public const string Refused = "refused";
 
@@ -41,6 +44,9 @@ internal static class SignInWords
 
     public static SecurityEvent Directly(AuditUser user, string? scheme) =>
         SecurityEvents.AuthnLoginSuccess(user).With(EventFields.AuthnScheme, scheme).With(EventFields.AuthnMethod, "direct");
+
+    /// <summary>It was not seen; the answer, and what was seen besides, make it likely.</summary>
+    public static SecurityEvent Inferred(this SecurityEvent made) => made.With(EventFields.AuthnEvidence, "inferred");
 
     /// <summary>Somebody who is signed in was asked for the password again.</summary>
     public static SecurityEvent Again(this SecurityEvent made) => made.With(EventFields.Reauthentication, true);

@@ -7,7 +7,8 @@ namespace SecurityAudit.Capture.Identity.Trail;
 /// </summary>
 /// <param name="Caller">Who was signed in when the first hook fired: asked for a password again, they are not signing in.</param>
 /// <param name="IsRequest">False outside of requests, where nothing is kept: no end would decide it.</param>
-internal sealed record TrailState(AuditUser? Caller, bool IsRequest = true)
+/// <param name="SeesHashes">Each comparison of a hash is seen, so that a check without one was of an account without a password.</param>
+internal sealed record TrailState(AuditUser? Caller, bool IsRequest = true, bool SeesHashes = true)
 {
     /// <summary>
     /// The memory that a request may take, however long it goes on: of more sightings than this the oldest is forgotten, and less is said.
@@ -45,6 +46,9 @@ internal sealed record TrailState(AuditUser? Caller, bool IsRequest = true)
     /// </summary>
     public bool HasSession { get; init; }
 
+    /// <summary>The account that was looked up for a credential which the request carried and which was refused.</summary>
+    public AuditUser? Refused { get; init; }
+
     /// <summary>Nothing will ask again what is still open.</summary>
     public bool IsOver { get; init; }
 
@@ -76,6 +80,9 @@ internal sealed record TrailState(AuditUser? Caller, bool IsRequest = true)
     /// <summary>How many checks of a wrong password compared no hash, as far as can be told: the accounts have none.</summary>
     public int ChecksWithoutHash => Math.Max(
         0, Seen<PasswordChecked>().Count(check => check.IsWrong) - Seen<PasswordCompared>().Count(compared => !compared.IsRight));
+
+    /// <summary>Why such a check was wrong: that there is no password is a fact only where every comparison would have been seen.</summary>
+    public string ReasonWithoutHash => SeesHashes ? SignInWords.NoPassword : SignInWords.WrongOrNone;
 
     /// <summary>The open sightings of one kind between two moments.</summary>
     public IEnumerable<T> Seen<T>(long from = long.MinValue, long to = long.MaxValue)
