@@ -44,7 +44,8 @@ public static partial class SecurityEvents
     private static string Thrown(SecurityEvent e)
     {
         var end = e[EventFields.ErrorHandled] is true ? "which the application handled" : "which nobody handled";
-        return $"{(e[EventFields.Method] is null ? "The application" : Words.Request(e))} met the exception {Words.Field(e, EventFields.ErrorType)}, {end}{Words.Because(e)}.";
+        var where = e[EventFields.RpcService] is not null ? Words.Called(e) : e[EventFields.Method] is null ? "The application" : Words.Request(e);
+        return $"{where} met the exception {Words.Field(e, EventFields.ErrorType)}, {end}{Words.Because(e)}.";
     }
 
     private static string Covered(SecurityEvent e)

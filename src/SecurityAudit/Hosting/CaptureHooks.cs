@@ -4,9 +4,11 @@ using SecurityAudit.Capture.Antiforgery;
 using SecurityAudit.Capture.CrossOrigin;
 using SecurityAudit.Capture.Denials;
 using SecurityAudit.Capture.Exceptions;
+using SecurityAudit.Capture.Hubs;
 using SecurityAudit.Capture.Identity;
 using SecurityAudit.Capture.ProtectionKeys;
 using SecurityAudit.Capture.RateLimits;
+using SecurityAudit.Capture.Rpc;
 using SecurityAudit.Capture.Sessions;
 
 namespace SecurityAudit.Hosting;
@@ -24,6 +26,8 @@ internal static class CaptureHooks
         new RateLimitsHook(),
         new CrossOriginHook(),
         new ProtectionKeysHook(),
+        new HubsHook(),
+        new RpcHook(),
         new ActivitiesHook(),
     ];
 }

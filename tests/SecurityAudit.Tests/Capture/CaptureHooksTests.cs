@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SecurityAudit.Acceptance.Tests;
 using SecurityAudit.Hosting;
 using SecurityAudit.Tests.Identity;
+using SecurityAudit.Tests.Live;
 
 namespace SecurityAudit.Tests.Capture;
 
@@ -34,13 +35,22 @@ public sealed partial class CaptureHooksTests
     public async Task EveryHookThatTheApplicationHasAUseForIsReportedAtTheStart()
     {
         await using var plain = await RecordedApp.Start(_ => { });
-        await using var whole = await RecordedApp.Start(web => web.UseRateLimiter(), build: builder =>
-        {
-            builder.Services.AddAntiforgery();
-            builder.Services.AddRateLimiter();
-            builder.Services.AddCors();
-            builder.Services.AddIdentityCore<ShopUser>().AddUserStore<MemoryStore>();
-        });
+        await using var whole = await RecordedApp.Start(
+            web =>
+            {
+                web.UseRateLimiter();
+                web.MapHub<ClosedHub>("/hub");
+                web.MapGrpcService<VaultService>();
+            },
+            build: builder =>
+            {
+                builder.Services.AddSignalR();
+                builder.Services.AddGrpc();
+                builder.Services.AddAntiforgery();
+                builder.Services.AddRateLimiter();
+                builder.Services.AddCors();
+                builder.Services.AddIdentityCore<ShopUser>().AddUserStore<MemoryStore>();
+            });
 
         Assert.Equal(["sessions", "exceptions", "denials", "protection_keys", "activities"], (await plain.Event("audit_coverage")).Texts("security_audit.coverage.captured"));
         Assert.Equal(CaptureHooks.All.Select(hook => hook.Name), (await whole.Event("audit_coverage")).Texts("security_audit.coverage.captured"));

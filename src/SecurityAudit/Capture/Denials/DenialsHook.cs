@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.Extensions.DependencyInjection;
-using SecurityAudit.Enrichment;
 
 namespace SecurityAudit.Capture.Denials;
 
@@ -17,8 +16,9 @@ internal sealed class DenialsHook : CaptureHook
     public override void Register(IServiceCollection services)
     {
         services.AddAuthorization();
+        services.AddSingleton<Evaluations>();
         services.Decorate<IAuthorizationService>(static (provider, inner) =>
-            new AuditedAuthorizationService(inner, provider.GetRequiredService<CurrentRequest>()));
+            new AuditedAuthorizationService(inner, provider, provider.GetRequiredService<Evaluations>()));
         DecorateEvaluators(services);
         AuthenticationCapture.Add<DenialCapture>(services);
         services.AddSingleton<IRequestConclusion, DenialConclusion>();
