@@ -179,6 +179,7 @@ public sealed class SentenceTests
         Visited(SecurityEvents.AppException("System.InvalidOperationException", handled: false)),
         Visited(SecurityEvents.AppException("System.InvalidOperationException", handled: true)),
         Called(Visited(SecurityEvents.AppException("System.InvalidOperationException", handled: false)), "bank.Vault", "Open").With(EventFields.RpcStatus, 13),
+        By(Ada, SecurityEvents.AppException("System.InvalidOperationException", handled: false).With(EventFields.Page, "Shop.Pages.Admin")),
         SecurityEvents.AppException("System.InvalidOperationException", handled: false),
         SecurityEvents.AuditCoverage().With("security_audit.coverage.captured", ImmutableArray.Create("authentication", "identity"))
             .With("security_audit.coverage.missing", ImmutableArray<string>.Empty),

@@ -121,7 +121,7 @@ internal static class EventFields
     public static Field<string> ConnectionId { get; } =
         List.Own<string>("security_audit.connection.id", "The public id of the hub's connection or of the circuit.", "calls of hubs, events of circuits");
 
-    public static Field<string> Page { get; } = List.Own<string>("security_audit.page", "The type of the Blazor page.", "denials of Blazor pages");
+    public static Field<string> Page { get; } = List.Own<string>("security_audit.page", "The type of the Blazor page.", "events of circuits, where the router shows a page");
 
     public static Field<string> AuthnScheme { get; } = List.Own<string>("security_audit.authn.scheme", "The authentication scheme.", SignIns + ", credentials that are not valid");
 

@@ -1,6 +1,7 @@
 using SecurityAudit.Capture;
 using SecurityAudit.Capture.Activities;
 using SecurityAudit.Capture.Antiforgery;
+using SecurityAudit.Capture.Circuits;
 using SecurityAudit.Capture.CrossOrigin;
 using SecurityAudit.Capture.Denials;
 using SecurityAudit.Capture.Exceptions;
@@ -28,6 +29,7 @@ internal static class CaptureHooks
         new ProtectionKeysHook(),
         new HubsHook(),
         new RpcHook(),
+        new CircuitsHook(),
         new ActivitiesHook(),
     ];
 }

@@ -41,11 +41,14 @@ public sealed partial class CaptureHooksTests
                 web.UseRateLimiter();
                 web.MapHub<ClosedHub>("/hub");
                 web.MapGrpcService<VaultService>();
+                web.UseAntiforgery();
+                web.MapRazorComponents<ShopDocument>().AddInteractiveServerRenderMode();
             },
             build: builder =>
             {
                 builder.Services.AddSignalR();
                 builder.Services.AddGrpc();
+                builder.Services.AddRazorComponents().AddInteractiveServerComponents();
                 builder.Services.AddAntiforgery();
                 builder.Services.AddRateLimiter();
                 builder.Services.AddCors();
