@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.SignalR;
-using SecurityAudit.Capture.Rpc;
 using SecurityAudit.Fields;
 
 namespace SecurityAudit.Capture;

@@ -45,6 +45,9 @@ internal sealed class Chromium : IAsyncDisposable
         return page;
     }
 
+    /// <summary>Closes all pages, as somebody does who goes away.</summary>
+    public Task LeaveAsync() => _browser.CloseAsync();
+
     public async ValueTask DisposeAsync()
     {
         await _browser.DisposeAsync();

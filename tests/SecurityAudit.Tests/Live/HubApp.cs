@@ -12,7 +12,8 @@ namespace SecurityAudit.Tests.Live;
 /// <summary>An application with hubs, and real clients that are connected to it over each transport.</summary>
 internal static class HubApp
 {
-    public static Task<RecordedApp> Start(Action<IServiceCollection>? services = null) => RecordedApp.Start(
+    public static Task<RecordedApp> Start(
+        Action<IServiceCollection>? services = null, Action<SecurityAuditBuilder>? audit = null) => RecordedApp.Start(
         web =>
         {
             web.MapGet("/login", (string name) => TypedResults.SignIn(Some.Principal(name)));
@@ -20,6 +21,7 @@ internal static class HubApp
             web.MapHub<ClosedHub>("/closed");
             web.MapHub<BrokenHub>("/broken");
         },
+        audit,
         build: builder =>
         {
             builder.Services.AddSignalR();
@@ -57,11 +59,15 @@ internal static class HubApp
 /// <summary>Says when a call that never ends has begun.</summary>
 internal sealed class Arrivals
 {
+    public int Count { get; set; }
+
     public TaskCompletionSource Arrived { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
 
 internal sealed class RoomHub(IAuthorizationService authorization, Arrivals arrivals) : Hub
 {
+    private static readonly NotSupportedException Cached = new();
+
     [Authorize("Managers")]
     public string Close(string room) => room;
 
@@ -72,6 +78,8 @@ internal sealed class RoomHub(IAuthorizationService authorization, Arrivals arri
     public string Say(string text) => text;
 
     public string Break(string secret) => throw new InvalidOperationException($"no {secret}");
+
+    public string BreakAgain() => throw Cached;
 
     public string Tell() => throw new HubException("The room is full.");
 
@@ -103,6 +111,9 @@ internal sealed class RoomHub(IAuthorizationService authorization, Arrivals arri
     [Audit("room.invite", Arguments = ["guest", "secretCode", "seats"])]
     public string Invite(string guest, string secretCode, int seats, string unnamed) =>
         guest == "nobody" ? throw new InvalidOperationException(unnamed) : guest;
+
+    [Audit("room.clean")]
+    public void Clean() => arrivals.Count++;
 
     [Audit("room.wait")]
     public async Task Wait()

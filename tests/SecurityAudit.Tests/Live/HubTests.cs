@@ -1,10 +1,14 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using SecurityAudit.Tests.Refusal;
 
 namespace SecurityAudit.Tests.Live;
 
@@ -139,6 +143,19 @@ public sealed class HubTests
         await NothingElse(app, "app_exception");
     }
 
+    [Fact]
+    public async Task AnExceptionInAHubThatIsThrownAgainIsRecordedEachTime()
+    {
+        await using var app = await HubApp.Start();
+        await using var connection = await app.Connect();
+
+        await Refused(connection, "BreakAgain");
+        await Refused(connection, "BreakAgain");
+
+        await app.Events("app_exception", count: 2);
+        await NothingElse(app, "app_exception", "app_exception");
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -246,6 +263,46 @@ public sealed class HubTests
         Assert.Contains("hubs", (await with.Event("audit_coverage")).Texts("security_audit.coverage.captured"));
         var nothing = await without.Event("audit_coverage");
         Assert.DoesNotContain("hubs", nothing.Texts("security_audit.coverage.captured").Concat(nothing.Texts("security_audit.coverage.missing")));
+    }
+
+    [Theory]
+    [InlineData(403)]
+    [InlineData(404)]
+    public async Task AConnectionToAHubThatAHandlerOfTheApplicationsOwnRefusesIsRecordedWithTheHub(int status)
+    {
+        await using var app = await HubApp.Start(services => services.AddSingleton<IAuthorizationMiddlewareResultHandler>(new BareAnswer(status)));
+        await using var connection = await app.Connection("/closed", HttpTransportType.WebSockets, name: null);
+
+        await Assert.ThrowsAnyAsync<Exception>(() => connection.StartAsync(TestContext.Current.CancellationToken));
+
+        var denied = await app.Event("authz_fail");
+        Assert.Equal(("ClosedHub", "Named", $"{status}"), (denied.Text("rpc.service"), denied.Text("rule.name"), denied.Text("http.response.status_code")));
+    }
+
+    [Fact]
+    public async Task WhereTheOwnerChoseRefuseAnAuditedHubMethodDoesNotRunWhileTheJournalIsDown()
+    {
+        await using var app = await HubApp.Start(audit: BrokenJournal.Refuse);
+        await using var connection = await app.Connect();
+        var broken = await BrokenJournal.Down(app.Services);
+
+        await Refused(connection, "Clean");
+        Assert.Equal(0, app.Services.GetRequiredService<Arrivals>().Count);
+        await broken.Mend();
+
+        await using var again = await app.Connect();
+        await again.InvokeAsync("Clean", TestContext.Current.CancellationToken);
+        Assert.Equal(1, app.Services.GetRequiredService<Arrivals>().Count);
+        Assert.Equal("success", (await app.Event("room.clean")).Text("event.outcome"));
+    }
+
+    private sealed class BareAnswer(int status) : IAuthorizationMiddlewareResultHandler
+    {
+        public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+        {
+            context.Response.StatusCode = authorizeResult.Succeeded ? context.Response.StatusCode : status;
+            return authorizeResult.Succeeded ? next(context) : Task.CompletedTask;
+        }
     }
 
     private sealed class Swallowing : IHubFilter

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Components.Server.Circuits;
+using SecurityAudit.Capture.Denials;
 using SecurityAudit.Enrichment;
 
 namespace SecurityAudit.Capture.Circuits;

@@ -29,11 +29,8 @@ internal sealed class CircuitLog(IServiceProvider services) : ObservedLog
         }
 
         var state = services.GetRequiredService<OpenCircuits>()[ValueOf(values, "CircuitId")?.ToString()] ?? CircuitState.Current;
-        if (services.GetRequiredService<RecordedExceptions>().First(exception))
-        {
-            var e = services.GetRequiredService<ExceptionEvent>().Of(exception, isHandled);
-            services.GetRequiredService<SecurityRecorder>().TryRecord(state?.Describe(e) ?? e);
-        }
+        var e = services.GetRequiredService<ExceptionEvent>().Of(exception, isHandled);
+        services.GetRequiredService<SecurityRecorder>().TryRecord(state?.Describe(e) ?? e);
     }
 
     /// <summary>Its browser has gone.</summary>

@@ -20,6 +20,7 @@ internal sealed class CircuitState(IServiceProvider scope)
     private string? _address;
     private string? _agent;
     private int _port;
+    private RouteData[] _left = [];
     private (Type Page, string? Location)? _denied;
 
     /// <summary>The circuit in whose activity code runs.</summary>
@@ -32,17 +33,11 @@ internal sealed class CircuitState(IServiceProvider scope)
     /// <summary>The circuit's public id.</summary>
     public string? Id { get; set; }
 
-    /// <summary>What the routers of the circuit show at the moment.</summary>
-    public IEnumerable<RouteData> Routes
-    {
-        get
-        {
-            lock (_views)
-            {
-                return [.. _views.Select(view => view.TryGetTarget(out var known) ? known.RouteData : null).OfType<RouteData>()];
-            }
-        }
-    }
+    /// <summary>The pages that are shown at the moment, and those that are not because their views denied them.</summary>
+    public IReadOnlyList<RouteData> Pages => Shown<RouteView>();
+
+    /// <summary>Those of them whose views ask who may see them.</summary>
+    public IReadOnlyList<RouteData> GuardedPages => Shown<AuthorizeRouteView>();
 
     public void Add(RouteView view)
     {
@@ -62,7 +57,13 @@ internal sealed class CircuitState(IServiceProvider scope)
     }
 
     /// <summary>Somewhere else a page may be denied again.</summary>
-    public void Navigated() => _denied = null;
+    public void Navigated()
+    {
+        // A view that is shown no longer still has its page; one that is gets another with each address.
+        _left = [];
+        _left = [.. Pages];
+        _denied = null;
+    }
 
     /// <summary>True the first time that this page is denied at this place; it is evaluated as often as it is rendered.</summary>
     public bool IsFirstDenial(Type page, string? location)
@@ -80,8 +81,22 @@ internal sealed class CircuitState(IServiceProvider scope)
             .With(EventFields.ConnectionId, Id)
             .With(EventFields.SourceIp, _address)
             .With(EventFields.UserAgent, _agent)
-            .With(EventFields.Page, e[EventFields.Page] as string ?? Routes.FirstOrDefault()?.PageType.FullName);
+            .With(EventFields.Page, e[EventFields.Page] as string ?? (Pages is [var page, ..] ? page.PageType.FullName : null));
         return _address is null ? e : e.With(EventFields.SourcePort, (int?)_port);
+    }
+
+    private RouteData[] Shown<TView>()
+        where TView : RouteView
+    {
+        lock (_views)
+        {
+            return
+            [
+                .. _views.Select(view => view.TryGetTarget(out var known) && known is TView ? known.RouteData : null)
+                    .OfType<RouteData>()
+                    .Where(route => !Array.Exists(_left, left => ReferenceEquals(left, route))),
+            ];
+        }
     }
 
     /// <summary>Whom the application's provider names, who may be somebody else than opened the connection.</summary>

@@ -38,8 +38,7 @@ internal sealed class CircuitsHook : CaptureHook
             inner,
             provider.GetRequiredService<CircuitState>(),
             provider.GetRequiredService<SecurityRecorder>(),
-            provider.GetRequiredService<ExceptionEvent>(),
-            provider.GetRequiredService<RecordedExceptions>()));
+            provider.GetRequiredService<ExceptionEvent>()));
         ObservedLoggerFactory.Observe<CircuitLog>(services);
     }
 

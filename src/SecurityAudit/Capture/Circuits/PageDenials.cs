@@ -21,18 +21,34 @@ internal sealed partial class PageDenials(SecurityRecorder recorder, CurrentRequ
 {
     public bool Failed(FailedEvaluation evaluation, ClaimsPrincipal user, IServiceProvider scope)
     {
-        var state = CircuitState.Current ?? (requests.Context is null || LiveCall.Current is not null ? null : scope.GetService<CircuitState>());
-        if (state is null)
+        if (StateOf(scope) is not { } state)
         {
             return false;
         }
 
-        foreach (var route in state.Routes)
+        foreach (var route in state.GuardedPages)
         {
             _ = LookAsync(evaluation, user, scope, state, route);
         }
 
         return state.Id is not null;
+    }
+
+    private static CircuitState? StateOf(IServiceProvider scope)
+    {
+        if (CircuitState.Current is not null || LiveCall.Current is not null)
+        {
+            return CircuitState.Current;
+        }
+
+        try
+        {
+            return scope.GetService<CircuitState>();
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // no scope, or none any longer: that is no circuit's
+        }
     }
 
     private async Task LookAsync(FailedEvaluation evaluation, ClaimsPrincipal user, IServiceProvider scope, CircuitState state, RouteData route)

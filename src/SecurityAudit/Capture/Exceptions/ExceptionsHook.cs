@@ -18,7 +18,6 @@ internal sealed class ExceptionsHook : CaptureHook
     {
         services.AddSingleton<ErrorText>();
         services.AddSingleton<ExceptionEvent>();
-        services.AddSingleton<RecordedExceptions>();
         services.AddSingleton<IRequestConclusion, ExceptionConclusion>();
         services.AddSingleton<IDeveloperPageExceptionFilter, DeveloperPageObserver>();
         services.AddSingleton<IHostedService, BackgroundServices>();

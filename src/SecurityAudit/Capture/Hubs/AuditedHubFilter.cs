@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.SignalR;
+using SecurityAudit.Capture.Denials;
 using SecurityAudit.Enrichment;
 
 namespace SecurityAudit.Capture.Hubs;

@@ -10,7 +10,7 @@ namespace SecurityAudit.Capture.Hubs;
 /// <summary>
 /// Records what a call of a hub was, when it has ended: an exception, a denial that the hub's code decided, an audited call.
 /// </summary>
-internal sealed class HubCallEnd(SecurityRecorder recorder, ExceptionEvent exceptions, RecordedExceptions recorded, JournalGate gate)
+internal sealed class HubCallEnd(SecurityRecorder recorder, ExceptionEvent exceptions, ToldExceptions told, JournalGate gate)
 {
     /// <exception cref="JournalUnavailableException">The owner chose Refuse, and what is audited could not be recorded.</exception>
     public void Demand(HubAudit? audit)
@@ -28,6 +28,11 @@ internal sealed class HubCallEnd(SecurityRecorder recorder, ExceptionEvent excep
     /// <exception cref="JournalUnavailableException">The owner chose Refuse, and it could not be recorded.</exception>
     public async ValueTask Ended(HubCall called, LiveCall call, HubAudit? audit, Exception? exception)
     {
+        if (exception is not null)
+        {
+            told.Tell(exception);
+        }
+
         // A refusal is no fault of the application, and a client that leaves is none of anybody.
         if ((exception ?? call.Thrown) is not { } thrown || thrown is JournalUnavailableException)
         {
@@ -40,16 +45,11 @@ internal sealed class HubCallEnd(SecurityRecorder recorder, ExceptionEvent excep
         else if (DenialBehind(thrown, call.Denials) is { } denial)
         {
             recorder.Record(called.Describe(denial));
-            recorded.First(thrown);
             await Did(called, call, audit, EventOutcome.Failure, "denied", thrown: null);
         }
         else
         {
-            if (recorded.First(thrown))
-            {
-                recorder.Record(called.Describe(Event(thrown, isSwallowed: exception is null, call.Denials)));
-            }
-
+            recorder.Record(called.Describe(Event(thrown, isSwallowed: exception is null, call.Denials)));
             await Did(called, call, audit, exception is null ? EventOutcome.Success : EventOutcome.Failure, exception?.GetType().FullName, thrown: null);
         }
     }

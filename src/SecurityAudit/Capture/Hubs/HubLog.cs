@@ -19,13 +19,17 @@ internal sealed class HubLog(IServiceProvider services) : ObservedLog
 
     public override void Logged(EventId id, IReadOnlyList<KeyValuePair<string, object?>> values, Exception exception)
     {
+        if (services.GetRequiredService<ToldExceptions>().Take(exception))
+        {
+            return;
+        }
+
         // What a client sends that is no message is its own fault.
         if (exception is InvalidDataException or OperationCanceledException
             || services.GetRequiredService<CurrentRequest>().Context is not { } request
             || request.GetEndpoint()?.Metadata.GetMetadata<HubMetadata>()?.HubType is not { } hub
             || !HubCall.IsOfApplication(hub)
-            || ClientGone.Explains(request, exception)
-            || !services.GetRequiredService<RecordedExceptions>().First(exception))
+            || ClientGone.Explains(request, exception))
         {
             return;
         }

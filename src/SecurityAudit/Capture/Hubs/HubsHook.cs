@@ -23,6 +23,7 @@ internal sealed class HubsHook : CaptureHook
         }
 
         services.AddSingleton<HubCallEnd>();
+        services.AddSingleton<ToldExceptions>();
         services.AddSingleton<AuditedHubFilter>();
         services.AddSingleton<InnermostHubFilter>();
         services.AddSingleton<IEvaluationObserver, HubDenials>();

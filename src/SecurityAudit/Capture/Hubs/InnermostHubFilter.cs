@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.SignalR;
+using SecurityAudit.Capture.Denials;
 
 namespace SecurityAudit.Capture.Hubs;
 

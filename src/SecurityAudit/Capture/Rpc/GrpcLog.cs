@@ -34,7 +34,6 @@ internal sealed class GrpcLog(IServiceProvider services) : ObservedLog
         }
         else if (status is null or GrpcCall.Unknown or GrpcCall.Internal or GrpcCall.DataLoss
             && !ClientGone.Explains(request, thrown)
-            && services.GetRequiredService<RecordedExceptions>().First(thrown)
             && RequestEvidence.Of<ExceptionEvidence>(request).First(thrown))
         {
             var e = services.GetRequiredService<ExceptionEvent>().Of(request, thrown, handled: status is not null);

@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace SecurityAudit.Capture.Rpc;
+namespace SecurityAudit.Capture;
 
 /// <summary>
 /// The call of a gRPC service, as its endpoint and its answer show it. Read from what travels, not from gRPC's own classes: an application

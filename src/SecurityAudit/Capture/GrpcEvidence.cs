@@ -1,4 +1,4 @@
-namespace SecurityAudit.Capture.Rpc;
+namespace SecurityAudit.Capture;
 
 /// <summary>What was seen of one gRPC call.</summary>
 internal sealed class GrpcEvidence

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
-using SecurityAudit.Capture.Denials;
 
-namespace SecurityAudit.Capture;
+namespace SecurityAudit.Capture.Denials;
 
 /// <summary>
 /// One call within a connection that outlasts its request, of a hub's method say: what is seen in it is evidence of this call alone.
