@@ -1,6 +1,9 @@
 namespace SecurityAudit;
 
-/// <summary>Marks an MVC action, a Razor page, a minimal API's handler (a lambda, too) or an endpoint whose every call is an audit event of that name.</summary>
+/// <summary>
+/// Marks an MVC action, a Razor page, a minimal API's handler (a lambda, too), a method of a hub or of a gRPC service, or an endpoint whose
+/// every call is an audit event of that name.
+/// </summary>
 /// <param name="action">The event's <c>event.action</c>, e.g. <c>invoice.approve</c>.</param>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = false)]
 public sealed class AuditAttribute(string action) : Attribute

@@ -21,6 +21,9 @@ public sealed class SentenceTests
 
     private static SecurityEvent Visited(SecurityEvent e, string path = "/admin") => e.With("http.request.method", "GET").With("url.path", path);
 
+    private static SecurityEvent Called(SecurityEvent e, string service, string? method) =>
+        e.With(EventFields.RpcSystem, "signalr").With(EventFields.RpcService, service).With(EventFields.RpcMethod, method).With(EventFields.ConnectionId, "c1");
+
     private static SecurityEvent Failed(SecurityEvent e, string reason) => e with { Outcome = EventOutcome.Failure, Reason = reason };
 
     private static SecurityEvent Doubtful(SecurityEvent e) => e with { Outcome = EventOutcome.Unknown, Reason = "the end of the transaction was not seen" };
@@ -93,6 +96,9 @@ public sealed class SentenceTests
         By(Ada, Visited(SecurityEvents.AuthzFail("Staff", "needs the role Staff or Owner"))),
         Visited(SecurityEvents.AuthzFail("Staff", "not signed in") with { Outcome = EventOutcome.Unknown }),
         By(Ada, Visited(SecurityEvents.AuthzFail(null, "the application answered 403"), "/a page of hers")),
+        By(Ada, Called(Visited(SecurityEvents.AuthzFail("Staff", "needs the role Staff or Owner")), "RoomHub", "Close")),
+        Called(Visited(SecurityEvents.AuthzFail("Staff", "not signed in") with { Outcome = EventOutcome.Unknown }), "RoomHub", null),
+        By(Ada, Visited(SecurityEvents.AuthzFail("Staff", "needs the role Staff or Owner")).With(EventFields.Page, "Shop.Pages.Admin")),
         By(Owner, SecurityEvents.AuthzChange(Ada, "role", [], ["Staff"])),
         By(Owner, SecurityEvents.AuthzChange(Ada, "role", ["Customer"], ["Customer", "Staff", "Store manager"])),
         By(Owner, SecurityEvents.AuthzChange(Ada, "role", ["Staff"], [])),
@@ -187,6 +193,8 @@ public sealed class SentenceTests
         By(Owner, SecurityEvents.SysMonitorEnabled("detection")),
         Visited(SecurityEvents.AppException("System.InvalidOperationException", handled: false)),
         Visited(SecurityEvents.AppException("System.InvalidOperationException", handled: true)),
+        Called(Visited(SecurityEvents.AppException("System.InvalidOperationException", handled: false)), "bank.Vault", "Open").With(EventFields.RpcStatus, 13),
+        By(Ada, SecurityEvents.AppException("System.InvalidOperationException", handled: false).With(EventFields.Page, "Shop.Pages.Admin")),
         SecurityEvents.AppException("System.InvalidOperationException", handled: false),
         SecurityEvents.AuditCoverage().With("security_audit.coverage.captured", ImmutableArray.Create("authentication", "identity"))
             .With("security_audit.coverage.missing", ImmutableArray<string>.Empty),

@@ -42,6 +42,10 @@ internal abstract class CaptureHook
     /// </summary>
     public virtual CoverageItem? Judge(ApplicationPart part, IServiceProvider scope) => null;
 
+    /// <summary>Of a part that is covered where the hook is in place.</summary>
+    protected CoverageItem? AsWhole(ApplicationPart part, IServiceProvider scope) =>
+        Check(scope) is { } found ? found.Covered ? part.Covered() : part.Missing($"{part.Remedy} {found.Remedy}") : null;
+
     /// <summary>Covered, if the application gets what the hook put there.</summary>
     protected Coverage CoveredIf(bool isInPlace, string remedy) => new(Name, isInPlace, remedy);
 }

@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 
@@ -14,7 +15,7 @@ internal static class ClientGone
         for (var cause = exception; cause is not null; cause = cause.InnerException)
         {
             // The server says of a body that ended too soon what it says of one that is malformed; it cancels the request only afterwards.
-            if (cause is ConnectionResetException or ConnectionAbortedException
+            if (cause is ConnectionResetException or ConnectionAbortedException or WebSocketException { WebSocketErrorCode: WebSocketError.ConnectionClosedPrematurely }
                 || (cause is BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } && IsOfServer(cause))
                 || (request.RequestAborted.IsCancellationRequested && (cause is OperationCanceledException || (cause is IOException && IsOfServer(cause)))))
             {

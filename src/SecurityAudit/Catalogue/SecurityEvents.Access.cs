@@ -59,7 +59,7 @@ public static partial class SecurityEvents
             _ => Words.Because(e),
         };
         return e.Outcome == EventOutcome.Unknown
-            ? $"{Words.Who(e)} was asked to sign in for {Words.Request(e)}{why}."
-            : $"{Words.Who(e)} was denied {Words.Request(e)}{why}.";
+            ? $"{Words.Who(e)} was asked to sign in for {Words.Called(e)}{why}."
+            : $"{Words.Who(e)} was denied {Words.Called(e)}{why}.";
     }
 }

@@ -64,7 +64,10 @@ public static partial class SecurityEvents
     private static string Thrown(SecurityEvent e)
     {
         var end = e[EventFields.ErrorHandled] is true ? "which the application handled" : "which nobody handled";
-        return $"{(e[EventFields.Method] is null ? "The application" : Words.Request(e))} met the exception {Words.Field(e, EventFields.ErrorType)}, {end}{Words.Because(e)}.";
+        var where = e[EventFields.Page] is string page ? $"The page {Words.Value(page)}"
+            : e[EventFields.RpcService] is null && e[EventFields.Method] is null ? "The application"
+            : Words.Called(e);
+        return $"{where} met the exception {Words.Field(e, EventFields.ErrorType)}, {end}{Words.Because(e)}.";
     }
 
     private static string Covered(SecurityEvent e)

@@ -14,22 +14,26 @@ namespace SecurityAudit.Enrichment;
 /// </remarks>
 internal sealed class CurrentRequest(IServiceProvider services)
 {
-    private static readonly AsyncLocal<Note?> Own = new();
+    private static readonly AsyncLocal<Noted?> Own = new();
 
     private readonly IHttpContextAccessor? _accessor = services.GetService<IHttpContextAccessor>();
 
     /// <summary>The request, or null outside of requests.</summary>
-    public HttpContext? Context => _accessor is null ? Own.Value?.Context : _accessor.HttpContext;
+    public HttpContext? Context => _accessor?.HttpContext ?? Own.Value?.Context;
 
     /// <summary>Until the scope is disposed, and in all that begins within it, that request is the current one.</summary>
-    public Scope Enter(HttpContext context)
-    {
-        if (_accessor is not null || ReferenceEquals(Own.Value?.Context, context))
-        {
-            return default;
-        }
+    public Scope Enter(HttpContext context) =>
+        _accessor is not null || ReferenceEquals(Own.Value?.Context, context) ? default : Note(context);
 
-        var scope = new Scope(new Note { Context = context }, Own.Value);
+    /// <summary>
+    /// The same for a call within a connection that outlasts the request which opened it: a transport may have ended that request, and the
+    /// application's accessor knows of none then.
+    /// </summary>
+    public Scope EnterCall(HttpContext? context) => context is null || ReferenceEquals(Context, context) ? default : Note(context);
+
+    private static Scope Note(HttpContext context)
+    {
+        var scope = new Scope(new Noted { Context = context }, Own.Value);
         Own.Value = scope.Entered;
         return scope;
     }
@@ -37,14 +41,14 @@ internal sealed class CurrentRequest(IServiceProvider services)
     /// <summary>
     /// Shared by all that the request began, so that none of it sees a context that Kestrel has given to the next request.
     /// </summary>
-    internal sealed class Note
+    internal sealed class Noted
     {
         public HttpContext? Context { get; set; }
     }
 
-    internal readonly struct Scope(Note entered, Note? before) : IDisposable
+    internal readonly struct Scope(Noted entered, Noted? before) : IDisposable
     {
-        public Note? Entered { get; } = entered;
+        public Noted? Entered { get; } = entered;
 
         public void Dispose()
         {

@@ -10,6 +10,7 @@ internal static class EventFields
 {
     private const string OfEvents = "every event";
     private const string InRequest = "within a request";
+    private const string InCalls = "calls of hubs and of gRPC services";
     private const string InAlert = "alerts";
     private const string SignIns = "sign-ins and sessions";
     private const string Coverage = "`audit_coverage`";
@@ -130,6 +131,20 @@ internal static class EventFields
     public static Field<string> Scheme { get; } = List.Ecs<string>("url.scheme", "`https` or `http`.", InRequest);
 
     public static Field<string> Endpoint { get; } = List.Own<string>("security_audit.endpoint", "The endpoint's display name.", InRequest + ", where it has an endpoint");
+
+    public static Field<string> RpcSystem { get; } =
+        List.Own<string>("rpc.system", "How it was called, if not by HTTP alone: `signalr` or `grpc`.", InCalls);
+
+    public static Field<string> RpcService { get; } = List.Own<string>("rpc.service", "The hub or the gRPC service.", InCalls);
+
+    public static Field<string> RpcMethod { get; } = List.Own<string>("rpc.method", "Its method.", InCalls + ", where one was called");
+
+    public static Field<int> RpcStatus { get; } = List.Own<int>("rpc.grpc.status_code", "The status that gRPC answered.", "denials by gRPC services");
+
+    public static Field<string> ConnectionId { get; } =
+        List.Own<string>("security_audit.connection.id", "The public id of the hub's connection or of the circuit.", "calls of hubs, events of circuits");
+
+    public static Field<string> Page { get; } = List.Own<string>("security_audit.page", "The type of the Blazor page.", "events of circuits, where the router shows a page");
 
     public static Field<string> AuthnScheme { get; } = List.Own<string>("security_audit.authn.scheme", "The authentication scheme.", SignIns + ", credentials that are not valid");
 

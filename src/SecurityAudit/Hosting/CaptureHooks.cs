@@ -1,13 +1,16 @@
 using SecurityAudit.Capture;
 using SecurityAudit.Capture.Activities;
 using SecurityAudit.Capture.Antiforgery;
+using SecurityAudit.Capture.Circuits;
 using SecurityAudit.Capture.CrossOrigin;
 using SecurityAudit.Capture.Denials;
 using SecurityAudit.Capture.Exceptions;
+using SecurityAudit.Capture.Hubs;
 using SecurityAudit.Capture.Identity;
 using SecurityAudit.Capture.ProtectionKeys;
 using SecurityAudit.Capture.RateLimits;
 using SecurityAudit.Capture.RemoteSignIn;
+using SecurityAudit.Capture.Rpc;
 using SecurityAudit.Capture.Sessions;
 using SecurityAudit.Capture.SignIns;
 using SecurityAudit.Capture.TokenRequests;
@@ -30,6 +33,9 @@ internal static class CaptureHooks
         new RateLimitsHook(),
         new CrossOriginHook(),
         new ProtectionKeysHook(),
+        new HubsHook(),
+        new RpcHook(),
+        new CircuitsHook(),
         new ActivitiesHook(),
     ];
 

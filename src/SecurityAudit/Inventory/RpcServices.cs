@@ -6,9 +6,11 @@ namespace SecurityAudit.Inventory;
 /// <summary>gRPC's services, by the type names of its own metadata: its package is not referenced.</summary>
 internal sealed class RpcServices : EndpointSource
 {
+    public const string RpcKind = "rpc";
+
     private const string MethodMetadata = "Grpc.AspNetCore.Server.GrpcMethodMetadata";
 
-    public override string Kind => "rpc";
+    public override string Kind => RpcKind;
 
     protected override ApplicationPart? Part(Endpoint endpoint)
     {

@@ -76,6 +76,13 @@ internal static class Words
 
     public static string Request(SecurityEvent e) => e[EventFields.Method] is string method ? $"{method} {Value(e[EventFields.Path] as string ?? "/")}" : "access";
 
+    /// <summary>What was called or visited: a page of a circuit, a hub's or service's method, or the request.</summary>
+    public static string Called(SecurityEvent e) =>
+        e[EventFields.Page] is string page ? $"the page {Value(page)}"
+        : e[EventFields.RpcService] is not string service ? Request(e)
+        : e[EventFields.RpcMethod] is string method ? Value($"{service}.{method}")
+        : Value(service);
+
     public static bool IsRequest(SecurityEvent e) => e[EventFields.Method] is not null || e[EventFields.SourceIp] is not null;
 
     public static string Attribute(SecurityEvent e, string name)

@@ -6,6 +6,7 @@ using OpenIddict.Server;
 using SecurityAudit.Acceptance.Tests;
 using SecurityAudit.Hosting;
 using SecurityAudit.Tests.Identity;
+using SecurityAudit.Tests.Live;
 
 namespace SecurityAudit.Tests.Capture;
 
@@ -35,19 +36,32 @@ public sealed partial class CaptureHooksTests
     public async Task EveryHookThatTheApplicationHasAUseForIsReportedAtTheStart()
     {
         await using var plain = await RecordedApp.Start(_ => { });
-        await using var whole = await RecordedApp.Start(web => web.UseRateLimiter(), audit => audit.SignInsAreReported(), build: builder =>
-        {
-            builder.Services.AddAntiforgery();
-            builder.Services.AddRateLimiter();
-            builder.Services.AddCors();
-            builder.Services.AddAuthentication().AddOpenIdConnect(options => (options.Authority, options.ClientId) = ("https://login.example", "shop"));
-            builder.Services.AddOpenIddict().AddServer(server => server
-                .AllowClientCredentialsFlow().SetTokenEndpointUris("connect/token")
-                .AddEphemeralEncryptionKey().AddEphemeralSigningKey().EnableDegradedMode()
-                .AddEventHandler<OpenIddictServerEvents.ValidateTokenRequestContext>(handler => handler.UseInlineHandler(_ => default))
-                .UseAspNetCore());
-            builder.Services.AddIdentityCore<ShopUser>().AddUserStore<MemoryStore>();
-        });
+        await using var whole = await RecordedApp.Start(
+            web =>
+            {
+                web.UseRateLimiter();
+                web.MapHub<ClosedHub>("/hub");
+                web.MapGrpcService<VaultService>();
+                web.UseAntiforgery();
+                web.MapRazorComponents<ShopDocument>().AddInteractiveServerRenderMode();
+            },
+            audit => audit.SignInsAreReported(),
+            build: builder =>
+            {
+                builder.Services.AddSignalR();
+                builder.Services.AddGrpc();
+                builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+                builder.Services.AddAntiforgery();
+                builder.Services.AddRateLimiter();
+                builder.Services.AddCors();
+                builder.Services.AddAuthentication().AddOpenIdConnect(options => (options.Authority, options.ClientId) = ("https://login.example", "shop"));
+                builder.Services.AddOpenIddict().AddServer(server => server
+                    .AllowClientCredentialsFlow().SetTokenEndpointUris("connect/token")
+                    .AddEphemeralEncryptionKey().AddEphemeralSigningKey().EnableDegradedMode()
+                    .AddEventHandler<OpenIddictServerEvents.ValidateTokenRequestContext>(handler => handler.UseInlineHandler(_ => default))
+                    .UseAspNetCore());
+                builder.Services.AddIdentityCore<ShopUser>().AddUserStore<MemoryStore>();
+            });
 
         Assert.Equal(["sessions", "exceptions", "denials", "protection_keys", "activities"], (await plain.Event("audit_coverage")).Texts("security_audit.coverage.captured"));
         Assert.Equal(CaptureHooks.All.Select(hook => hook.Name), (await whole.Event("audit_coverage")).Texts("security_audit.coverage.captured"));

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.SignalR;
 using SecurityAudit.Fields;
 using SecurityAudit.Recording;
 
@@ -24,8 +25,11 @@ internal sealed class ActivityConclusion(SecurityRecorder recorder) : IRequestCo
         var failure = exception ?? context.Features.Get<IExceptionHandlerFeature>()?.Error;
         var answer = RequestEvidence.Existing<AnswerEvidence>(context);
         var denied = answer?.IsDenied == true;
-        var isRefused = denied || context.Response.StatusCode is >= StatusCodes.Status400BadRequest and not StatusCodes.Status499ClientClosedRequest;
-        var isLeft = failure is null ? answer?.IsForNobody == true || (!isRefused && ClientGone.Before(context.Response)) : ClientGone.Explains(context, failure);
+        var rpc = GrpcCall.FailureOf(context);
+        var isCalledOff = rpc is GrpcCall.Cancelled || (rpc is GrpcCall.Unknown && context.RequestAborted.IsCancellationRequested);
+        var isRefused = denied || (rpc is not null && !isCalledOff)
+            || context.Response.StatusCode is >= StatusCodes.Status400BadRequest and not StatusCodes.Status499ClientClosedRequest;
+        var isLeft = failure is null ? isCalledOff || answer?.IsForNobody == true || (!isRefused && ClientGone.Before(context.Response)) : ClientGone.Explains(context, failure);
         var failed = !isLeft && (failure is not null || isRefused);
         var evidence = RequestEvidence.Of<ActivityEvidence>(context);
         if (!evidence.IsNews(failed))
@@ -37,7 +41,7 @@ internal sealed class ActivityConclusion(SecurityRecorder recorder) : IRequestCo
         var activity = isLeft
             ? SecurityEvents.Activity(audit.Action, EventOutcome.Unknown) with { Reason = "the client went away" }
             : SecurityEvents.Activity(audit.Action, failed ? EventOutcome.Failure : EventOutcome.Success)
-                with { Reason = ReasonOf(failure, denied, context.Response.StatusCode) };
+                with { Reason = ReasonOf(failure, denied, context.Response.StatusCode, rpc) };
         if (evidence.Audit is null && audit.Arguments.Length > 0 && EndpointOf(context) is { } endpoint)
         {
             evidence.Audit = audit;
@@ -52,7 +56,11 @@ internal sealed class ActivityConclusion(SecurityRecorder recorder) : IRequestCo
         recorder.Record(failure is null && !isLeft ? activity.With(EventFields.StatusCode, context.Response.StatusCode) : activity);
     }
 
-    private static AuditAttribute? AuditOf(HttpContext context) => EndpointOf(context)?.Metadata.GetMetadata<AuditAttribute>();
+    /// <summary>At a hub's endpoint each call of a method is one, not the connection.</summary>
+    private static AuditAttribute? AuditOf(HttpContext context) =>
+        EndpointOf(context) is { Metadata: { } metadata } && metadata.GetMetadata<AuditAttribute>() is { } audit && metadata.GetMetadata<HubMetadata>() is null
+            ? audit
+            : null;
 
     /// <summary>Handlers that run the pipeline again for an error page replace the endpoint and remember the first one.</summary>
     private static Endpoint? EndpointOf(HttpContext context) =>
@@ -67,9 +75,10 @@ internal sealed class ActivityConclusion(SecurityRecorder recorder) : IRequestCo
             ?? context.Features.Get<IStatusCodeReExecuteFeature>()?.RouteValues
             ?? context.Request.RouteValues;
 
-    private static string? ReasonOf(Exception? failure, bool denied, int status) =>
+    private static string? ReasonOf(Exception? failure, bool denied, int status, int? rpc) =>
         failure is not null ? failure.GetType().FullName
         : denied ? "denied"
+        : rpc is not null ? string.Create(CultureInfo.InvariantCulture, $"the service answered the status {rpc}")
         : status >= StatusCodes.Status400BadRequest ? string.Create(CultureInfo.InvariantCulture, $"the application answered {status}")
         : null;
 }

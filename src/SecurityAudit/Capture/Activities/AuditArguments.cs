@@ -19,7 +19,8 @@ internal static class AuditArguments
         }
     }
 
-    private static string? TextOf(object? value) => value switch
+    /// <summary>A value as it is recorded.</summary>
+    public static string? TextOf(object? value) => value switch
     {
         null => null,
         string text => text,

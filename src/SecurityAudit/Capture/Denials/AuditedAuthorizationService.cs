@@ -1,53 +1,47 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http;
-using SecurityAudit.Enrichment;
 
 namespace SecurityAudit.Capture.Denials;
 
 /// <summary>Notes which evaluation failed and why. A failed evaluation alone is no denial: menus are trimmed that way.</summary>
-internal sealed class AuditedAuthorizationService(IAuthorizationService inner, CurrentRequest requests) : IAuthorizationService
+internal sealed class AuditedAuthorizationService(IAuthorizationService inner, IServiceProvider scope, Evaluations evaluations) : IAuthorizationService
 {
     public Task<AuthorizationResult> AuthorizeAsync(ClaimsPrincipal user, object? resource, IEnumerable<IAuthorizationRequirement> requirements) =>
-        Note(inner.AuthorizeAsync(user, resource, requirements), policy: null, resource, requirements);
+        Note(inner.AuthorizeAsync(user, resource, requirements), user, policy: null, resource, requirements);
 
     public Task<AuthorizationResult> AuthorizeAsync(ClaimsPrincipal user, object? resource, string policyName) =>
-        Note(inner.AuthorizeAsync(user, resource, policyName), policyName, resource, requirements: null);
+        Note(inner.AuthorizeAsync(user, resource, policyName), user, policyName, resource, requirements: null);
 
     private Task<AuthorizationResult> Note(
-        Task<AuthorizationResult> evaluation, string? policy, object? resource, IEnumerable<IAuthorizationRequirement>? requirements)
+        Task<AuthorizationResult> evaluation, ClaimsPrincipal user, string? policy, object? resource, IEnumerable<IAuthorizationRequirement>? requirements)
     {
         if (!evaluation.IsCompletedSuccessfully)
         {
-            return Awaited(evaluation, policy, resource, requirements);
+            return Awaited(evaluation, user, policy, resource, requirements);
         }
 
-        Note(evaluation.Result, policy, resource, requirements);
+        Note(evaluation.Result, user, policy, resource, requirements);
         return evaluation;
     }
 
     private async Task<AuthorizationResult> Awaited(
-        Task<AuthorizationResult> evaluation, string? policy, object? resource, IEnumerable<IAuthorizationRequirement>? requirements)
+        Task<AuthorizationResult> evaluation, ClaimsPrincipal user, string? policy, object? resource, IEnumerable<IAuthorizationRequirement>? requirements)
     {
         var result = await evaluation;
-        Note(result, policy, resource, requirements);
+        Note(result, user, policy, resource, requirements);
         return result;
     }
 
-    private void Note(AuthorizationResult result, string? policy, object? resource, IEnumerable<IAuthorizationRequirement>? requirements)
+    private void Note(
+        AuthorizationResult result, ClaimsPrincipal user, string? policy, object? resource, IEnumerable<IAuthorizationRequirement>? requirements)
     {
-        if (requests.Context is not { } request)
+        if (result.Succeeded)
         {
-            return;
-        }
-
-        if (!result.Succeeded)
-        {
-            RequestEvidence.Of<DenialEvidence>(request).Fail(new FailedEvaluation(policy, resource, requirements, result.Failure));
+            evaluations.Succeeded();
         }
         else
         {
-            RequestEvidence.Existing<DenialEvidence>(request)?.Succeed();
+            evaluations.Failed(new FailedEvaluation(policy, resource, requirements, result.Failure), user, scope);
         }
     }
 }

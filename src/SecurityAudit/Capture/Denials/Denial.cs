@@ -70,7 +70,8 @@ internal static class Denial
 
     private static SecurityEvent Event(HttpContext request, DenialKind kind, int status)
     {
-        var denied = SecurityEvents.AuthzFail(DecidedBy(request, kind)?.Policy, ReasonOf(request, kind, status)).With(EventFields.StatusCode, status);
+        var denied = CalledFields.Of(request, SecurityEvents.AuthzFail(DecidedBy(request, kind)?.Policy, ReasonOf(request, kind, status)))
+            .With(EventFields.StatusCode, status);
         // Nobody signed in is asked to sign in: no attack, nothing that failed, and not what OWASP's level is about.
         return IsAsked(request, kind) ? denied with { Outcome = EventOutcome.Unknown, Severity = EventSeverity.Low, OwaspLevel = null } : denied;
     }
@@ -96,7 +97,8 @@ internal static class Denial
         };
     }
 
-    private static string ReasonOf(AuthorizationFailure failure)
+    /// <summary>What was not met.</summary>
+    public static string ReasonOf(AuthorizationFailure failure)
     {
         if (!failure.FailureReasons.Any() && failure.FailedRequirements is IReadOnlyCollection<IAuthorizationRequirement> { Count: 1 } requirements)
         {

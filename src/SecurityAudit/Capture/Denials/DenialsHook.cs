@@ -18,8 +18,9 @@ internal sealed class DenialsHook : CaptureHook
     public override void Register(IServiceCollection services)
     {
         services.AddAuthorization();
+        services.AddSingleton<Evaluations>();
         services.Decorate<IAuthorizationService>(static (provider, inner) =>
-            new AuditedAuthorizationService(inner, provider.GetRequiredService<CurrentRequest>()));
+            new AuditedAuthorizationService(inner, provider, provider.GetRequiredService<Evaluations>()));
         DecorateEvaluators(services);
         AuthenticationCapture.Add<DenialCapture>(services);
         services.AddSingleton<IRequestConclusion, DenialConclusion>();

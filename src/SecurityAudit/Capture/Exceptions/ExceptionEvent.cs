@@ -13,6 +13,10 @@ internal sealed partial class ExceptionEvent(ErrorText errorText, ILogger<Except
     public SecurityEvent Of(HttpContext request, Exception exception, bool handled) =>
         Describe(SecurityEvents.AppException(TypeOf(exception), handled), exception, CultureOf(request));
 
+    /// <summary>An exception within a connection that outlasts its request.</summary>
+    public SecurityEvent Of(Exception exception, bool handled) =>
+        Describe(SecurityEvents.AppException(TypeOf(exception), handled), exception, CultureInfo.CurrentUICulture);
+
     /// <summary>An exception that ended a background service, and with it the application, or not.</summary>
     public SecurityEvent Of(Type service, Exception exception, bool isCrash) =>
         Describe(

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using SecurityAudit.Inventory;
 
 namespace SecurityAudit.Capture.RemoteSignIn;
 
@@ -44,4 +45,9 @@ internal sealed class RemoteSignInHook : CaptureHook
         var schemes = scope.GetRequiredService<RemoteSchemes>().Configured(scope);
         return schemes.Count == 0 ? null : CoveredIf(schemes.All(scheme => RemoteEvents.Sees(scheme, scope)), Remedy);
     }
+
+    public override CoverageItem? Judge(ApplicationPart part, IServiceProvider scope) =>
+        part.Subject is AuthenticationScheme scheme && scope.GetRequiredService<RemoteSchemes>().Of(scheme.Name) is { } options
+            ? RemoteEvents.Sees(options, scope) ? part.Covered() : part.Missing(Remedy)
+            : null;
 }
