@@ -139,6 +139,7 @@ public sealed class SentenceTests
         By(Ada, SecurityEvents.UploadDelete("holiday.png")),
         By(Ada, SecurityEvents.InputValidationFail("quantity", "address")),
         By(Ada, SecurityEvents.InputValidationDiscreteFail("colour")),
+        SecurityEvents.HttpRequestRejected("headers") with { Reason = "the headers are larger or more than the limit (431)" },
         Visited(SecurityEvents.MaliciousExcess404()),
         Visited(SecurityEvents.MaliciousExtraneous("isAdmin")),
         Visited(SecurityEvents.MaliciousAttackTool("sqlmap")),

@@ -42,6 +42,12 @@ public static partial class SecurityEvents
             e => $"{Words.Who(e)} sent a choice that {Words.List(Words.Fields(e, EventFields.Inputs))} does not offer{Words.Because(e)}.", "error")
             .With(EventFields.Inputs, ImmutableArray.Create(input));
 
+    /// <summary>The server refused a request by itself (extension): it is malformed, too large or too slow.</summary>
+    /// <param name="part">The part of the request that it refused, <c>headers</c> say.</param>
+    public static SecurityEvent HttpRequestRejected(string part) =>
+        Failed("http_request_rejected", null, Web, e => $"The server refused a request{Words.Because(e)}.", "error")
+            .With(EventFields.Inputs, ImmutableArray.Create(part));
+
     /// <summary>Too many requests for what does not exist.</summary>
     public static SecurityEvent MaliciousExcess404() =>
         Malicious("malicious_excess_404", Warn, e => $"{Words.Who(e)} asked for too many addresses that do not exist{Words.Because(e)}.");

@@ -100,7 +100,7 @@ internal static class EventFields
 
     public static Field<string> RequestId { get; } = List.Ecs<string>("http.request.id", "The request's id in the server's log.", InRequest);
 
-    public static Field<int> StatusCode { get; } = List.Ecs<int>("http.response.status_code", "The answer.", "denials, activities");
+    public static Field<int> StatusCode { get; } = List.Ecs<int>("http.response.status_code", "The answer.", "denials, activities, requests that were refused");
 
     public static Field<string> Path => ReadFields.Path;
 
@@ -153,6 +153,9 @@ internal static class EventFields
 
     public static Field<ImmutableArray<string>> Missing { get; } =
         List.Own<ImmutableArray<string>>("security_audit.coverage.missing", "The hooks that are not in place though the application has a use for them.", "`audit_coverage`");
+
+    public static Field<int> Repeated { get; } = List.Own<int>(
+        "security_audit.repeated", "How many more of the same were not recorded one by one.", "where one source or session causes too many");
 
     public static Field<string> Enrichment { get; } =
         List.Own<string>("security_audit.enrichment", "`failed`: what the request could tell is missing.", "where enrichment failed");

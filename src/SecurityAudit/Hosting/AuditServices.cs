@@ -107,6 +107,8 @@ internal static class AuditServices
         services.Insert(0, ServiceDescriptor.Transient<IStartupFilter, AuditStartupFilter>());
         services.AddSingleton<RequestConclusions>();
         services.AddSingleton<FrameworkMeters>();
+        services.AddSingleton<LimitedEvents>();
+        services.AddHostedService(static provider => provider.GetRequiredService<LimitedEvents>());
         foreach (var hook in CaptureHooks.All)
         {
             hook.Register(services);

@@ -1,6 +1,7 @@
 using SecurityAudit.Capture;
 using SecurityAudit.Capture.Activities;
 using SecurityAudit.Capture.Antiforgery;
+using SecurityAudit.Capture.BadRequests;
 using SecurityAudit.Capture.CrossOrigin;
 using SecurityAudit.Capture.Denials;
 using SecurityAudit.Capture.Exceptions;
@@ -18,6 +19,7 @@ internal static class CaptureHooks
     [
         new SessionsHook(),
         new ExceptionsHook(),
+        new BadRequestsHook(),
         new IdentityHook(),
         new DenialsHook(),
         new AntiforgeryHook(),

@@ -42,7 +42,9 @@ public sealed partial class CaptureHooksTests
             builder.Services.AddIdentityCore<ShopUser>().AddUserStore<MemoryStore>();
         });
 
-        Assert.Equal(["sessions", "exceptions", "denials", "protection_keys", "activities"], (await plain.Event("audit_coverage")).Texts("security_audit.coverage.captured"));
+        Assert.Equal(
+            ["sessions", "exceptions", "bad_requests", "denials", "protection_keys", "activities"],
+            (await plain.Event("audit_coverage")).Texts("security_audit.coverage.captured"));
         Assert.Equal(CaptureHooks.All.Select(hook => hook.Name), (await whole.Event("audit_coverage")).Texts("security_audit.coverage.captured"));
     }
 
