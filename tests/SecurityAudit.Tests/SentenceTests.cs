@@ -69,6 +69,8 @@ public sealed class SentenceTests
         SecurityEvents.SessionExpired(Ada, "revoked"),
         Visited(SecurityEvents.SessionExpired(null, "expired")),
         SecurityEvents.SessionLogout(Ada),
+        By(Ada, SecurityEvents.SessionSourceChanged("address", ["192.0.2.1"], ["198.51.100.7"])),
+        By(Ada, SecurityEvents.SessionSourceChanged("address and program", ["192.0.2.1", "Mozilla/5.0"], ["198.51.100.7", "curl/8.5"])),
         SecurityEvents.SessionUseAfterExpire(Ada),
     ];
 

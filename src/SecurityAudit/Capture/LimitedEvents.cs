@@ -40,12 +40,13 @@ internal sealed class LimitedEvents : IHostedService, IDisposable
     /// <param name="request">The request that caused it.</param>
     /// <param name="caused">The event.</param>
     /// <param name="subject">What is counted on its own within the source: a session, a tool.</param>
-    public void Record(LimitedKind kind, HttpContext request, SecurityEvent caused, string? subject = null)
+    /// <param name="isBySource">False: the subject is counted wherever it comes from.</param>
+    public void Record(LimitedKind kind, HttpContext request, SecurityEvent caused, string? subject = null, bool isBySource = true)
     {
         var address = request.Connection.RemoteIpAddress;
         var told = caused.With(EventFields.Method, request.Request.Method).With(EventFields.SourceIp, address is null ? null : TypedValue.TextOf(address))
             with { User = caused.User ?? AuditUser.From(request.User) };
-        if (Admits(kind, SourceNetwork.Of(address), told, subject))
+        if (Admits(kind, isBySource ? SourceNetwork.Of(address) : SourceNetwork.None, told, subject))
         {
             _recorder.Record(told);
         }

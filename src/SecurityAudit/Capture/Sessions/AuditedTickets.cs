@@ -15,13 +15,13 @@ namespace SecurityAudit.Capture.Sessions;
 internal sealed class AuditedTickets(CurrentRequest requests)
     : IPostConfigureOptions<CookieAuthenticationOptions>, IPostConfigureOptions<BearerTokenOptions>
 {
-    private readonly ConcurrentDictionary<string, bool> _schemes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _schemes = new(StringComparer.Ordinal); // true: a cookie
 
     public void PostConfigure(string? name, CookieAuthenticationOptions options)
     {
         if (options.TicketDataFormat is { } format and not AuditedTicketFormat)
         {
-            options.TicketDataFormat = Around(format, name ?? Options.DefaultName, options);
+            options.TicketDataFormat = Around(format, name ?? Options.DefaultName, options, isCookie: true);
         }
     }
 
@@ -29,7 +29,7 @@ internal sealed class AuditedTickets(CurrentRequest requests)
     {
         if (options.BearerTokenProtector is { } format and not AuditedTicketFormat)
         {
-            options.BearerTokenProtector = Around(format, name ?? Options.DefaultName, options);
+            options.BearerTokenProtector = Around(format, name ?? Options.DefaultName, options, isCookie: false);
         }
     }
 
@@ -39,9 +39,13 @@ internal sealed class AuditedTickets(CurrentRequest requests)
         : evidence.Tickets.TryGetValue(scheme, out var failure) ? failure
         : TicketFailure.Rejected;
 
-    private AuditedTicketFormat Around(ISecureDataFormat<AuthenticationTicket> format, string scheme, AuthenticationSchemeOptions options)
+    /// <summary>Whether a scheme is one of cookies, as far as it was used yet.</summary>
+    public bool IsCookie(string scheme) => _schemes.TryGetValue(scheme, out var isCookie) && isCookie;
+
+    private AuditedTicketFormat Around(
+        ISecureDataFormat<AuthenticationTicket> format, string scheme, AuthenticationSchemeOptions options, bool isCookie)
     {
-        _schemes[scheme] = true;
+        _schemes[scheme] = isCookie;
         return new AuditedTicketFormat(format, scheme, () => (options.TimeProvider ?? TimeProvider.System).GetUtcNow(), requests);
     }
 }

@@ -10,12 +10,21 @@ using SecurityAudit.Refusal;
 namespace SecurityAudit.Capture.Sessions;
 
 /// <summary>Records sessions issued, renewed and ended, and credentials that were not valid.</summary>
-internal sealed class SessionCapture(SecurityRecorder recorder, JournalGate gate, AuditedTickets tickets) : AuthenticationCapture
+internal sealed class SessionCapture(
+    SecurityRecorder recorder, JournalGate gate, AuditedTickets tickets, EndedSessions ended, UseAfterEnd use, SessionSources sources)
+    : AuthenticationCapture
 {
     public override Task<AuthenticateResult> AuthenticatedAsync(
-        Task<AuthenticateResult> authentication, HttpContext context, string? scheme) =>
-        authentication is { IsCompletedSuccessfully: true, Result.Failure: null } ? authentication
-            : Awaited(authentication, context, scheme);
+        Task<AuthenticateResult> authentication, HttpContext context, string? scheme)
+    {
+        if (authentication is not { IsCompletedSuccessfully: true, Result.Failure: null })
+        {
+            return Awaited(authentication, context, scheme);
+        }
+
+        use.Look(context, authentication.Result.Ticket);
+        return authentication;
+    }
 
     private async Task<AuthenticateResult> Awaited(Task<AuthenticateResult> authentication, HttpContext context, string? scheme)
     {
@@ -24,10 +33,25 @@ internal sealed class SessionCapture(SecurityRecorder recorder, JournalGate gate
         if (result.Failure is { } failure && RequestEvidence.Of<SessionEvidence>(context) is var evidence && evidence.First(failure))
         {
             var name = scheme ?? (await Schemes(context).GetDefaultAuthenticateSchemeAsync())?.Name;
-            recorder.Record(CredentialFailure.Event(name, failure, tickets.Of(name, evidence), evidence.Revoked));
+            Failed(CredentialFailure.Event(name, failure, tickets.Of(name, evidence), evidence.Revoked), evidence);
         }
 
+        use.Look(context, result.Ticket);
+
         return result;
+    }
+
+    private void Failed(SecurityEvent failed, SessionEvidence evidence)
+    {
+        if (evidence.UsedAfterEnd is not null)
+        {
+            return; // told as that, when the request has ended
+        }
+
+        recorder.Record(
+            evidence.RevokedTicket is { } revoked
+                ? failed.With(SessionFields.Identifier, SessionTicket.IdOf(revoked.Properties)) with { User = AuditUser.From(revoked.Principal) }
+                : failed);
     }
 
     /// <summary>The record comes before the session: where the owner chose Refuse, no session is issued that is not on disk.</summary>
@@ -43,7 +67,17 @@ internal sealed class SessionCapture(SecurityRecorder recorder, JournalGate gate
 
         gate.Demand();
         properties ??= new AuthenticationProperties();
+        var known = SessionTicket.IdOf(properties);
         var session = SessionStart(name, principal, properties);
+        if (known is null)
+        {
+            sources.Observe(SessionTicket.IdOf(properties)!, context); // who has the first page of it may be somebody else already
+        }
+        else
+        {
+            ended.Reissued(known);
+        }
+
         if (gate.Refuses)
         {
             await recorder.RecordAsync(session, CancellationToken.None); // bounded by the journal, not ended by a client that leaves
@@ -78,14 +112,23 @@ internal sealed class SessionCapture(SecurityRecorder recorder, JournalGate gate
         var name = scheme ?? (await Schemes(context).GetDefaultSignOutSchemeAsync())?.Name;
         if (!IdentitySchemes.IsBookkeeping(name))
         {
+            var ticket = SessionCredentials.Of(context, name, tickets);
+            var evidence = RequestEvidence.Of<SessionEvidence>(context);
+            evidence.Ends = true;
             if (AuditUser.From(context.User) is { } user)
             {
+                _ = ticket is null ? null : ended.End(ticket.Properties, "signed out");
                 recorder.TryRecord(SecurityEvents.SessionLogout(user).With(EventFields.AuthnScheme, name));
             }
             else if (context.Features.Get<IAuthenticateResultFeature>() is null)
             {
                 // Nobody is signed in yet: the cookie handler is ending the session that it was about to accept.
-                RequestEvidence.Of<SessionEvidence>(context).Revoked = true;
+                evidence.Revoked = true;
+                evidence.RevokedTicket = ticket;
+                if (ticket is not null && ended.End(ticket.Properties, "revoked") is { } before)
+                {
+                    evidence.UsedAfterEnd = (ticket, before);
+                }
             }
         }
 

@@ -10,13 +10,17 @@ internal sealed class SessionsHook : CaptureHook
 {
     public override string Name => "sessions";
 
-    public override string Captures => "sessions issued, renewed and ended; credentials that are not valid";
+    public override string Captures => "sessions issued, renewed and ended, used after their end, used from elsewhere; credentials that are not valid";
 
     public override string Through => "`IAuthenticationService`";
 
     public override void Register(IServiceCollection services)
     {
         services.AddSingleton<AuditedTickets>();
+        services.AddSingleton<EndedSessions>();
+        services.AddSingleton<UseAfterEnd>();
+        services.AddSingleton<SessionSources>();
+        services.AddSingleton<IRequestConclusion, SessionConclusion>();
         AuthenticationCapture.Add<SessionCapture>(services);
     }
 
