@@ -6,6 +6,7 @@ using SecurityAudit.Capture.CrossOrigin;
 using SecurityAudit.Capture.Denials;
 using SecurityAudit.Capture.Exceptions;
 using SecurityAudit.Capture.Identity;
+using SecurityAudit.Capture.Probing;
 using SecurityAudit.Capture.ProtectionKeys;
 using SecurityAudit.Capture.RateLimits;
 using SecurityAudit.Capture.Sessions;
@@ -25,6 +26,7 @@ internal static class CaptureHooks
         new AntiforgeryHook(),
         new RateLimitsHook(),
         new CrossOriginHook(),
+        new ProbingHook(),
         new ProtectionKeysHook(),
         new ActivitiesHook(),
     ];
