@@ -7,6 +7,7 @@ using SecurityAudit.Capture.Denials;
 using SecurityAudit.Capture.Exceptions;
 using SecurityAudit.Capture.Identity;
 using SecurityAudit.Capture.Probing;
+using SecurityAudit.Capture.ProtectedData;
 using SecurityAudit.Capture.ProtectionKeys;
 using SecurityAudit.Capture.RateLimits;
 using SecurityAudit.Capture.Sessions;
@@ -28,6 +29,7 @@ internal static class CaptureHooks
         new CrossOriginHook(),
         new ProbingHook(),
         new ProtectionKeysHook(),
+        new ProtectedDataHook(),
         new ActivitiesHook(),
     ];
 }
