@@ -153,6 +153,8 @@ public sealed class SentenceTests
         By(Ada, SecurityEvents.McpPromptInjection("search")),
         By(Ada, SecurityEvents.McpResourceExhaustion("search")),
         SecurityEvents.McpToolPoisoning("search"),
+        Visited(SecurityEvents.OpenRedirect("returnUrl", "evil.example") with { Outcome = EventOutcome.Unknown }),
+        Visited(Failed(SecurityEvents.OpenRedirect("returnUrl", "evil.example"), "only local addresses are taken")),
         Visited(SecurityEvents.HoneytokenUsed("backup.zip")),
         SecurityEvents.CryptDecryptFail("the session cookie"),
         By(Owner, SecurityEvents.CryptKeyCreated("4711")),

@@ -111,6 +111,16 @@ public static partial class SecurityEvents
         Malicious("mcp_tool_poisoning", Warn, e => $"The tool {Words.Attribute(e, "tool")} was replaced, or its description altered{Words.Because(e)}.")
             .WithAttribute("tool", tool);
 
+    /// <summary>Somebody was sent to another host, or would have been, because an input of the request says so (extension).</summary>
+    /// <param name="input">The input's name.</param>
+    /// <param name="host">The other host, without the rest of the address.</param>
+    public static SecurityEvent OpenRedirect(string input, string host) =>
+        Malicious(
+            "open_redirect", null,
+            e => $"{Words.Who(e)} {(e.Outcome == EventOutcome.Failure ? "asked to be" : "was")} sent to the host {Words.Attribute(e, "host")} through "
+                + $"{Words.List(Words.Fields(e, EventFields.Inputs))}{Words.Because(e)}.")
+            .With(EventFields.Inputs, ImmutableArray.Create(input)).WithAttribute("host", host) with { Severity = EventSeverity.Medium };
+
     /// <summary>A honeytoken was touched (extension): nobody has a reason to.</summary>
     public static SecurityEvent HoneytokenUsed(string token) =>
         Malicious("honeytoken_used", null, e => $"{Words.Who(e)} touched a honeytoken{Words.Because(e)}.").WithAttribute("token", token) with { Severity = EventSeverity.Critical };

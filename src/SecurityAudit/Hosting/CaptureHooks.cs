@@ -10,6 +10,7 @@ using SecurityAudit.Capture.Probing;
 using SecurityAudit.Capture.ProtectedData;
 using SecurityAudit.Capture.ProtectionKeys;
 using SecurityAudit.Capture.RateLimits;
+using SecurityAudit.Capture.Redirects;
 using SecurityAudit.Capture.Sessions;
 
 namespace SecurityAudit.Hosting;
@@ -28,6 +29,7 @@ internal static class CaptureHooks
         new RateLimitsHook(),
         new CrossOriginHook(),
         new ProbingHook(),
+        new RedirectsHook(),
         new ProtectionKeysHook(),
         new ProtectedDataHook(),
         new ActivitiesHook(),

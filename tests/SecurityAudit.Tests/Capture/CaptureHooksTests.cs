@@ -43,7 +43,7 @@ public sealed partial class CaptureHooksTests
         });
 
         Assert.Equal(
-            ["sessions", "exceptions", "bad_requests", "denials", "probing", "protection_keys", "protected_data", "activities"],
+            ["sessions", "exceptions", "bad_requests", "denials", "probing", "redirects", "protection_keys", "protected_data", "activities"],
             (await plain.Event("audit_coverage")).Texts("security_audit.coverage.captured"));
         Assert.Equal(CaptureHooks.All.Select(hook => hook.Name), (await whole.Event("audit_coverage")).Texts("security_audit.coverage.captured"));
     }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using SecurityAudit.Capture.Redirects;
 using SecurityAudit.Journal;
 using SecurityAudit.Recording;
 
@@ -23,6 +24,7 @@ internal sealed class ExceptionConclusion(SecurityRecorder recorder, ExceptionEv
         if (exception is not (null or JournalUnavailableException)
             && !ClientGone.Explains(context, exception)
             && ClientFault.Of(exception) is null
+            && RefusedRedirect.Of(context, exception) is null
             && RequestEvidence.Of<ExceptionEvidence>(context).First(exception))
         {
             recorder.Record(exceptions.Of(context, exception, handled));
