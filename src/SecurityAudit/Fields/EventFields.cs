@@ -12,7 +12,7 @@ internal static class EventFields
     private const string InRequest = "within a request";
     private const string InAlert = "alerts";
     private const string SignIns = "sign-ins and sessions";
-    private const string Changes = "changes of accounts, roles and permissions";
+    private const string Changes = "changes of accounts, roles and permissions, of where a session is used from";
 
     private static readonly FieldList List = new(ReadFields.All);
 

@@ -20,10 +20,13 @@ internal static class AttackTools
 
     private static readonly SearchValues<string> Known = SearchValues.Create(Names, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The tool that the program's name has in it, or null. Allocates nothing.</summary>
+    /// <summary>The tool that the program's name has in it, or null; for null it allocates nothing.</summary>
     public static string? NameIn(string agent)
     {
         var at = agent.AsSpan().IndexOfAny(Known);
-        return at < 0 ? null : Array.Find(Names, name => agent.AsSpan(at).StartsWith(name, StringComparison.OrdinalIgnoreCase));
+        return at < 0 ? null : At(agent[at..]);
     }
+
+    // On its own: what a lambda closes over is made when its method begins.
+    private static string? At(string rest) => Array.Find(Names, name => rest.StartsWith(name, StringComparison.OrdinalIgnoreCase));
 }

@@ -30,7 +30,7 @@ internal static class SessionCredentials
         // A session that is kept in a store is gone with the sign-out: nothing accepts its cookie any longer.
         return options.SessionStore is null
             && options.CookieManager.GetRequestCookie(request, options.Cookie.Name!) is { Length: > 0 } cookie
-            ? options.TicketDataFormat.Unprotect(cookie)
+            ? options.TicketDataFormat.Unprotect(cookie, purpose: null) // as the handler itself
             : null;
     }
 }
