@@ -6,7 +6,7 @@ namespace SecurityAudit;
 /// </summary>
 /// <param name="action">The event's <c>event.action</c>, e.g. <c>invoice.approve</c>.</param>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = false)]
-public sealed class AuditAttribute(string action) : Attribute
+public class AuditAttribute(string action) : Attribute
 {
     /// <summary>The event's <c>event.action</c>.</summary>
     public string Action { get; } = action;
@@ -16,4 +16,7 @@ public sealed class AuditAttribute(string action) : Attribute
     /// Of a minimal API's handler that is marked itself they are recorded as the client sent them; what comes in the body, by its type alone.
     /// </remarks>
     public string[] Arguments { get; init; } = [];
+
+    /// <summary>The event of one call, before it is known who made it and with what.</summary>
+    internal virtual SecurityEvent ToEvent(EventOutcome outcome) => SecurityEvents.Activity(Action, outcome);
 }

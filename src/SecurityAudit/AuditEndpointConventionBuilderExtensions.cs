@@ -16,9 +16,27 @@ public static class AuditEndpointConventionBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrWhiteSpace(action);
-        var audit = new AuditAttribute(action) { Arguments = arguments };
+        return builder.With(new AuditAttribute(action) { Arguments = arguments });
+    }
+
+    /// <summary>Records each call of the endpoint as an access to sensitive data, with its outcome.</summary>
+    /// <param name="builder">The endpoint.</param>
+    /// <param name="access">What is done with the data.</param>
+    /// <param name="subject">What data it is, e.g. <c>patient</c>.</param>
+    /// <param name="arguments">The handler's parameters whose values are recorded, by name; none unless named.</param>
+    public static TBuilder WithAudit<TBuilder>(this TBuilder builder, SensitiveAccess access, string subject, params string[] arguments)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(subject);
+        return builder.With(new AuditSensitiveAttribute(access, subject) { Arguments = arguments });
+    }
+
+    private static TBuilder With<TBuilder>(this TBuilder builder, AuditAttribute audit)
+        where TBuilder : IEndpointConventionBuilder
+    {
         builder.WithMetadata(audit);
-        return arguments.Length == 0 ? builder : builder.AddEndpointFilterFactory((handler, next) =>
+        return audit.Arguments.Length == 0 ? builder : builder.AddEndpointFilterFactory((handler, next) =>
         {
             var names = handler.MethodInfo.GetParameters().Select(parameter => parameter.Name ?? "").ToArray();
             return call =>

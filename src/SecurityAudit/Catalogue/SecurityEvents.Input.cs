@@ -42,6 +42,12 @@ public static partial class SecurityEvents
             e => $"{Words.Who(e)} sent a choice that {Words.List(Words.Fields(e, EventFields.Inputs))} does not offer{Words.Because(e)}.", "error")
             .With(EventFields.Inputs, ImmutableArray.Create(input));
 
+    /// <summary>The server refused a request by itself (extension): it is malformed, too large or too slow.</summary>
+    /// <param name="part">The part of the request that it refused, <c>headers</c> say.</param>
+    public static SecurityEvent HttpRequestRejected(string part) =>
+        Failed("http_request_rejected", null, Web, e => $"The server refused a request{Words.Because(e)}.", "error")
+            .With(EventFields.Inputs, ImmutableArray.Create(part));
+
     /// <summary>Too many requests for what does not exist.</summary>
     public static SecurityEvent MaliciousExcess404() =>
         Malicious("malicious_excess_404", Warn, e => $"{Words.Who(e)} asked for too many addresses that do not exist{Words.Because(e)}.");
@@ -104,6 +110,16 @@ public static partial class SecurityEvents
     public static SecurityEvent McpToolPoisoning(string tool) =>
         Malicious("mcp_tool_poisoning", Warn, e => $"The tool {Words.Attribute(e, "tool")} was replaced, or its description altered{Words.Because(e)}.")
             .WithAttribute("tool", tool);
+
+    /// <summary>Somebody was sent to another host, or would have been, because an input of the request says so (extension).</summary>
+    /// <param name="input">The input's name.</param>
+    /// <param name="host">The other host, without the rest of the address.</param>
+    public static SecurityEvent OpenRedirect(string input, string host) =>
+        Malicious(
+            "open_redirect", null,
+            e => $"{Words.Who(e)} {(e.Outcome == EventOutcome.Failure ? "asked to be" : "was")} sent to the host {Words.Attribute(e, "host")} through "
+                + $"{Words.List(Words.Fields(e, EventFields.Inputs))}{Words.Because(e)}.")
+            .With(EventFields.Inputs, ImmutableArray.Create(input)).WithAttribute("host", host) with { Severity = EventSeverity.Medium };
 
     /// <summary>A honeytoken was touched (extension): nobody has a reason to.</summary>
     public static SecurityEvent HoneytokenUsed(string token) =>

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using SecurityAudit.Fields;
+using SecurityAudit.Journal;
 using SecurityAudit.Sentences;
 
 namespace SecurityAudit;
@@ -37,6 +40,21 @@ public static partial class SecurityEvents
     private static SecurityEvent Impersonated(string action, string past, string infinitive, AuditUser actor, AuditUser effective, string type) =>
         Make(action, null, Session, e => Words.Did(e, Words.Actor(e), $"{past} as {Words.AsWhom(e)}", $"{infinitive} as {Words.AsWhom(e)}"), type)
             with { User = actor, Effective = effective };
+
+    /// <summary>A session is used from where it was not used before (extension): another address, another program.</summary>
+    /// <param name="what">What is new: <c>address</c>, <c>program</c> or <c>address and program</c>.</param>
+    /// <param name="before">What it was.</param>
+    /// <param name="after">What it is.</param>
+    public static SecurityEvent SessionSourceChanged(string what, ImmutableArray<string> before, ImmutableArray<string> after) =>
+        Changed(
+            Make("session_source_changed", null, Session,
+                e => $"{Words.Who(e)} came with the same session from another {What(e)}: {Sources(e, EventFields.ChangeAfter)}, "
+                    + $"before {Sources(e, EventFields.ChangeBefore)}{Words.Because(e)}.", "info"),
+            null, what, before, after) with { Severity = EventSeverity.Medium };
+
+    private static string What(SecurityEvent e) => e[EventFields.ChangeKind] is "address and program" ? "address and program" : Words.Field(e, EventFields.ChangeKind);
+
+    private static string Sources(SecurityEvent e, Field<ImmutableArray<string>> field) => Words.List(Words.Fields(e, field));
 
     /// <summary>A session was used after its end.</summary>
     public static SecurityEvent SessionUseAfterExpire(AuditUser? user) =>

@@ -14,7 +14,7 @@ internal static class EventFields
     private const string InAlert = "alerts";
     private const string SignIns = "sign-ins and sessions";
     private const string Coverage = "`audit_coverage`";
-    private const string Changes = "changes of accounts, roles and permissions";
+    private const string Changes = "changes of accounts, roles and permissions, of where a session is used from";
 
     private static readonly FieldList List = new(ReadFields.All);
 
@@ -124,7 +124,7 @@ internal static class EventFields
 
     public static Field<string> RequestId { get; } = List.Ecs<string>("http.request.id", "The request's id in the server's log.", InRequest);
 
-    public static Field<int> StatusCode { get; } = List.Ecs<int>("http.response.status_code", "The answer.", "denials, activities");
+    public static Field<int> StatusCode { get; } = List.Ecs<int>("http.response.status_code", "The answer.", "denials, activities, requests that were refused");
 
     public static Field<string> Path => ReadFields.Path;
 
@@ -234,6 +234,9 @@ internal static class EventFields
 
     public static Field<long> MissingEvents { get; } = List.Own<long>(
         "security_audit.reconciliation.missing", "How many events are missing.", "`audit_reconciliation`");
+
+    public static Field<int> Repeated { get; } = List.Own<int>(
+        "security_audit.repeated", "How many more of the same were not recorded one by one.", "where one source or session causes too many");
 
     public static Field<string> Enrichment { get; } =
         List.Own<string>("security_audit.enrichment", "`failed`: what the request could tell is missing.", "where enrichment failed");

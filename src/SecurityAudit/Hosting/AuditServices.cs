@@ -118,6 +118,8 @@ internal static class AuditServices
         services.AddSingleton<FrameworkMeters>();
         services.AddSingleton(new RegisteredServices(services));
         services.AddSingleton<CoverageSurvey>();
+        services.AddSingleton<LimitedEvents>();
+        services.AddHostedService(static provider => provider.GetRequiredService<LimitedEvents>());
         foreach (var hook in CaptureHooks.All)
         {
             hook.Register(services);

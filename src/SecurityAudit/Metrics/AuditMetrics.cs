@@ -13,6 +13,7 @@ internal sealed class AuditMetrics
     private readonly Counter<long> _failures;
     private readonly Counter<long> _refused;
     private readonly Counter<long> _sinksDropped;
+    private readonly Counter<long> _forgotten;
     private readonly Counter<long> _sinksFailed;
     private readonly Meter _meter;
 
@@ -24,6 +25,7 @@ internal sealed class AuditMetrics
         _failures = meter.CreateCounter<long>("security_audit.failures", "{failure}", "Failures inside capture, enrichment or redaction, by stage.");
         _refused = meter.CreateCounter<long>("security_audit.refusals", "{refusal}", "What was refused because it could not have been recorded.");
         _sinksDropped = meter.CreateCounter<long>("security_audit.sinks.dropped", "{event}", "Events that the sinks beside the journal had no room for, by sinks.");
+        _forgotten = meter.CreateCounter<long>("security_audit.forgotten", "{entry}", "What a full table of sources or sessions had to forget, by table.");
         _sinksFailed = meter.CreateCounter<long>("security_audit.sinks.failed", "{event}", "Events that failed in the sinks beside the journal, by sinks.");
     }
 
@@ -36,6 +38,8 @@ internal sealed class AuditMetrics
     public void Dropped() => _dropped.Add(1);
 
     public void Refused() => _refused.Add(1);
+
+    public void Forgot(string table) => _forgotten.Add(1, new KeyValuePair<string, object?>("table", table));
 
     public void SinkDropped(string sinks, long count) => _sinksDropped.Add(count, new KeyValuePair<string, object?>("sinks", sinks));
 

@@ -63,7 +63,9 @@ public sealed partial class CaptureHooksTests
                 builder.Services.AddIdentityCore<ShopUser>().AddUserStore<MemoryStore>();
             });
 
-        Assert.Equal(["sessions", "exceptions", "denials", "protection_keys", "activities"], (await plain.Event("audit_coverage")).Texts("security_audit.coverage.captured"));
+        Assert.Equal(
+            ["sessions", "exceptions", "bad_requests", "denials", "probing", "redirects", "protection_keys", "protected_data", "activities"],
+            (await plain.Event("audit_coverage")).Texts("security_audit.coverage.captured"));
         Assert.Equal(CaptureHooks.All.Select(hook => hook.Name), (await whole.Event("audit_coverage")).Texts("security_audit.coverage.captured"));
     }
 

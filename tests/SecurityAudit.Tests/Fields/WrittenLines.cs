@@ -16,6 +16,7 @@ using SecurityAudit.Fields;
 using SecurityAudit.Journal;
 using SecurityAudit.Journal.Tests;
 using SecurityAudit.Metrics;
+using SecurityAudit.Tests.Capture;
 using SecurityAudit.Tests.Identity;
 
 namespace SecurityAudit.Tests.Fields;
@@ -75,6 +76,11 @@ internal static class WrittenLines
             });
             app.Audit.Record(Some.Event() with { Effective = AuditUser.Claimed("nobody") });
             app.Audit.Record(Some.Event() with { Attributes = [.. Enumerable.Range(0, 100).Select(n => KeyValuePair.Create($"a{n}", (string?)"x"))] });
+        }
+
+        for (var i = 0; i < 12; i++)
+        {
+            await RawRequest.SendAsync(app.Client.BaseAddress!, "nonsense\r\n\r\n");
         }
 
         await DropAsync(app.Services);

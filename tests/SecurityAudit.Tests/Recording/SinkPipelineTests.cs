@@ -142,26 +142,4 @@ public sealed class SinkPipelineTests : IDisposable
     }
 
     /// <summary>The sum of a counter of the library's, whoever made it.</summary>
-    private sealed class Count : IDisposable
-    {
-        private readonly MeterListener _listener = new();
-        private long _sum;
-
-        public Count(string instrument)
-        {
-            _listener.InstrumentPublished = (published, listener) =>
-            {
-                if (published.Name == instrument)
-                {
-                    listener.EnableMeasurementEvents(published);
-                }
-            };
-            _listener.SetMeasurementEventCallback<long>((_, value, _, _) => Interlocked.Add(ref _sum, value));
-            _listener.Start();
-        }
-
-        public long Sum => Interlocked.Read(ref _sum);
-
-        public void Dispose() => _listener.Dispose();
-    }
 }

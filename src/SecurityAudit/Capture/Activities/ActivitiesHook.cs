@@ -10,7 +10,7 @@ internal sealed class ActivitiesHook : CaptureHook
 {
     public override string Name => "activities";
 
-    public override string Captures => "calls of what `[Audit]` or `WithAudit` names, with the named arguments";
+    public override string Captures => "calls of what `[Audit]`, `[AuditSensitive]` or `WithAudit` names, with the named arguments";
 
     public override string Through => "endpoint metadata, MVC's filters, endpoint filters";
 

@@ -39,8 +39,8 @@ internal sealed class ActivityConclusion(SecurityRecorder recorder) : IRequestCo
 
         // What a client began and did not wait for may be done, in part or wholly.
         var activity = isLeft
-            ? SecurityEvents.Activity(audit.Action, EventOutcome.Unknown) with { Reason = "the client went away" }
-            : SecurityEvents.Activity(audit.Action, failed ? EventOutcome.Failure : EventOutcome.Success)
+            ? audit.ToEvent(EventOutcome.Unknown) with { Reason = "the client went away" }
+            : audit.ToEvent(failed ? EventOutcome.Failure : EventOutcome.Success)
                 with { Reason = ReasonOf(failure, denied, context.Response.StatusCode, rpc) };
         if (evidence.Audit is null && audit.Arguments.Length > 0 && EndpointOf(context) is { } endpoint)
         {

@@ -47,5 +47,5 @@ internal sealed class AuditMvcFilter(JournalGate gate) : IActionFilter, IPageFil
 
     /// <summary>A handler method's attribute is not among the endpoint's metadata: one page has several handlers.</summary>
     private static AuditAttribute? AuditOf(HttpContext request, HandlerMethodDescriptor? handler) =>
-        handler?.MethodInfo.GetCustomAttribute<AuditAttribute>() ?? request.GetEndpoint()?.Metadata.GetMetadata<AuditAttribute>();
+        handler?.MethodInfo.GetCustomAttributes<AuditAttribute>().LastOrDefault() ?? request.GetEndpoint()?.Metadata.GetMetadata<AuditAttribute>();
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
+using SecurityAudit.Capture.Exceptions;
 using SecurityAudit.Recording;
 
 namespace SecurityAudit.Capture.Antiforgery;
@@ -17,13 +18,21 @@ internal sealed class AuditedAntiforgery(IAntiforgery inner, IOptions<Antiforger
 
     public async Task<bool> IsRequestValidAsync(HttpContext httpContext)
     {
-        var isValid = await inner.IsRequestValidAsync(httpContext);
-        if (!isValid)
+        try
         {
-            Record(httpContext);
-        }
+            var isValid = await inner.IsRequestValidAsync(httpContext);
+            if (!isValid)
+            {
+                Record(httpContext);
+            }
 
-        return isValid;
+            return isValid;
+        }
+        catch (AntiforgeryValidationException unreadable)
+        {
+            Failed(httpContext, unreadable);
+            throw;
+        }
     }
 
     /// <summary>The middleware flags what this throws and goes on; the refusal comes when the form is bound.</summary>
@@ -33,10 +42,23 @@ internal sealed class AuditedAntiforgery(IAntiforgery inner, IOptions<Antiforger
         {
             await inner.ValidateRequestAsync(httpContext);
         }
-        catch (AntiforgeryValidationException)
+        catch (AntiforgeryValidationException failure)
         {
-            Record(httpContext);
+            Failed(httpContext, failure);
             throw;
+        }
+    }
+
+    /// <summary>A form that could not be read has no tokens to look at: it was refused for what it is, or its client left.</summary>
+    private void Failed(HttpContext request, AntiforgeryValidationException failure)
+    {
+        if (failure.InnerException is IOException unreadable)
+        {
+            ExceptionEvidence.Note(request, unreadable);
+        }
+        else
+        {
+            Record(request);
         }
     }
 

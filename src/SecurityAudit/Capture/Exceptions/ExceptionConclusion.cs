@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using SecurityAudit.Capture.Redirects;
 using SecurityAudit.Journal;
 using SecurityAudit.Recording;
 
@@ -20,10 +21,12 @@ internal sealed class ExceptionConclusion(SecurityRecorder recorder, ExceptionEv
 
     private void Record(HttpContext context, Exception? exception, bool handled)
     {
-        // A refusal is no fault of the application, and a client that leaves is none of anybody.
+        // A refusal is no fault of the application, nor is a request that it cannot take; a client that leaves is none of anybody.
         if (exception is not (null or JournalUnavailableException)
             && !ClientGone.Explains(context, exception)
             && !IsRefusedSignIn(context, exception)
+            && ClientFault.Of(exception) is null
+            && RefusedRedirect.Of(context, exception) is null
             && RequestEvidence.Of<ExceptionEvidence>(context).First(exception))
         {
             recorder.Record(exceptions.Of(context, exception, handled));

@@ -16,13 +16,13 @@ namespace SecurityAudit.Capture.Sessions;
 internal sealed class AuditedTickets(CurrentRequest requests, SecurityRecorder recorder)
     : IPostConfigureOptions<CookieAuthenticationOptions>, IPostConfigureOptions<BearerTokenOptions>
 {
-    private readonly ConcurrentDictionary<string, bool> _schemes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _schemes = new(StringComparer.Ordinal); // true: a cookie
 
     public void PostConfigure(string? name, CookieAuthenticationOptions options)
     {
         if (options.TicketDataFormat is { } format and not AuditedTicketFormat)
         {
-            options.TicketDataFormat = Around(format, name ?? Options.DefaultName, options);
+            options.TicketDataFormat = Around(format, name ?? Options.DefaultName, options, isCookie: true);
         }
     }
 
@@ -30,7 +30,7 @@ internal sealed class AuditedTickets(CurrentRequest requests, SecurityRecorder r
     {
         if (options.BearerTokenProtector is { } format and not AuditedTicketFormat)
         {
-            options.BearerTokenProtector = Around(format, name ?? Options.DefaultName, options);
+            options.BearerTokenProtector = Around(format, name ?? Options.DefaultName, options, isCookie: false);
         }
 
         if (options.RefreshTokenProtector is { } refresh and not AuditedRefreshFormat)
@@ -48,9 +48,13 @@ internal sealed class AuditedTickets(CurrentRequest requests, SecurityRecorder r
     /// <summary>Whether the credentials of that scheme are tickets of the framework's own.</summary>
     public bool Has(string scheme) => _schemes.ContainsKey(scheme);
 
-    private AuditedTicketFormat Around(ISecureDataFormat<AuthenticationTicket> format, string scheme, AuthenticationSchemeOptions options)
+    /// <summary>Whether a scheme is one of cookies, as far as it was used yet.</summary>
+    public bool IsCookie(string scheme) => _schemes.TryGetValue(scheme, out var isCookie) && isCookie;
+
+    private AuditedTicketFormat Around(
+        ISecureDataFormat<AuthenticationTicket> format, string scheme, AuthenticationSchemeOptions options, bool isCookie)
     {
-        _schemes[scheme] = true;
+        _schemes[scheme] = isCookie;
         return new AuditedTicketFormat(format, scheme, () => Now(options), requests);
     }
 

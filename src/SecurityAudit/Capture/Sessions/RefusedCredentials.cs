@@ -16,12 +16,22 @@ internal sealed class RefusedCredentials(SecurityRecorder recorder, JournalGate 
 {
     public void Refuse(HttpContext context, string? scheme, AuthenticateResult result, SessionEvidence evidence)
     {
+        if (evidence.UsedAfterEnd is not null)
+        {
+            return; // told as that, when the request has ended
+        }
+
         var ticket = tickets.Of(scheme, evidence);
         var reason = TokenFailure.ReasonOf(result.Failure!) ?? OpenIddictFailure.ReasonOf(result);
         var made = CredentialFailure.Event(scheme, result.Failure!, reason, ticket, evidence.Revoked);
         if (attempts.Describe(context, made, isTicket: ticket is not null) is not { } told)
         {
             return; // by the application
+        }
+
+        if (evidence.RevokedTicket is { } revoked)
+        {
+            told = told.With(SessionFields.Identifier, SessionTicket.IdOf(revoked.Properties)) with { User = AuditUser.From(revoked.Principal) };
         }
 
         evidence.Refuse(new RefusedCredential(told, reason is not null, TokenFailure.IsForeign(reason)));

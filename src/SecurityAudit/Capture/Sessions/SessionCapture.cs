@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using SecurityAudit.Capture.RemoteSignIn;
 using SecurityAudit.Capture.TokenRequests;
+using SecurityAudit.Enrichment;
 using SecurityAudit.Recording;
 using SecurityAudit.Refusal;
 
@@ -11,7 +12,8 @@ namespace SecurityAudit.Capture.Sessions;
 
 /// <summary>Records sessions issued, renewed and ended, and credentials that were not valid.</summary>
 internal sealed class SessionCapture(
-    SecurityRecorder recorder, JournalGate gate, AuditedTickets tickets, RefusedCredentials refused, SignOuts signOuts, RemoteSchemes remote)
+    SecurityRecorder recorder, JournalGate gate, AuditedTickets tickets, RefusedCredentials refused, SignOuts signOuts, RemoteSchemes remote,
+    EndedSessions ended, UseAfterEnd use, SessionSources sources)
     : AuthenticationCapture
 {
     public override Task<AuthenticateResult> AuthenticatedAsync(
@@ -62,8 +64,18 @@ internal sealed class SessionCapture(
 
         gate.Demand();
         properties ??= new AuthenticationProperties();
+        var known = SessionTicket.IdOf(properties);
         var session = SessionStart.Of(context, name, name is null ? null : await Schemes(context).GetSchemeAsync(name), principal, properties);
         evidence.Issuing = principal;
+        if (known is not null)
+        {
+            ended.Reissued(known);
+        }
+        else if (SessionTicket.IdOf(properties) is { } begun)
+        {
+            sources.Observe(begun, context); // who has the first page of it may be somebody else already
+        }
+
         if (gate.Refuses)
         {
             await recorder.RecordAsync(session, CancellationToken.None); // bounded by the journal, not ended by a client that leaves
@@ -120,6 +132,7 @@ internal sealed class SessionCapture(
 
     private void Accepted(AuthenticateResult result, HttpContext context)
     {
+        use.Look(context, result.Ticket);
         if (result.Succeeded && !tickets.Has(result.Ticket.AuthenticationScheme) && AuditedAuthenticationService.Of(context) is { } service)
         {
             service.IsTokenAccepted = true;

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authentication;
 using System.Security.Claims;
 
 namespace SecurityAudit.Capture.Sessions;
@@ -22,6 +23,15 @@ internal sealed class SessionEvidence
 
     /// <summary>A sign-out at a provider alone, recorded if nothing else of this request says that somebody signed out.</summary>
     public SecurityEvent? SignOutAtProvider { get; set; }
+
+    /// <summary>That session's credential, where it could be read.</summary>
+    public AuthenticationTicket? RevokedTicket { get; set; }
+
+    /// <summary>A session that had ended before was used, and how it had ended; null when that is recorded.</summary>
+    public (AuthenticationTicket Ticket, EndedSession End)? UsedAfterEnd { get; set; }
+
+    /// <summary>This request ends a session: what it asks of it after that is no use of it.</summary>
+    public bool Ends { get; set; }
 
     /// <summary>Why the credential of a scheme was not accepted, where its ticket told.</summary>
     public Dictionary<string, TicketFailure> Tickets => field ??= new(StringComparer.Ordinal);

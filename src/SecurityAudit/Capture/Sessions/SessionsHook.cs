@@ -11,7 +11,7 @@ internal sealed class SessionsHook : CaptureHook
 {
     public override string Name => "sessions";
 
-    public override string Captures => "sessions issued, renewed and ended; credentials that are not valid";
+    public override string Captures => "sessions issued, renewed and ended, used after their end, used from elsewhere; credentials that are not valid";
 
     public override string Through => "`IAuthenticationService`";
 
@@ -24,6 +24,10 @@ internal sealed class SessionsHook : CaptureHook
         services.AddSingleton<IRequestConclusion>(provider => provider.GetRequiredService<RefusedCredentials>());
         // Around the session's own record, which says already as whom somebody acts.
         AuthenticationCapture.Add<ImpersonationCapture>(services);
+        services.AddSingleton<EndedSessions>();
+        services.AddSingleton<UseAfterEnd>();
+        services.AddSingleton<SessionSources>();
+        services.AddSingleton<IRequestConclusion, SessionConclusion>();
         AuthenticationCapture.Add<SessionCapture>(services);
         AuthenticationCapture.Add<RefreshTokenCapture>(services);
     }

@@ -14,20 +14,35 @@ namespace SecurityAudit.Capture.Sessions;
 /// Records that somebody signed out, once, however many schemes are left with it; also where the provider asks for it, before the request
 /// has a user.
 /// </summary>
-internal sealed partial class SignOuts(SecurityRecorder recorder, RemoteSchemes remote, AuditMetrics metrics, ILogger<SignOuts> logger) : IRequestConclusion
+internal sealed partial class SignOuts(
+    SecurityRecorder recorder, RemoteSchemes remote, AuditedTickets tickets, EndedSessions ended, AuditMetrics metrics, ILogger<SignOuts> logger) : IRequestConclusion
 {
     public async Task SignOutAsync(IAuthenticationService next, HttpContext context, string? scheme, bool isAuthenticating)
     {
         var evidence = RequestEvidence.Of<SessionEvidence>(context);
+        var ticket = SessionCredentials.Of(context, scheme, tickets);
+        evidence.Ends = true;
         if (isAuthenticating)
         {
             // The handler ends the session that it was about to accept.
             evidence.Revoked = true;
+            evidence.RevokedTicket = ticket;
+            if (ticket is not null && ended.End(ticket.Properties, "revoked") is { } before)
+            {
+                evidence.UsedAfterEnd = (ticket, before);
+            }
+
             return;
         }
 
         var (principal, session) = context.User.Identity?.IsAuthenticated == true ? (context.User, null) : await OwnerAsync(next, context, scheme);
-        if (AuditUser.From(principal) is not { } user || evidence.SignedOut.Contains(Key(user)))
+        if (AuditUser.From(principal) is not { } user)
+        {
+            return;
+        }
+
+        _ = ticket is null ? null : ended.End(ticket.Properties, "signed out");
+        if (evidence.SignedOut.Contains(Key(user)))
         {
             return;
         }

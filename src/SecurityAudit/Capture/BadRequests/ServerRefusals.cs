@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using SecurityAudit.Fields;
+using SecurityAudit.Metrics;
+using SecurityAudit.Redaction;
+
+namespace SecurityAudit.Capture.BadRequests;
+
+/// <summary>
+/// Requests that Kestrel refuses by itself: no middleware sees them. Kestrel tells the host's diagnostic listener; what it tells is read
+/// for the answer and the address alone, for of the rest nobody knows how far it was read.
+/// </summary>
+/// <remarks>
+/// HTTP/1.1: an HTTP/2 connection that breaks the protocol is ended without a word. A client that closes its connection in the midst of the
+/// headers looks like a malformed request to Kestrel, and so here.
+/// </remarks>
+internal sealed partial class ServerRefusals : IObserver<KeyValuePair<string, object?>>, IDisposable
+{
+    private const string BadRequest = "Microsoft.AspNetCore.Server.Kestrel.BadRequest";
+
+    private readonly LimitedEvents _events;
+    private readonly AuditMetrics _metrics;
+    private readonly ILogger<ServerRefusals> _logger;
+    private readonly IDisposable? _subscription;
+
+    public ServerRefusals(IServiceProvider services, LimitedEvents events, AuditMetrics metrics, ILogger<ServerRefusals> logger)
+    {
+        (_events, _metrics, _logger) = (events, metrics, logger);
+        // Of this host alone. A host without a web server has none.
+        _subscription = services.GetService<DiagnosticListener>()?.Subscribe(this, static name => string.Equals(name, BadRequest, StringComparison.Ordinal));
+    }
+
+    public bool IsListening => _subscription is not null;
+
+    public void OnNext(KeyValuePair<string, object?> value)
+    {
+        // Kestrel asks no listener in particular whether it wants to know: whoever listens gets all that anybody asked for.
+        if (!string.Equals(value.Key, BadRequest, StringComparison.Ordinal) || value.Value is not IFeatureCollection request)
+        {
+            return;
+        }
+
+        try
+        {
+            Refused(request);
+        }
+        catch (Exception failure)
+        {
+            // What is thrown here would reach the server's own handling of the connection.
+            _metrics.Failed("capture");
+            Log.Failed(_logger, failure);
+        }
+    }
+
+    public void OnCompleted()
+    {
+    }
+
+    public void OnError(Exception error)
+    {
+    }
+
+    public void Dispose() => _subscription?.Dispose();
+
+    private void Refused(IFeatureCollection request)
+    {
+        // The pipeline has told what it saw of this request already.
+        if (request.Get<BadRequestEvidence>() is not null || request.Get<IBadRequestExceptionFeature>()?.Error is not BadHttpRequestException refusal)
+        {
+            return;
+        }
+
+        var address = request.Get<IHttpConnectionFeature>()?.RemoteIpAddress;
+        var part = RefusedPart.Of(refusal.StatusCode);
+        var refused = SecurityEvents.HttpRequestRejected(part.Part) with { Reason = part.Reason };
+        _events.TryRecord(
+            RefusedRequests.ByServer,
+            SourceNetwork.Of(address),
+            refused.With(EventFields.StatusCode, refusal.StatusCode).With(EventFields.SourceIp, address is null ? null : TypedValue.TextOf(address)));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "A request that the server refused could not be captured; the server went on.")]
+        public static partial void Failed(ILogger logger, Exception failure);
+    }
+}

@@ -1,0 +1,17 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace SecurityAudit.Capture.Redirects;
+
+internal sealed class RedirectsHook : CaptureHook
+{
+    public override string Name => "redirects";
+
+    public override string Captures => "redirects to another host that the request itself names (inferred), and those that `LocalRedirect` refuses";
+
+    public override string Through => "the answer";
+
+    public override void Register(IServiceCollection services) => services.AddSingleton<IRequestConclusion, RedirectConclusion>();
+
+    public override Coverage Check(IServiceProvider scope) =>
+        CoveredIf(scope.GetServices<IRequestConclusion>().OfType<RedirectConclusion>().Any(), "Its registration was removed after AddSecurityAudit: leave it.");
+}
