@@ -8,6 +8,7 @@ using SecurityAudit.Capture.Identity;
 using SecurityAudit.Capture.ProtectionKeys;
 using SecurityAudit.Capture.RateLimits;
 using SecurityAudit.Capture.Sessions;
+using SecurityAudit.Capture.Tables;
 
 namespace SecurityAudit.Hosting;
 
@@ -19,6 +20,7 @@ internal static class CaptureHooks
         new SessionsHook(),
         new ExceptionsHook(),
         new IdentityHook(),
+        new TablesHook(),
         new DenialsHook(),
         new AntiforgeryHook(),
         new RateLimitsHook(),

@@ -4,16 +4,17 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.Extensions.DependencyInjection;
+using SecurityAudit.Capture.Tables;
 
 namespace SecurityAudit.Capture.Identity;
 
-/// <summary>Tells the contexts whose changes matter from the others: those of this host with Identity's entities in their model.</summary>
-internal sealed class WatchedContexts(IdentityRequests requests, CoveredAccounts covered, IdentityRecorder recorder)
+/// <summary>Tells the contexts whose changes matter from the others: those of this host with Identity's entities, or tracked tables, in their model.</summary>
+internal sealed class WatchedContexts(IdentityRequests requests, CoveredAccounts covered, IdentityRecorder recorder, TrackedTables tracked)
 {
     private readonly ConditionalWeakTable<IModel, StrongBox<Type[]?>> _models = [];
     private readonly ConcurrentDictionary<Type, IdentityEntity> _entities = new();
 
-    /// <summary>True for a context of this host whose model has Identity's entities.</summary>
+    /// <summary>True for a context of this host whose model has Identity's entities or tracked tables.</summary>
     public bool IsWatched(DbContext context)
     {
         // Whose context it is comes before what is learned from it: another host's database says nothing about the accounts of this one.
@@ -31,11 +32,11 @@ internal sealed class WatchedContexts(IdentityRequests requests, CoveredAccounts
         return true;
     }
 
-    /// <summary>The user types of a model with Identity's entities; null for a model without any.</summary>
+    /// <summary>The user types of a model with entities that are watched; null for a model without any.</summary>
     private StrongBox<Type[]?> UserTypes(IModel model)
     {
         var types = model.GetEntityTypes().Select(type => type.ClrType).ToArray();
-        return new StrongBox<Type[]?>(Array.Exists(types, type => Of(type) != IdentityEntity.None)
+        return new StrongBox<Type[]?>(Array.Exists(types, type => Of(type) != IdentityEntity.None) || model.GetEntityTypes().Any(tracked.Contains)
             ? Array.FindAll(types, type => Of(type) == IdentityEntity.User)
             : null);
     }
