@@ -1,10 +1,12 @@
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SecurityAudit.Acceptance.Tests;
 using SecurityAudit.Hosting;
 using SecurityAudit.Tests.Identity;
+using SecurityAudit.Tests.Tables;
 
 namespace SecurityAudit.Tests.Capture;
 
@@ -34,8 +36,9 @@ public sealed partial class CaptureHooksTests
     public async Task EveryHookThatTheApplicationHasAUseForIsReportedAtTheStart()
     {
         await using var plain = await RecordedApp.Start(_ => { });
-        await using var whole = await RecordedApp.Start(web => web.UseRateLimiter(), build: builder =>
+        await using var whole = await RecordedApp.Start(web => web.UseRateLimiter(), audit => audit.Track<TenantMember>(), builder =>
         {
+            builder.Services.AddDbContext<TenantDb>(database => database.UseSqlite("Data Source=:memory:"));
             builder.Services.AddAntiforgery();
             builder.Services.AddRateLimiter();
             builder.Services.AddCors();

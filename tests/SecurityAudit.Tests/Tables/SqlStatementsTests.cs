@@ -16,7 +16,9 @@ public sealed class SqlStatementsTests
     [InlineData("INSERT OR REPLACE INTO AspNetUserRoles SELECT * FROM Old", "insert AspNetUserRoles ()")]
     [InlineData("INSERT AspNetUserRoles (UserId) SELECT Id FROM AspNetUsers", "insert AspNetUserRoles (UserId)")]
     [InlineData("REPLACE INTO AspNetRoles (Id) VALUES (1)", "replace AspNetRoles (Id)")]
-    [InlineData("MERGE INTO AspNetRoles AS t USING s ON t.Id = s.Id WHEN MATCHED THEN UPDATE SET Name = s.Name WHEN NOT MATCHED THEN INSERT (Id) VALUES (1);", "merge AspNetRoles ()")]
+    [InlineData(
+        "MERGE INTO AspNetRoles AS t USING s ON t.Id = s.Id WHEN MATCHED THEN UPDATE SET Name = s.Name WHEN NOT MATCHED THEN INSERT (Id) VALUES (1);",
+        "merge AspNetRoles ()")]
     [InlineData("TRUNCATE TABLE AspNetUserRoles", "truncate AspNetUserRoles ()")]
     [InlineData("DROP TABLE IF EXISTS AspNetUserRoles", "drop AspNetUserRoles ()")]
     [InlineData("UPDATE OR ROLLBACK AspNetUsers SET Email = ''", "update AspNetUsers (Email)")]
@@ -62,7 +64,9 @@ public sealed class SqlStatementsTests
     [Fact]
     public void HostileTextIsReadInOnePassAndBounded()
     {
-        foreach (var part in new[] { "'", "\"", "[", "/*", "UPDATE ", "UPDATE a SET ", "DELETE FROM a ", "FROM a ", "(", "a.", "$a", "$$", "\0", "𝒳", "--", "a,", "OR ", "TOP " })
+        string[] parts =
+            ["'", "\"", "[", "/*", "UPDATE ", "UPDATE a SET ", "DELETE FROM a ", "FROM a ", "(", "a.", "$a", "$$", "\0", "𝒳", "--", "a,", "OR ", "TOP "];
+        foreach (var part in parts)
         {
             var sql = new StringBuilder().Insert(0, part, (4 << 20) / part.Length).ToString();
 
@@ -80,7 +84,11 @@ public sealed class SqlStatementsTests
     public void NoTextThrows()
     {
         var random = new Random(20261125);
-        string[] parts = ["UPDATE", "DELETE", "INSERT", "INTO", "FROM", "SET", "a", "\"b\"", "[c]", ".", ",", "(", ")", ";", "=", "'", "\"", "[", "]", "TOP", "OR", "AS", "JOIN", "MERGE", "$x$", "@p", "1"];
+        string[] parts =
+        [
+            "UPDATE", "DELETE", "INSERT", "INTO", "FROM", "SET", "a", "\"b\"", "[c]", ".", ",", "(", ")", ";", "=", "'", "\"", "[", "]", "TOP", "OR", "AS",
+            "JOIN", "MERGE", "$x$", "@p", "1",
+        ];
         for (var round = 0; round < 20_000; round++)
         {
             var sql = string.Join(random.Next(2) == 0 ? " " : "", Enumerable.Range(0, random.Next(1, 24)).Select(_ => parts[random.Next(parts.Length)]));

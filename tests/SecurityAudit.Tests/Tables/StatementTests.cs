@@ -51,7 +51,8 @@ public sealed class StatementTests
         {
             var database = context.RequestServices.GetRequiredService<ShopDb>();
             await database.Users.Where(user => user.UserName == "nobody").ExecuteDeleteAsync();
-            await database.Database.ExecuteSqlRawAsync("CREATE TABLE Notes (Text TEXT); INSERT INTO Notes SELECT UserName FROM AspNetUsers; UPDATE Notes SET Text = 'UPDATE AspNetUsers'");
+            await database.Database.ExecuteSqlRawAsync("CREATE TABLE Notes (Text TEXT); INSERT INTO Notes SELECT UserName FROM AspNetUsers");
+            await database.Database.ExecuteSqlRawAsync("UPDATE Notes SET Text = 'UPDATE AspNetUsers'");
             await database.Users.FromSqlRaw("SELECT * FROM AspNetUsers").ToListAsync();
         });
 

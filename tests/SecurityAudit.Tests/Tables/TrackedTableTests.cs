@@ -34,7 +34,8 @@ public sealed class TrackedTableTests
         Assert.All(host.Audit.Events, recorded => Assert.Equal(("Members", "Id=1", "InviteToken"), (Of(recorded, "table"), Of(recorded, "row"), Of(recorded, "withheld"))));
         Assert.DoesNotContain("s3cret", await host.Journal(), StringComparison.Ordinal);
         Assert.Equal(
-            "Somebody not signed in changed the row Id=1 of Members from Areas=[sales], Role=Member and Limits.Amount=10 to “Areas=[sales, finance]”, Role=Owner and Limits.Amount=99.5.",
+            "Somebody not signed in changed the row Id=1 of Members "
+                + "from Areas=[sales], Role=Member and Limits.Amount=10 to “Areas=[sales, finance]”, Role=Owner and Limits.Amount=99.5.",
             host.Audit.Events[1].Message);
     }
 

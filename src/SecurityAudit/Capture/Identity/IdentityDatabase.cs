@@ -112,7 +112,8 @@ internal sealed class IdentityDatabase(
             case EntityFrameworkListener.TransactionDisposed:
                 pending.TransactionEnded();
                 break;
-            case EntityFrameworkListener.TransactionError:
+            // Refused before its commit, it is rolled back when it is disposed.
+            case EntityFrameworkListener.TransactionError when exception is not JournalUnavailableException:
                 pending.TransactionFailed(exception);
                 break;
             case EntityFrameworkListener.ContextDisposed:
