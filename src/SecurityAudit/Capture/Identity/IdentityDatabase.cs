@@ -153,6 +153,7 @@ internal sealed class IdentityDatabase(
 
     private void Commanded(string name, DbContext context, object data)
     {
+        _contexts.Meet(context);
         var changes = (_commands ??= new TableCommands(tracked.Tables, _contexts)).Read(data);
         if (changes.Count == 0)
         {

@@ -60,7 +60,10 @@ internal sealed class IdentityHook : CaptureHook
             }
             else if (IsClosed(descriptor.ServiceType, typeof(UserManager<>)))
             {
-                services.Add(UserDecoration.Of(descriptor.ServiceType.GenericTypeArguments[0]).Validator);
+                foreach (var validator in UserDecoration.Of(descriptor.ServiceType.GenericTypeArguments[0]).Validators(services).ToArray())
+                {
+                    services.Add(validator);
+                }
             }
             else if (IsClosed(descriptor.ServiceType, typeof(RoleManager<>)))
             {

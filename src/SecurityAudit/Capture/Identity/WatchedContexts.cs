@@ -13,6 +13,17 @@ internal sealed class WatchedContexts(IdentityRequests requests, CoveredAccounts
 {
     private readonly ConditionalWeakTable<IModel, StrongBox<Type[]?>> _models = [];
     private readonly ConcurrentDictionary<Type, IdentityEntity> _entities = new();
+    private readonly ConcurrentDictionary<Type, bool> _met = new();
+    private readonly ConcurrentDictionary<Type, bool> _accounts = new();
+
+    /// <summary>A context of this type is in use: what is in its model is known from then on.</summary>
+    public void Meet(DbContext context)
+    {
+        if (!_met.ContainsKey(context.GetType()) && IsOurs(context) && _met.TryAdd(context.GetType(), true))
+        {
+            IsWatched(context);
+        }
+    }
 
     /// <summary>True for a context of this host whose model has Identity's entities or tracked tables.</summary>
     public bool IsWatched(DbContext context)
@@ -29,6 +40,11 @@ internal sealed class WatchedContexts(IdentityRequests requests, CoveredAccounts
             covered.Add(user);
         }
 
+        if (users.Value.Length > 0 && _accounts.TryAdd(context.GetType(), true))
+        {
+            covered.Find(Loaded);
+        }
+
         return true;
     }
 
@@ -39,6 +55,33 @@ internal sealed class WatchedContexts(IdentityRequests requests, CoveredAccounts
         return new StrongBox<Type[]?>(Array.Exists(types, type => Of(type) != IdentityEntity.None) || model.GetEntityTypes().Any(tracked.Contains)
             ? Array.FindAll(types, type => Of(type) == IdentityEntity.User)
             : null);
+    }
+
+    // What is tracked is looked at as it is: nothing is queried and no change is looked for.
+    private List<AuditUser> Loaded(IServiceProvider scope)
+    {
+        List<AuditUser> loaded = [];
+        foreach (var type in _accounts.Keys)
+        {
+            if (scope.GetService(type) is not DbContext { ChangeTracker: { AutoDetectChangesEnabled: var detects } tracker })
+            {
+                continue;
+            }
+
+            tracker.AutoDetectChangesEnabled = false;
+            try
+            {
+                loaded.AddRange(tracker.Entries()
+                    .Where(entry => entry.State is EntityState.Unchanged or EntityState.Modified && Of(entry.Metadata.ClrType) == IdentityEntity.User)
+                    .Select(IdentityChangeReader.Known));
+            }
+            finally
+            {
+                tracker.AutoDetectChangesEnabled = detects;
+            }
+        }
+
+        return loaded;
     }
 
     private bool IsOurs(DbContext context)
