@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Capture;
+using SecurityAudit.Capture.Identity;
 using SecurityAudit.Fields;
 using SecurityAudit.Journal;
 using SecurityAudit.Opening;
@@ -54,6 +55,14 @@ internal sealed partial class AuditLifetime(
         var coverage = SecurityEvents.AuditCoverage()
             .With(EventFields.Captured, covered)
             .With(EventFields.Missing, missing);
+        string[] inPart = [.. services.GetServices<OwnUserStore>().Select(store => store.Limits)];
+        foreach (var limits in inPart)
+        {
+            Log.CoveredInPart(logger, limits);
+        }
+
+        coverage = inPart.Length > 0 ? coverage.WithAttribute("in_part", string.Join(' ', inPart)) : coverage;
+
         _recorder?.Record(
             missing.IsEmpty ? coverage : coverage with { Outcome = EventOutcome.Failure, Severity = EventSeverity.High, Reason = "not covered: " + string.Join(", ", missing) });
     }
@@ -104,6 +113,9 @@ internal sealed partial class AuditLifetime(
     {
         [LoggerMessage(1, LogLevel.Information, "Security events are recorded in {Directory}.")]
         public static partial void Opened(ILogger logger, string directory);
+
+        [LoggerMessage(6, LogLevel.Warning, "{Limits}")]
+        public static partial void CoveredInPart(ILogger logger, string limits);
 
         [LoggerMessage(2, LogLevel.Warning, "Security audit does not cover {Hook}. {Remedy}")]
         public static partial void NotCovered(ILogger logger, string hook, string remedy);

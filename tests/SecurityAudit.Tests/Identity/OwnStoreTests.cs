@@ -104,6 +104,16 @@ public sealed class OwnStoreTests
         Assert.All(["0ther-Passw0rd", "s3cret", hash!.PasswordHash!], secret => Assert.DoesNotContain(secret, journal, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task AStoreOfOnesOwnIsSaidToBeCoveredInPartAndEntityFrameworksIsNot()
+    {
+        await using var own = await Start();
+        await using var usual = await IdentityHost.Start();
+
+        Assert.Contains("Accounts in OwnStore are covered in part", await own.Journal(), StringComparison.Ordinal);
+        Assert.DoesNotContain("covered in part", await usual.Journal(), StringComparison.Ordinal);
+    }
+
     private static Task<IdentityHost> Start() => IdentityHost.Start(
         identity: services => services
             .AddIdentityCore<ShopUser>(IdentityHost.Configure).AddUserStore<OwnStore>().AddDefaultTokenProviders().Services.AddAuthentication(),

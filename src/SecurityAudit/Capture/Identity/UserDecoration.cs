@@ -7,7 +7,7 @@ namespace SecurityAudit.Capture.Identity;
 /// <summary>What is put around Identity's services of one user type, which is known only when the application is built.</summary>
 internal abstract class UserDecoration
 {
-    /// <summary>What sees the accounts that are saved, and those for which a password is judged.</summary>
+    /// <summary>What sees the accounts that are saved, and those for which a password is judged; and what is to be said of their store.</summary>
     public abstract IEnumerable<ServiceDescriptor> Validators(IServiceCollection services);
 
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "User types are classes: all instantiations share one canonical body, which is kept.")]
@@ -24,6 +24,11 @@ internal sealed class UserDecoration<TUser> : UserDecoration
     public override IEnumerable<ServiceDescriptor> Validators(IServiceCollection services)
     {
         var mayRead = StoreReading.IsAllowed<TUser>(services);
+        if (OwnUserStore.Of<TUser>(services, mayRead) is { } own)
+        {
+            yield return ServiceDescriptor.Singleton(own);
+        }
+
         yield return ServiceDescriptor.Scoped<IUserValidator<TUser>>(
             provider => new AuditedUserValidator<TUser>(provider.GetRequiredService<IdentityReporter>(), mayRead));
         yield return ServiceDescriptor.Scoped<IPasswordValidator<TUser>>(
