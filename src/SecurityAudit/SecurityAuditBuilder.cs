@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using SecurityAudit.Capture.SignIns;
+using SecurityAudit.Capture.Tables;
 using SecurityAudit.Hosting;
 using SecurityAudit.Journal;
 using SecurityAudit.Recording;
@@ -40,6 +41,24 @@ public sealed class SecurityAuditBuilder
     {
         ArgumentNullException.ThrowIfNull(configure);
         return Configure(options => configure(options.Journal));
+    }
+
+    /// <summary>
+    /// Names a class of an Entity Framework Core model whose rows say who may do what: memberships, grants, settings of tenants. What is
+    /// added, changed and removed there is recorded as <c>authz_change</c> with the whole row before and after, whoever saves it.
+    /// </summary>
+    /// <typeparam name="T">The class that is mapped, or one that mapped classes derive from; the parts that they own are tracked with
+    /// them.</typeparam>
+    /// <remarks>
+    /// Values of properties with a sensitive name (<see cref="SecurityAuditOptions.SensitiveNames"/>) are left out, the properties are named
+    /// where they change. Of <c>ExecuteUpdate</c>, <c>ExecuteDelete</c> and SQL through the context the table, the columns and the number of
+    /// rows are recorded. What goes to the database past Entity Framework Core is not seen. May be called any number of times.
+    /// </remarks>
+    public SecurityAuditBuilder Track<T>()
+        where T : class
+    {
+        Services.AddSingleton(new TrackedEntity(typeof(T)));
+        return this;
     }
 
     /// <summary>

@@ -1,11 +1,15 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using SecurityAudit.Acceptance.Tests;
+using SecurityAudit.Capture.Identity;
+using SecurityAudit.Capture.Tables;
 using SecurityAudit.Detection;
 using SecurityAudit.Fields;
 using SecurityAudit.Recording;
+using SecurityAudit.Sentences;
 
 namespace SecurityAudit.Tests;
 
@@ -27,6 +31,13 @@ public sealed class SentenceTests
     private static SecurityEvent Failed(SecurityEvent e, string reason) => e with { Outcome = EventOutcome.Failure, Reason = reason };
 
     private static SecurityEvent Doubtful(SecurityEvent e) => e with { Outcome = EventOutcome.Unknown, Reason = "the end of the transaction was not seen" };
+
+    private static SecurityEvent Statement(IdentityEntity kind, string operation, int? rows) =>
+        new TableChange(new WatchedTable(null, "Table", kind, FrozenSet<string>.Empty), operation, operation is "update" ? ["Email", "UserName"] : [], rows).Event();
+
+    private static SecurityEvent Row(string operation, ImmutableArray<string> before, ImmutableArray<string> after) =>
+        (SecurityEvents.AuthzChange(null, "permission", before, after) with { Sentence = TableWords.Row })
+            .WithAttribute("table", "Members").WithAttribute("operation", operation).WithAttribute("row", "TenantId=7, Id=1");
 
     private static IEnumerable<SecurityEvent> Authentication() =>
     [
@@ -115,6 +126,13 @@ public sealed class SentenceTests
         By(Owner, SecurityEvents.AuthzChange(null, "role_definition", [], ["Staff"])),
         By(Owner, SecurityEvents.AuthzChange(null, "role_definition", ["Staff"], [])),
         By(Owner, SecurityEvents.AuthzChange(null, "role_definition", ["Staff"], ["Team"])),
+        .. new[] { "insert", "update", "delete", "truncate", "drop" }.Select(operation => By(Owner, Statement(IdentityEntity.UserRole, operation, 2))),
+        By(Owner, Statement(IdentityEntity.User, "update", 1)),
+        Failed(By(Owner, Statement(IdentityEntity.User, "update", null)), "SqliteException"),
+        By(Owner, Row("insert", [], ["Person=ada", "Role=Member"])),
+        By(Owner, Row("update", ["Person=ada", "Role=Member"], ["Person=ada", "Role=Owner"])),
+        By(Owner, Row("delete", [.. Enumerable.Range(1, 10).Select(number => $"Limit{number}=10")], [])),
+        Failed(By(Owner, Row("update", ["Role=Member"], ["Role=Owner"])), "DbUpdateConcurrencyException"),
         By(Owner, SecurityEvents.AuthzAdmin("export of all orders")),
         By(Owner, SecurityEvents.PrivilegePermissionsChanged("orders.csv", "private", "public")),
         By(Ada, Failed(SecurityEvents.ExcessRateLimitExceeded("login"), "refused by the endpoint's limiter")),

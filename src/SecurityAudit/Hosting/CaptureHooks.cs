@@ -17,6 +17,7 @@ using SecurityAudit.Capture.RemoteSignIn;
 using SecurityAudit.Capture.Rpc;
 using SecurityAudit.Capture.Sessions;
 using SecurityAudit.Capture.SignIns;
+using SecurityAudit.Capture.Tables;
 using SecurityAudit.Capture.TokenRequests;
 
 namespace SecurityAudit.Hosting;
@@ -33,6 +34,7 @@ internal static class CaptureHooks
         new BadRequestsHook(),
         new IdentityHook(),
         new SignInsHook(),
+        new TablesHook(),
         new DenialsHook(),
         new AntiforgeryHook(),
         new RateLimitsHook(),

@@ -21,6 +21,7 @@ internal sealed partial class CoverageSurvey(RegisteredServices registered, ILog
         new RpcServices(),
         new Forms(),
         new DbContexts(registered),
+        new UserStores(),
         new BackgroundWork(),
         new ServerAddresses(),
         new ReplacedServices(registered),

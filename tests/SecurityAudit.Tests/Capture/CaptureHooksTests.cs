@@ -1,12 +1,14 @@
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using OpenIddict.Server;
 using SecurityAudit.Acceptance.Tests;
 using SecurityAudit.Hosting;
 using SecurityAudit.Tests.Identity;
 using SecurityAudit.Tests.Live;
+using SecurityAudit.Tests.Tables;
 
 namespace SecurityAudit.Tests.Capture;
 
@@ -45,9 +47,10 @@ public sealed partial class CaptureHooksTests
                 web.UseAntiforgery();
                 web.MapRazorComponents<ShopDocument>().AddInteractiveServerRenderMode();
             },
-            audit => audit.SignInsAreReported(),
+            audit => audit.SignInsAreReported().Track<TenantMember>(),
             build: builder =>
             {
+                builder.Services.AddDbContext<TenantDb>(database => database.UseSqlite("Data Source=:memory:"));
                 builder.Services.AddSignalR();
                 builder.Services.AddGrpc();
                 builder.Services.AddRazorComponents().AddInteractiveServerComponents();

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using SecurityAudit.Capture.Identity;
+using SecurityAudit.Capture.Tables;
+using SecurityAudit.Redaction;
 
 namespace SecurityAudit.Tests.Identity;
 
@@ -10,7 +12,7 @@ public sealed class EntityFrameworkListenerTests
     {
         // The list of diagnostic listeners belongs to the process: it calls its observers, the latest first, under the lock that ending a
         // subscription takes.
-        var ending = new EntityFrameworkListener(null!, null!, null!, TimeProvider.System, null!);
+        var ending = new EntityFrameworkListener(null!, null!, null!, TimeProvider.System, null!, new TrackedRows(new TrackedTables([]), SensitiveNames.Usual));
         var host = new Thread(ending.Dispose) { IsBackground = true };
         var observer = new Latest(host);
         var database = new Thread(() => new DiagnosticListener("Microsoft.EntityFrameworkCore").Dispose()) { IsBackground = true };

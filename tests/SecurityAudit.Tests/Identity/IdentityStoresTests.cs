@@ -1,11 +1,9 @@
-using System.Transactions;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace SecurityAudit.Tests.Identity;
@@ -155,37 +153,6 @@ public sealed class IdentityStoresTests
 
         Assert.Equal(["user_deleted", "authz_change"], host.Audit.Actions);
         Assert.All(host.Audit.Events, recorded => Assert.Equal((ann.Id, "ann"), (recorded.Target!.Id, recorded.Target.Name)));
-    }
-
-    [Fact]
-    public async Task AnAmbientTransactionIsWaitedFor()
-    {
-        // SQLite takes no part in ambient transactions and only warns; what is tested is that the record waits for their end.
-        await using var host = await IdentityHost.Start(identity: services =>
-        {
-            services.ConfigureDbContext<ShopDb>(options => options.ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.AmbientTransactionWarning)));
-            IdentityHost.AddCookieIdentity(services);
-        });
-
-        await host.InRequest(async context =>
-        {
-            var database = context.RequestServices.GetRequiredService<ShopDb>();
-            using (var scope = new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))
-            {
-                database.Users.Add(new ShopUser { UserName = "kept" });
-                await database.SaveChangesAsync();
-                Assert.Empty(host.Audit.Events);
-                scope.Complete();
-            }
-
-            using (new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))
-            {
-                database.Users.Add(new ShopUser { UserName = "dropped" });
-                await database.SaveChangesAsync();
-            }
-        });
-
-        Assert.Equal("kept", Assert.Single(host.Audit.Events).Target!.Name);
     }
 
     private static async Task ChangeAddress(HttpContext context)

@@ -57,6 +57,13 @@ public sealed class RefusedAccountChangeTests
         ["add a role's claim"] = work => work.Save(database => database.RoleClaims.Add(new IdentityRoleClaim<string> { RoleId = "staff", ClaimType = "may", ClaimValue = "ship" })),
         ["add a token"] = work => work.Save(database => database.UserTokens.Add(
             new IdentityUserToken<string> { UserId = work.Ann.Id, LoginProvider = "[AspNetUserStore]", Name = "RecoveryCodes", Value = "a;b" })),
+        ["by a statement"] = work => work.Database.Users.ExecuteUpdateAsync(set => set.SetProperty(user => user.Email, "new@example.org")),
+        ["by SQL"] = work => work.Database.Database.ExecuteSqlRawAsync("DELETE FROM AspNetUserRoles"),
+        ["by a statement, synchronously"] = work =>
+        {
+            work.Database.Users.ExecuteDelete();
+            return Task.CompletedTask;
+        },
         ["synchronously"] = work =>
         {
             work.Database.Users.Remove(work.Ann);

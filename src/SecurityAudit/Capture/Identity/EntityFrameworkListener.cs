@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using SecurityAudit.Capture.Tables;
 using SecurityAudit.Refusal;
 
 namespace SecurityAudit.Capture.Identity;
@@ -15,7 +16,8 @@ internal sealed class EntityFrameworkListener : IObserver<DiagnosticListener>, I
     private static readonly FrozenSet<string> Events = new[]
     {
         SaveChangesStarting, SaveChangesCompleted, SaveChangesFailed, SaveChangesCanceled, ConcurrencyFailed,
-        TransactionUsed, TransactionCommitted, TransactionRolledBack, TransactionDisposed, RolledBackToSavepoint, ContextDisposed,
+        TransactionUsed, TransactionCommitted, TransactionRolledBack, TransactionDisposed, TransactionError, RolledBackToSavepoint, ContextDisposed,
+        AmbientEnlisted, AmbientIgnored, ExplicitlyEnlisted, CommandExecuted, CommandError, CommandCanceled,
     }.ToFrozenSet(StringComparer.Ordinal);
 
     private readonly List<IDisposable> _subscriptions = [];
@@ -24,12 +26,14 @@ internal sealed class EntityFrameworkListener : IObserver<DiagnosticListener>, I
     private readonly IdentityRecorder _recorder;
     private readonly TimeProvider _time;
     private readonly JournalGate _gate;
+    private readonly TrackedRows _tracked;
     private IObserver<KeyValuePair<string, object?>>? _database;
     private bool _disposed;
 
-    public EntityFrameworkListener(IdentityRequests requests, CoveredAccounts covered, IdentityRecorder recorder, TimeProvider time, JournalGate gate)
+    public EntityFrameworkListener(
+        IdentityRequests requests, CoveredAccounts covered, IdentityRecorder recorder, TimeProvider time, JournalGate gate, TrackedRows tracked)
     {
-        (_requests, _covered, _recorder, _time, _gate) = (requests, covered, recorder, time, gate);
+        (_requests, _covered, _recorder, _time, _gate, _tracked) = (requests, covered, recorder, time, gate, tracked);
         Keep(DiagnosticListener.AllListeners.Subscribe(this));
     }
 
@@ -43,6 +47,14 @@ internal sealed class EntityFrameworkListener : IObserver<DiagnosticListener>, I
     public const string TransactionCommitted = Prefix + "Database.Transaction.TransactionCommitted";
     public const string TransactionRolledBack = Prefix + "Database.Transaction.TransactionRolledBack";
     public const string TransactionDisposed = Prefix + "Database.Transaction.TransactionDisposed";
+    public const string TransactionError = Prefix + "Database.Transaction.TransactionError";
+    public const string AmbientEnlisted = Prefix + "Database.Transaction.AmbientTransactionEnlisted";
+    public const string AmbientIgnored = Prefix + "Database.Transaction.AmbientTransactionWarning";
+    public const string ExplicitlyEnlisted = Prefix + "Database.Transaction.ExplicitTransactionEnlisted";
+    public const string CommandExecuting = Prefix + "Database.Command.CommandExecuting";
+    public const string CommandExecuted = Prefix + "Database.Command.CommandExecuted";
+    public const string CommandError = Prefix + "Database.Command.CommandError";
+    public const string CommandCanceled = Prefix + "Database.Command.CommandCanceled";
     public const string RolledBackToSavepoint = Prefix + "Database.Transaction.RolledBackToTransactionSavepoint";
     public const string ContextDisposed = Prefix + "Infrastructure.ContextDisposed";
     public const string StartedTracking = Prefix + "ChangeTracking.StartedTracking";
@@ -51,6 +63,11 @@ internal sealed class EntityFrameworkListener : IObserver<DiagnosticListener>, I
     // otherwise follow the types that are not there and say that a method will always throw.
     [FeatureSwitchDefinition("SecurityAudit.EntityFramework.IsSupported")]
     private static bool IsSupported => !AppContext.TryGetSwitch("SecurityAudit.EntityFramework.IsSupported", out var isSupported) || isSupported;
+
+    /// <summary>The same of its relational part, which an application may do without.</summary>
+    [FeatureSwitchDefinition("SecurityAudit.EntityFrameworkRelational.IsSupported")]
+    public static bool IsRelationalSupported =>
+        !AppContext.TryGetSwitch("SecurityAudit.EntityFrameworkRelational.IsSupported", out var isSupported) || isSupported;
 
     public void OnNext(DiagnosticListener value)
     {
@@ -100,7 +117,7 @@ internal sealed class EntityFrameworkListener : IObserver<DiagnosticListener>, I
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Subscribe(DiagnosticListener listener)
     {
-        _database ??= new IdentityDatabase(_requests, _covered, _recorder, _time, _gate);
+        _database ??= new IdentityDatabase(_requests, _covered, _recorder, _time, _gate, _tracked);
         Keep(listener.Subscribe(_database, IsWanted));
     }
 
@@ -108,7 +125,7 @@ internal sealed class EntityFrameworkListener : IObserver<DiagnosticListener>, I
     // the decision, so that a locked account, whose password Identity does not check, has an id too.
     private bool IsWanted(string name) =>
         Events.Contains(name)
-        || (string.Equals(name, TransactionCommitting, StringComparison.Ordinal) && _gate.Refuses)
+        || (name is TransactionCommitting or CommandExecuting && _gate.Refuses)
         || (string.Equals(name, StartedTracking, StringComparison.Ordinal) && _requests.Existing is { State.AwaitsAccount: true });
 
     private void Keep(IDisposable subscription)

@@ -22,6 +22,9 @@ internal sealed class IdentityChangeReader(Func<Type, IdentityEntity> classify, 
         _ => null,
     };
 
+    /// <summary>The account as the database knows it.</summary>
+    public static AuditUser Known(EntityEntry account) => new(Text(account, "Id"), KnownName(account));
+
     /// <summary>The events, made when the writing is over: the database may have given the keys.</summary>
     public List<Func<SecurityEvent>> Read()
     {

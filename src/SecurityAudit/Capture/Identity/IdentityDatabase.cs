@@ -1,28 +1,30 @@
 using System.Runtime.CompilerServices;
-using System.Transactions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using SecurityAudit.Capture.Identity.Trail;
+using SecurityAudit.Capture.Tables;
 using SecurityAudit.Journal;
 using SecurityAudit.Refusal;
 
 namespace SecurityAudit.Capture.Identity;
 
 /// <summary>
-/// Records what <c>SaveChanges</c> makes of accounts, roles and claims, whoever calls it, when it is true: at the commit.
+/// Records what <c>SaveChanges</c>, and statements past it, make of accounts, roles, claims and the tables that the application tracks,
+/// whoever calls it, when it is true: at the commit.
 /// </summary>
 /// <remarks>
-/// Only contexts of this host whose model has Identity's entities. <c>ExecuteUpdate</c>, <c>ExecuteDelete</c> and SQL bypass
-/// <c>SaveChanges</c> and are not seen. Where the owner chose Refuse, the start of a <c>SaveChanges</c> and the commit of a transaction are
-/// where Entity Framework Core lets an exception of a listener through before anything is true. The context is never queried: it is busy,
-/// and another connection could wait for its locks.
+/// Only contexts of this host whose model has such entities. Where the owner chose Refuse, the start of a <c>SaveChanges</c>, a statement
+/// and the commit of a transaction are where Entity Framework Core lets an exception of a listener through before anything is true. The
+/// context is never queried: it is busy, and another connection could wait for its locks.
 /// </remarks>
 internal sealed class IdentityDatabase(
-    IdentityRequests requests, CoveredAccounts covered, IdentityRecorder recorder, TimeProvider time, JournalGate gate)
+    IdentityRequests requests, CoveredAccounts covered, IdentityRecorder recorder, TimeProvider time, JournalGate gate, TrackedRows tracked)
     : IObserver<KeyValuePair<string, object?>>
 {
-    private readonly ConditionalWeakTable<DbContext, SavedChanges> _changes = [];
-    private readonly WatchedContexts _contexts = new(requests, covered, recorder);
+    private readonly ConditionalWeakTable<DbContext, PendingChanges> _pending = [];
+    private readonly WatchedContexts _contexts = new(requests, covered, recorder, tracked.Tables);
+    private readonly EnlistedConnections _enlisted = new();
+    private TableCommands? _commands;
 
     public void OnNext(KeyValuePair<string, object?> value)
     {
@@ -35,6 +37,10 @@ internal sealed class IdentityDatabase(
             else if (value.Value is DbContextEventData { Context: { } context })
             {
                 Happened(value.Key, context, value.Value);
+            }
+            else if (value.Key is EntityFrameworkListener.AmbientEnlisted or EntityFrameworkListener.ExplicitlyEnlisted && EntityFrameworkListener.IsRelationalSupported)
+            {
+                _enlisted.Saw(value.Value);
             }
         }
         catch (Exception exception) when (exception is not JournalUnavailableException)
@@ -52,56 +58,75 @@ internal sealed class IdentityDatabase(
 
     private void Happened(string name, DbContext context, object data)
     {
-        if (name is EntityFrameworkListener.SaveChangesStarting)
-        {
-            Starting(context);
-            return;
-        }
-
-        if (name is EntityFrameworkListener.TransactionUsed && _contexts.IsWatched(context))
-        {
-            _changes.GetOrCreateValue(context).TransactionIsForeign = true;
-            return;
-        }
-
-        if (!_changes.TryGetValue(context, out var changes))
-        {
-            return;
-        }
-
         switch (name)
         {
-            case EntityFrameworkListener.TransactionCommitting when changes.Writing.Count > 0 || changes.Written.Count > 0:
-                gate.Demand();
+            case EntityFrameworkListener.SaveChangesStarting:
+                Starting(context);
                 break;
-            case EntityFrameworkListener.SaveChangesCompleted:
-                Completed(context, changes);
+            case EntityFrameworkListener.TransactionUsed when _contexts.IsWatched(context):
+                Pending(context).Brought();
                 break;
-            case EntityFrameworkListener.SaveChangesFailed or EntityFrameworkListener.ConcurrencyFailed:
-                Failed(changes, (data as DbContextErrorEventData)?.Exception);
+            case EntityFrameworkListener.AmbientIgnored when _contexts.IsWatched(context):
+                Pending(context).StaysOutside();
                 break;
-            case EntityFrameworkListener.SaveChangesCanceled:
-                Failed(changes, new OperationCanceledException());
+            case EntityFrameworkListener.CommandExecuting or EntityFrameworkListener.CommandExecuted
+                or EntityFrameworkListener.CommandError or EntityFrameworkListener.CommandCanceled:
+                if (EntityFrameworkListener.IsRelationalSupported)
+                {
+                    Commanded(name, context, data);
+                }
+
                 break;
-            case EntityFrameworkListener.TransactionCommitted:
-                Record(changes);
-                break;
-            case EntityFrameworkListener.TransactionRolledBack:
-            case EntityFrameworkListener.TransactionDisposed when !changes.TransactionIsForeign:
-                changes.Written.Clear();
-                break;
-            case EntityFrameworkListener.TransactionDisposed or EntityFrameworkListener.ContextDisposed:
-                changes.TransactionIsForeign = false;
-                Doubt(changes, "the end of the transaction was not seen");
-                Record(changes);
-                break;
-            // Entity Framework Core goes back to a savepoint of its own when a SaveChanges fails; which one the application named is not
-            // told.
-            case EntityFrameworkListener.RolledBackToSavepoint when changes.Writing.Count == 0:
-                Doubt(changes, "the transaction was partly rolled back");
+            default:
+                if (_pending.TryGetValue(context, out var pending))
+                {
+                    Went(name, context, pending, (data as IErrorEventData)?.Exception);
+                }
+
                 break;
         }
     }
+
+    private void Went(string name, DbContext context, PendingChanges pending, Exception? exception)
+    {
+        switch (name)
+        {
+            case EntityFrameworkListener.TransactionCommitting when pending.IsOpen:
+                gate.Demand();
+                break;
+            case EntityFrameworkListener.SaveChangesCompleted:
+                pending.Saved(context);
+                break;
+            case EntityFrameworkListener.SaveChangesFailed or EntityFrameworkListener.ConcurrencyFailed:
+                pending.Failed(context, exception);
+                break;
+            case EntityFrameworkListener.SaveChangesCanceled:
+                pending.Failed(context, new OperationCanceledException());
+                break;
+            case EntityFrameworkListener.TransactionCommitted:
+                pending.Committed();
+                break;
+            case EntityFrameworkListener.TransactionRolledBack:
+                pending.RolledBack();
+                break;
+            case EntityFrameworkListener.TransactionDisposed:
+                pending.TransactionEnded();
+                break;
+            // Refused before its commit, it is rolled back when it is disposed.
+            case EntityFrameworkListener.TransactionError when exception is not JournalUnavailableException:
+                pending.TransactionFailed(exception);
+                break;
+            case EntityFrameworkListener.ContextDisposed:
+                pending.EndedUnseen();
+                break;
+            // Entity Framework Core goes back to a savepoint of its own when a SaveChanges fails.
+            case EntityFrameworkListener.RolledBackToSavepoint when !pending.IsWriting:
+                pending.PartlyRolledBack();
+                break;
+        }
+    }
+
+    private PendingChanges Pending(DbContext context) => _pending.GetValue(context, _ => new PendingChanges(requests, recorder, _enlisted));
 
     private void Starting(DbContext context)
     {
@@ -110,115 +135,55 @@ internal sealed class IdentityDatabase(
             return;
         }
 
-        var changes = new IdentityChangeReader(_contexts.Of, context, Writing, time.GetUtcNow()).Read();
+        List<Func<SecurityEvent>> changes =
+        [
+            .. new IdentityChangeReader(_contexts.Of, context, Writing, time.GetUtcNow()).Read(),
+            .. tracked.Read(context),
+        ];
         if (changes.Count > 0)
         {
             gate.Demand();
-            _changes.GetOrCreateValue(context).Writing = changes;
+            Pending(context).Writing(changes);
         }
-        else if (_changes.TryGetValue(context, out var previous))
+        else if (_pending.TryGetValue(context, out var previous))
         {
-            previous.Writing = [];
+            previous.Writing([]);
         }
     }
 
-    private void Completed(DbContext context, SavedChanges changes)
+    private void Commanded(string name, DbContext context, object data)
     {
-        var events = changes.Writing.ConvertAll(make => make());
-        changes.Writing = [];
-        if (events.Count == 0)
+        _contexts.Meet(context);
+        var changes = (_commands ??= new TableCommands(tracked.Tables, _contexts)).Read(data);
+        if (changes.Count == 0)
         {
             return;
         }
 
-        requests.SawExisting(new ChangesWritten(IdentityRequests.Now, [.. events.Select(made => made.Target).OfType<AuditUser>()]));
-        changes.Written.AddRange(events);
-        if (context.Database.CurrentTransaction is not null)
+        if (name is EntityFrameworkListener.CommandExecuting)
         {
-            return;
+            gate.Demand();
         }
-
-        if (Transaction.Current is { } ambient)
+        else if (name is EntityFrameworkListener.CommandExecuted)
         {
-            RecordAfter(ambient, changes);
-            return;
+            // A statement that met no row changed nothing.
+            Pending(context).Written(context, [.. changes.Where(change => change.Rows != 0).Select(change => change.Event())]);
         }
-
-        Record(changes);
-    }
-
-    private void RecordAfter(Transaction ambient, SavedChanges changes)
-    {
-        var events = changes.Written;
-        changes.Written = [];
-        // The completion may come on a thread of the transaction manager, which knows nothing of the request.
-        var execution = ExecutionContext.Capture();
-        ambient.TransactionCompleted += (_, completed) =>
+        else if ((data as IErrorEventData)?.Exception is not JournalUnavailableException)
         {
-            if (completed.Transaction?.TransactionInformation.Status != TransactionStatus.Committed)
+            var reason = (data as IErrorEventData)?.Exception.GetType().Name ?? nameof(OperationCanceledException);
+            // Of several statements outside of a transaction those before the one that failed have had their effect.
+            var outcome = changes.Count > 1 && context.Database.CurrentTransaction is null ? EventOutcome.Unknown : EventOutcome.Failure;
+            foreach (var change in changes)
             {
-                return;
+                recorder.Record(change.Event() with { Outcome = outcome, Reason = reason });
             }
-
-            if (execution is null)
-            {
-                RecordAll(events);
-            }
-            else
-            {
-                ExecutionContext.Run(execution, _ => RecordAll(events), null);
-            }
-        };
-    }
-
-    private void Failed(SavedChanges changes, Exception? exception)
-    {
-        if (exception is JournalUnavailableException)
-        {
-            changes.Writing = []; // refused before its commit
-            return;
-        }
-
-        var events = changes.Writing.ConvertAll(make => make());
-        changes.Writing = [];
-        // Accounts that were not made: what else was to be given to them, roles or claims, names nobody either.
-        var unmade = events.Where(made => made.Action is "user_created").Select(made => made.Target?.Id).ToHashSet(StringComparer.Ordinal);
-        foreach (var one in events)
-        {
-            var made = one.Target is { Id: not null } owner && unmade.Contains(owner.Id) ? one with { Target = owner with { Id = null, Exists = false } } : one;
-            var reason = exception is null ? "not saved" : exception.GetType().Name;
-            recorder.Record(made.Action is "authn_password_change" or "authn_password_reset" && made.Target is { } target
-                ? SecurityEvents.AuthnPasswordChangeFail(target, reason)
-                : made with { Outcome = EventOutcome.Failure, Reason = reason });
-        }
-
-        if (events.Count > 0)
-        {
-            requests.SawExisting(new ChangesFailed(IdentityRequests.Now));
-        }
-    }
-
-    private void Record(SavedChanges changes)
-    {
-        var events = changes.Written;
-        changes.Written = [];
-        RecordAll(events);
-    }
-
-    private void RecordAll(List<SecurityEvent> events)
-    {
-        foreach (var made in events)
-        {
-            requests.SawExisting(new ChangeMade(IdentityRequests.Now, made));
         }
     }
 
     /// <summary>True when the lock that is being written comes from a sign-in that failed.</summary>
     private bool Writing(AuditUser account, int failures, bool locks) =>
         requests.SawExisting(new AccountWriting(IdentityRequests.Now, account, failures, locks)).LocksByFailure;
-
-    private static void Doubt(SavedChanges changes, string reason) =>
-        changes.Written = changes.Written.ConvertAll(made => made with { Outcome = EventOutcome.Unknown, Reason = reason });
 
     private void Found(object entity)
     {

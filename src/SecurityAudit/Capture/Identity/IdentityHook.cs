@@ -66,7 +66,10 @@ internal sealed class IdentityHook : CaptureHook
             }
             else if (IsClosed(descriptor.ServiceType, typeof(UserManager<>)))
             {
-                services.Add(UserDecoration.Of(descriptor.ServiceType.GenericTypeArguments[0]).Validator);
+                foreach (var validator in UserDecoration.Of(descriptor.ServiceType.GenericTypeArguments[0]).Validators(services).ToArray())
+                {
+                    services.Add(validator);
+                }
             }
             else if (IsClosed(descriptor.ServiceType, typeof(RoleManager<>)))
             {
@@ -86,7 +89,7 @@ internal sealed class IdentityHook : CaptureHook
     {
         Type context when TypeNames.Is(context, "Microsoft.AspNetCore.Identity.EntityFrameworkCore.IdentityUserContext") => part.Covered(),
         Type => part.Partly(
-            "Of what is saved in it only ASP.NET Core Identity's entities are recorded, if it has any: record other permissions with ISecurityAudit."),
+            "Of what is saved in it only ASP.NET Core Identity's entities are recorded, if it has any, and what Track names: name the entities that say who may do what with audit.Track<T>()."),
         _ => null,
     };
 

@@ -55,15 +55,21 @@ internal sealed class IdentityMeter(IdentityRequests requests, CoveredAccounts c
         Prefix + "user.verify_token_attempts" =>
             new TokenSeen(measured.At, AllowsReset: measured is { Purpose: "reset_password", Succeeded: true }),
         Prefix + "user.generated_tokens" => new TokenSeen(measured.At, IsAsked: measured is { Purpose: "reset_password", Exception: null }),
-        Prefix + "user.create.duration" => Account(AccountOperation.Create, measured),
-        Prefix + "user.update.duration" => Account(AccountOperation.Update, measured),
-        Prefix + "user.delete.duration" => Account(AccountOperation.Delete, measured),
+        Prefix + "user.create.duration" => Account(context, AccountOperation.Create, measured),
+        Prefix + "user.update.duration" => Account(context, AccountOperation.Update, measured),
+        Prefix + "user.delete.duration" => Account(context, AccountOperation.Delete, measured),
         _ => null,
     };
 
-    private AccountMeasured Account(AccountOperation operation, in IdentityMeasurement measured) => new(
-        measured.At, measured.Started, operation, measured.Purpose, measured.Result, measured.Code, measured.Exception,
+    private AccountMeasured Account(HttpContext? context, AccountOperation operation, in IdentityMeasurement measured)
+    {
+        var account = new AccountMeasured(
+            measured.At, measured.Started, operation, measured.Purpose, measured.Result, measured.Code, measured.Exception,
             covered.Contains(measured.UserType));
+        return account is { IsCovered: true, Succeeded: false, Operation: not AccountOperation.Create }
+            ? account with { Loaded = [.. covered.Loaded(context?.RequestServices)] }
+            : account;
+    }
 
     private static bool IsAttempt(string instrument) => instrument is
         Prefix + "sign_in.authenticate.duration" or Prefix + "sign_in.check_password_attempts"

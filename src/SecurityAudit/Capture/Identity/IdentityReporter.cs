@@ -16,19 +16,20 @@ namespace SecurityAudit.Capture.Identity;
 internal sealed class IdentityReporter : IHostedService
 {
     private readonly IdentityRequests _requests;
+    private readonly CoveredAccounts _covered;
     private readonly IdentityRecorder _recorder;
     private readonly JournalGate _gate;
     private readonly TimeProvider _time;
     private readonly CheckedAccounts _accounts;
 
     public IdentityReporter(
-        IdentityRequests requests, IdentityRecorder recorder, JournalGate gate, TimeProvider time, FrameworkMeters meters,
+        IdentityRequests requests, CoveredAccounts covered, IdentityRecorder recorder, JournalGate gate, TimeProvider time, FrameworkMeters meters,
             EntityFrameworkListener database)
     {
         // These two are made here so that they listen: each does from its creation on.
         ArgumentNullException.ThrowIfNull(meters);
         ArgumentNullException.ThrowIfNull(database);
-        (_requests, _recorder, _gate, _time, _accounts) = (requests, recorder, gate, time, new CheckedAccounts(requests, recorder));
+        (_requests, _covered, _recorder, _gate, _time, _accounts) = (requests, covered, recorder, gate, time, new CheckedAccounts(requests, recorder));
     }
 
     /// <summary>Asked before a secret is looked at and before an account is saved. Throws where that must not happen now.</summary>
@@ -74,22 +75,18 @@ internal sealed class IdentityReporter : IHostedService
     public void HasHasher() => _requests.SeesHashes = true;
 
     /// <summary><c>UserManager</c> is about to save the account.</summary>
-    public async Task Saving<TUser>(UserManager<TUser> manager, TUser user)
+    /// <param name="manager">The manager.</param>
+    /// <param name="user">The account.</param>
+    /// <param name="mayRead">Whether the store may be asked for the account as it was.</param>
+    public async Task Saving<TUser>(UserManager<TUser> manager, TUser user, bool mayRead)
         where TUser : class
     {
-        if (_requests.Context is null)
-        {
-            return;
-        }
-
         try
         {
-            var account = new AuditUser(await manager.GetUserIdAsync(user), await manager.GetUserNameAsync(user))
-            {
-                Email = manager.SupportsUserEmail ? await manager.GetEmailAsync(user) : null,
-            };
+            var account = await AccountReader.Who(manager, user);
             var lockout = manager.SupportsUserLockout ? await manager.GetLockoutEndDateAsync(user) : null;
-            _requests.Saw(new AccountSaving(IdentityRequests.Now, account, lockout > _time.GetUtcNow()));
+            var saving = new AccountSaving(IdentityRequests.Now, account, lockout > _time.GetUtcNow());
+            _requests.Saw(_covered.Contains(typeof(TUser).FullName) ? saving : await Read(manager, user, saving, mayRead));
         }
         catch (Exception exception)
         {
@@ -97,7 +94,46 @@ internal sealed class IdentityReporter : IHostedService
         }
     }
 
+    /// <summary>A new password is judged for the account.</summary>
+    public async Task Judging<TUser>(UserManager<TUser> manager, TUser user)
+        where TUser : class
+    {
+        try
+        {
+            var account = await AccountReader.Who(manager, user);
+            _requests.Saw(new AccountSeen(IdentityRequests.Now, account));
+        }
+        catch (Exception exception)
+        {
+            _recorder.Failed(nameof(IPasswordValidator<>), exception);
+        }
+    }
+
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    // Of a store without Entity Framework Core nobody else tells what changes.
+    private async Task<AccountSaving> Read<TUser>(UserManager<TUser> manager, TUser user, AccountSaving saving, bool mayRead)
+        where TUser : class
+    {
+        var state = _requests.Known;
+        // A count of failures is no change that is told of; under attack the store is not asked for it.
+        if (state.Seen<PasswordCompared>().Any(compared => !compared.IsRight && TrailState.IsSame(compared.Account, saving.Account)))
+        {
+            return saving;
+        }
+
+        var after = await AccountReader.Values(manager, user);
+        var before = mayRead && saving.Account.Id is { Length: > 0 } id && await manager.FindByIdAsync(id) is { } stored && !ReferenceEquals(stored, user)
+            ? await AccountReader.Values(manager, stored)
+            : null;
+        var givesRoles = mayRead && manager.SupportsUserRole && state.Seen<NameLookedUp>().Any(seen => !TrailState.IsOf(seen, saving.Account));
+        return saving with
+        {
+            Before = before,
+            After = after,
+            Roles = givesRoles ? [.. await manager.GetRolesAsync(user)] : default,
+        };
+    }
 }

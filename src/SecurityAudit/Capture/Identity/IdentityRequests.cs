@@ -12,12 +12,17 @@ namespace SecurityAudit.Capture.Identity;
 /// </summary>
 internal sealed class IdentityRequests(CurrentRequest requests, IdentityRecorder recorder)
 {
+    private readonly OutsideRequests _outside = new();
+
     /// <summary>The trail of the current request if a hook has fired in it before.</summary>
     public IdentityTrail? Existing => Context?.Features.Get<IdentityTrail>();
 
     /// <summary>The current request unless it became a WebSocket, whose "end of the request" may be hours away.</summary>
     public HttpContext? Context => requests.Context is { Response.StatusCode: not StatusCodes.Status101SwitchingProtocols } context
         ? context : null;
+
+    /// <summary>What is known in the current request, or was seen lately outside of requests.</summary>
+    public TrailState Known => Context is null ? _outside.Recent : Existing?.State ?? TrailState.Outside;
 
     /// <summary>This moment, on the clock of sightings.</summary>
     public static long Now => Stopwatch.GetTimestamp();
@@ -52,7 +57,7 @@ internal sealed class IdentityRequests(CurrentRequest requests, IdentityRecorder
 
     private TrailStep Take(HttpContext? context, IdentityTrail? trail, Sighting seen)
     {
-        var step = trail?.See(seen) ?? IdentityMachine.Next(TrailState.Outside, seen);
+        var step = trail?.See(seen) ?? IdentityMachine.Next(context is null ? _outside.See(seen) : TrailState.Outside, seen);
         foreach (var made in step.Events)
         {
             if (context is null || !SignInEvidence.IsToldAlready(context, made))

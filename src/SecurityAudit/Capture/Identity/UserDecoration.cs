@@ -7,7 +7,8 @@ namespace SecurityAudit.Capture.Identity;
 /// <summary>What is put around Identity's services of one user type, which is known only when the application is built.</summary>
 internal abstract class UserDecoration
 {
-    public abstract ServiceDescriptor Validator { get; }
+    /// <summary>What sees the accounts that are saved, and those for which a password is judged; and what is to be said of their store.</summary>
+    public abstract IEnumerable<ServiceDescriptor> Validators(IServiceCollection services);
 
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "User types are classes: all instantiations share one canonical body, which is kept.")]
     public static UserDecoration Of(Type user) => (UserDecoration)Activator.CreateInstance(typeof(UserDecoration<>).MakeGenericType(user))!;
@@ -20,8 +21,19 @@ internal abstract class UserDecoration
 internal sealed class UserDecoration<TUser> : UserDecoration
     where TUser : class
 {
-    public override ServiceDescriptor Validator { get; } = ServiceDescriptor.Scoped<IUserValidator<TUser>>(
-        services => new AuditedUserValidator<TUser>(services.GetRequiredService<IdentityReporter>()));
+    public override IEnumerable<ServiceDescriptor> Validators(IServiceCollection services)
+    {
+        var mayRead = StoreReading.IsAllowed<TUser>(services);
+        if (OwnUserStore.Of<TUser>(services, mayRead) is { } own)
+        {
+            yield return ServiceDescriptor.Singleton(own);
+        }
+
+        yield return ServiceDescriptor.Scoped<IUserValidator<TUser>>(
+            provider => new AuditedUserValidator<TUser>(provider.GetRequiredService<IdentityReporter>(), mayRead));
+        yield return ServiceDescriptor.Scoped<IPasswordValidator<TUser>>(
+            provider => new AuditedPasswordValidator<TUser>(provider.GetRequiredService<IdentityReporter>()));
+    }
 
     public override object Hasher(IServiceProvider services, object inner) =>
         new AuditedPasswordHasher<TUser>((IPasswordHasher<TUser>)inner, services, services.GetRequiredService<IdentityReporter>());

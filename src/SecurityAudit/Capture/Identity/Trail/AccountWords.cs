@@ -40,6 +40,8 @@ internal static class AccountWords
         return refused with { Outcome = EventOutcome.Failure, Reason = measured.Code ?? measured.Exception ?? SignInWords.Refused };
     }
 
+    public static bool IsPassword(SecurityEvent made) => made.Action is "authn_password_change" or "authn_password_reset";
+
     private static SecurityEvent Change(string? purpose, AuditUser account) => purpose switch
     {
         "set_email" or "change_email" => SecurityEvents.UserEmailChanged(account, [], []),

@@ -40,15 +40,14 @@ internal static class Accounts
         {
             var saving = step.State.Seen<AccountSaving>(measured.Earliest, measured.At)
                 .LastOrDefault(saving => target is not null && TrailState.IsSame(saving.Account, target));
-            step = step.Record(AccountWords.Done(
-                saving is { IsMixed: true } ? measured with { Purpose = "update" } : measured, target, saving?.IsLocked));
+            step = KnownChanges.Done(state, measured, target, saving).Aggregate(step, static (now, made) => now.Record(made));
         }
         else if (target is null)
         {
             return step with { State = Shared(step.State, measured) };
         }
 
-        return step with { State = Reported(step.State, measured, target) };
+        return step with { State = KnownChanges.Told(Reported(step.State, measured, target), measured, target) };
     }
 
     public static bool IsPassword(AccountMeasured measured) =>
@@ -141,6 +140,7 @@ internal static class Accounts
     private static AuditUser? Known(TrailState state, AccountMeasured measured) =>
         measured is { Purpose: "reset_password", Code: "InvalidToken" } && RefusedPasswords.Lookups(state, to: measured.At) is [var name]
             ? name.Account ?? new AuditUser(null, name.Name)
+            : state.Seen<AccountSeen>(measured.Earliest, measured.At).Select(seen => seen.Account).DistinctBy(TrailState.Key).ToList() is [var seen] ? seen
             : null;
 
     private static TrailStep Refused(TrailStep step, TrailState before, AccountMeasured measured, AuditUser? target)
@@ -156,7 +156,13 @@ internal static class Accounts
         var isTyped = target?.Name is { } name && !IsName(before.Caller, name)
             && !before.Seen<NameLookedUp>().Any(seen => IsName(seen.Account, name))
             && !before.Seen<PasswordCompared>().Any(seen => IsName(seen.Account, name));
-        return step.Record(AccountWords.Refused(measured, isTyped ? target! with { Exists = false } : target));
+        if (target is null && measured.Loaded is [var only])
+        {
+            // UserManager did not say whose account it refused to change; the request had loaded this one alone.
+            return step.Record(KnownChanges.AsInferred(AccountWords.Refused(measured, only)));
+        }
+
+        return step.Record(KnownChanges.Refused(AccountWords.Refused(measured, isTyped ? target! with { Exists = false } : target), target));
     }
 
     private static bool IsName(AuditUser? user, string name) => user is not null

@@ -11,7 +11,7 @@ internal static class HeldChanges
     /// <summary>A change is true: it is recorded, or held.</summary>
     public static TrailStep Made(TrailState state, ChangeMade made)
     {
-        if (made.Change is not { Action: PasswordChange, Target: { } target })
+        if (made.Change is not { Action: PasswordChange, Target: { Id: not null } target })
         {
             return new TrailStep(state).RecordAll(made.Change);
         }

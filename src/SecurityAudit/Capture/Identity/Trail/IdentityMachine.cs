@@ -16,7 +16,7 @@ internal static class IdentityMachine
             PasswordCompared compared => Compared(state, compared),
             PasswordChecked check => new TrailStep(Checked(state, check)),
             SessionBegun => new TrailStep(state.With(seen) with { HasSession = true }),
-            SignInChecked or SecondFactorChecked or ChangesFailed => new TrailStep(state.With(seen)),
+            SignInChecked or SecondFactorChecked or ChangesFailed or AccountSeen => new TrailStep(state.With(seen)),
             SignInMeasured measured => SignIns.Measured(state, measured),
             TokenSeen { IsAsked: true } => ResetAsked(state),
             TokenSeen token => new TrailStep(token.AllowsReset ? Working(state).With(token) : Working(state)),

@@ -96,7 +96,20 @@ internal sealed record TokenSeen(long At, bool AllowsReset = false, bool IsAsked
 /// <param name="Account">Whose.</param>
 /// <param name="IsLocked">Its lock ends in the future.</param>
 /// <param name="IsMixed">It was saved by one of several operations; which of them is not known.</param>
-internal sealed record AccountSaving(long At, AuditUser Account, bool IsLocked = false, bool IsMixed = false) : Sighting(At);
+internal sealed record AccountSaving(long At, AuditUser Account, bool IsLocked = false, bool IsMixed = false) : Sighting(At)
+{
+    /// <summary>What the store had; null where it was not asked, or gave the very same object.</summary>
+    public AccountValues? Before { get; init; }
+
+    /// <summary>What is saved; null where the database tells it.</summary>
+    public AccountValues? After { get; init; }
+
+    /// <summary>The roles that the store says the account has now; default where it was not asked.</summary>
+    public ImmutableArray<string> Roles { get; init; }
+}
+
+/// <summary><c>UserManager</c> works on this account; whether it comes to be saved is open.</summary>
+internal sealed record AccountSeen(long At, AuditUser Account) : Sighting(At);
 
 /// <summary><c>UserManager</c> finished an operation. Whose account it was is not told.</summary>
 /// <param name="At">When.</param>
@@ -111,6 +124,9 @@ internal sealed record AccountMeasured(
     long At, long Started, AccountOperation Operation, string? Purpose, string? Result, string? Code = null, string? Exception = null,
     bool IsCovered = false) : OperationMeasured(At, Started)
 {
+    /// <summary>The accounts that the request had loaded when this was refused; there may be others that it did not load.</summary>
+    public ImmutableArray<AuditUser> Loaded { get; init; } = [];
+
     public bool Succeeded => Result is "success";
 }
 
