@@ -64,6 +64,7 @@ internal sealed class SessionCapture(
         properties ??= new AuthenticationProperties();
         var session = SessionStart.Of(context, name, name is null ? null : await Schemes(context).GetSchemeAsync(name), principal, properties);
         evidence.Issuing = principal;
+        evidence.SignedOut.Clear(); // what is begun now can be left again
         if (gate.Refuses)
         {
             await recorder.RecordAsync(session, CancellationToken.None); // bounded by the journal, not ended by a client that leaves
