@@ -3,8 +3,10 @@ namespace SecurityAudit.Elasticsearch.Kibana;
 /// <summary>What somebody wants to see at three in the morning.</summary>
 internal static class Dashboards
 {
-    private const string Failed = "event.action : (\"authn_login_fail\" or \"authn_login_fail_max\" or \"authn_login_lock\" or \"authn_mfa_fail\")";
-    private const string SignIns = "event.action : (\"authn_login_success\" or \"authn_login_successafterfail\" or \"authn_login_fail\" or \"authn_login_fail_max\")";
+    private const string Failed = "event.action : (\"authn_login_fail\" or \"authn_login_fail_max\" or \"authn_login_lock\" or \"authn_mfa_fail\" or "
+        + "\"authn_external_login_fail\")";
+    private const string SignIns = "event.action : (\"authn_login_success\" or \"authn_login_successafterfail\" or \"authn_login_fail\" or \"authn_login_fail_max\" or "
+        + "\"authn_external_login_fail\")";
     private const string SignedIn = "event.action : (\"authn_login_success\" or \"authn_login_successafterfail\")";
     private const string Denied = "event.action : \"authz_fail\"";
     private const string Changes = "event.category : \"iam\" and security_audit.change.kind : *";

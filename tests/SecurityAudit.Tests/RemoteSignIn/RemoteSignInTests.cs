@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OAuth;
@@ -6,6 +7,10 @@ using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using SecurityAudit.Capture.RemoteSignIn;
 
 namespace SecurityAudit.Tests.RemoteSignIn;
 
@@ -263,6 +268,78 @@ public sealed class RemoteSignInTests
 
         await shop.App.Event("session_renewed");
         await shop.App.Event("authn_login_success");
+    }
+
+    [Fact]
+    public async Task ASignInThatIsOnlyAStepForIdentityIsLeftToIdentity()
+    {
+        await using var shop = await Shop.Start(
+            oidc => oidc.SignInScheme = "Identity.External", build: builder => builder.Services.AddAuthentication().AddCookie("Identity.External"));
+
+        Assert.Equal(HttpStatusCode.Redirect, await shop.SignIn("oidc"));
+
+        await shop.App.Audit.RecordAsync(Some.Event("after"));
+        Assert.Empty(await shop.App.Events("authn_login_success"));
+        Assert.Empty(await shop.App.Events("session_created"));
+    }
+
+    [Fact]
+    public async Task NeitherCodeNorStateNorNonceNorAnyTokenIsInTheJournal()
+    {
+        await using var shop = await Shop.Start(map: web => web.MapGet("/tokens", async (HttpContext context) =>
+        {
+            var ticket = await context.AuthenticateAsync();
+            await context.Response.WriteAsync(string.Join(' ', ticket.Properties!.GetTokens().Select(token => token.Value)));
+        }));
+        var authorize = await shop.Begin("oidc");
+        var callback = await shop.Ask(authorize);
+        Assert.Equal(HttpStatusCode.Redirect, await shop.Return(callback));
+        var tokens = (await shop.App.Client.GetStringAsync("/tokens", TestContext.Current.CancellationToken)).Split(' ');
+        Assert.True(tokens.Length >= 2, "the id_token and the access token at least");
+
+        await shop.App.Event("authn_login_success");
+        await shop.Provider.App.Events("authn_token_created", count: 2);
+        var journal = string.Concat((await shop.App.Events()).Concat(await shop.Provider.App.Events()).Select(e => e.GetRawText()));
+        Assert.All(
+            [
+                .. tokens.Where(token => token.Length > 20), Shop.Parameter(callback, "code"), Shop.Parameter(callback, "state"),
+                Shop.Parameter(authorize, "nonce"), Shop.Parameter(authorize, "code_challenge"),
+            ],
+            secret => Assert.DoesNotContain(secret, journal, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("/signin-own", "authn_external_login_fail", "refused by the scheme's handler or by the application: AuthenticationFailureException")]
+    [InlineData("/signin-own?user=ann", "authn_login_success", null)]
+    public async Task ARemoteHandlerOfTheApplicationsOwnIsRecordedToo(string callback, string action, string? reason)
+    {
+        await using var shop = await Shop.Start(build: builder => builder.Services.AddAuthentication()
+            .AddRemoteScheme<OwnOptions, OwnHandler>("own", null, own => (own.CallbackPath, own.Events) = ("/signin-own", new RemoteAuthenticationEvents())));
+
+        await shop.Return(new Uri(callback, UriKind.Relative));
+
+        var recorded = await shop.App.Event(action);
+        Assert.Equal(("own", reason), (recorded.Text("security_audit.authn.scheme"), recorded.Text("event.reason")));
+        Assert.Empty(await shop.App.Events("app_exception"));
+    }
+
+    [Fact]
+    public void EveryExceptionThatIsKnownByItsNameIsThere()
+    {
+        var assembly = typeof(OpenIdConnectProtocolException).Assembly;
+
+        Assert.All(RemoteFailure.Types, name => Assert.NotNull(assembly.GetType(name)));
+    }
+
+    private sealed class OwnOptions : RemoteAuthenticationOptions;
+
+    private sealed class OwnHandler(IOptionsMonitor<OwnOptions> options, ILoggerFactory logger, UrlEncoder encoder)
+        : RemoteAuthenticationHandler<OwnOptions>(options, logger, encoder)
+    {
+        protected override Task<HandleRequestResult> HandleRemoteAuthenticateAsync() => Task.FromResult(
+            Request.Query["user"] is [{ } user]
+                ? HandleRequestResult.Success(new AuthenticationTicket(Some.Principal(user), new AuthenticationProperties(), Scheme.Name))
+                : HandleRequestResult.Fail("hunter2"));
     }
 
     private sealed class TenantEvents : OpenIdConnectEvents;

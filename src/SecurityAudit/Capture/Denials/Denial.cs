@@ -49,7 +49,7 @@ internal static class Denial
             return false;
         }
 
-        foreach (var refused in evidence.TakeRefused(AuditedAuthenticationService.Of(request) is { IsTokenAccepted: true }))
+        foreach (var refused in evidence.TakeRefused(isTokenAccepted: false))
         {
             recorder.Record(refused
                 .With(EventFields.StatusCode, request.Response.StatusCode)

@@ -36,7 +36,7 @@ internal sealed class DenialCapture(SecurityRecorder recorder, JournalGate gate)
         gate.Demand();
         await next.ForbidAsync(context, scheme, properties);
         // At the token endpoint the server refuses the request by it, which is recorded as that.
-        if (OpenIddictTransaction.Of(context) is not { Endpoint: "Token" })
+        if (OpenIddictTransaction.Of(context) is not { Endpoint: "Token", IsAnswered: true })
         {
             Denial.Record(context, recorder, DenialKind.Forbid);
         }

@@ -23,6 +23,8 @@ internal sealed class RemoteSignInHook : CaptureHook
         services.AddSingleton<RemoteEvents>();
         AuthenticationCapture.Add<RemoteSignInCapture>(services);
         services.AddSingleton<IRequestConclusion, RemoteSignInConclusion>();
+        // For a container of somebody else, where nothing is decorated.
+        services.AddSingleton(typeof(IPostConfigureOptions<>), typeof(WatchedRemoteOptions<>));
     }
 
     // After whatever the application configures; for all types of remote options, those of its own handlers as well.

@@ -67,6 +67,7 @@ internal sealed class SessionCapture(
         var known = SessionTicket.IdOf(properties);
         var session = SessionStart.Of(context, name, name is null ? null : await Schemes(context).GetSchemeAsync(name), principal, properties);
         evidence.Issuing = principal;
+        evidence.SignedOut.Clear(); // what is begun now can be left again
         if (known is not null)
         {
             ended.Reissued(known);
