@@ -60,6 +60,11 @@ internal sealed class IdentityHook : CaptureHook
                 services[i] = new ServiceDescriptor(typeof(IPasswordHasher<>), typeof(AuditedOpenPasswordHasher<>), descriptor.Lifetime);
                 services.Add(new ServiceDescriptor(typeof(IPasswordHasher<>), AuditedOpenPasswordHasher<object>.Inner, open, descriptor.Lifetime));
             }
+            else if (IsClosed(descriptor.ServiceType, typeof(PasswordHasher<>)) && descriptor.ImplementationType == descriptor.ServiceType)
+            {
+                var decoration = UserDecoration.Of(descriptor.ServiceType.GenericTypeArguments[0]);
+                services[i] = new ServiceDescriptor(descriptor.ServiceType, decoration.HasherClass, descriptor.Lifetime);
+            }
             else if (IsClosed(descriptor.ServiceType, typeof(IPasskeyHandler<>)))
             {
                 services[i] = descriptor.Around(UserDecoration.Of(descriptor.ServiceType.GenericTypeArguments[0]).Passkeys);

@@ -27,10 +27,10 @@ internal sealed class IdentityMeter(IdentityRequests requests, CoveredAccounts c
             return; // it did not happen
         }
 
-        if (IsAttempt(instrument.Name))
+        if (IsAttempt(instrument.Name) || (instrument.Name is Prefix + "user.generated_tokens" && IsReset(measured)))
         {
             // Where no secret was looked at (nobody has that name, the account is locked) the result must not be told either: it would tell
-            // these from the others.
+            // these from the others. A token to reset a password is made already, and not yet given to anybody.
             gate.Demand();
         }
 
@@ -54,7 +54,7 @@ internal sealed class IdentityMeter(IdentityRequests requests, CoveredAccounts c
             measured.At, measured.Succeeded, Remembered(context)),
         Prefix + "user.verify_token_attempts" =>
             new TokenSeen(measured.At, AllowsReset: measured is { Purpose: "reset_password", Succeeded: true }),
-        Prefix + "user.generated_tokens" => new TokenSeen(measured.At, IsAsked: measured is { Purpose: "reset_password", Exception: null }),
+        Prefix + "user.generated_tokens" => new TokenSeen(measured.At, IsAsked: IsReset(measured) && measured.Exception is null),
         Prefix + "user.create.duration" => Account(context, AccountOperation.Create, measured),
         Prefix + "user.update.duration" => Account(context, AccountOperation.Update, measured),
         Prefix + "user.delete.duration" => Account(context, AccountOperation.Delete, measured),
@@ -74,6 +74,8 @@ internal sealed class IdentityMeter(IdentityRequests requests, CoveredAccounts c
     private static bool IsAttempt(string instrument) => instrument is
         Prefix + "sign_in.authenticate.duration" or Prefix + "sign_in.check_password_attempts"
         or Prefix + "user.check_password_attempts" or Prefix + "user.verify_token_attempts";
+
+    private static bool IsReset(in IdentityMeasurement measured) => measured.Purpose is "reset_password";
 
     private static bool IsSecondFactor(string? kind) => kind?.StartsWith("two_factor", StringComparison.Ordinal) == true;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace SecurityAudit.Capture.Identity;
 
@@ -14,6 +15,9 @@ internal abstract class UserDecoration
     public static UserDecoration Of(Type user) => (UserDecoration)Activator.CreateInstance(typeof(UserDecoration<>).MakeGenericType(user))!;
 
     public abstract object Hasher(IServiceProvider services, object inner);
+
+    /// <summary>In the place of the framework's own class.</summary>
+    public abstract object HasherClass(IServiceProvider services);
 
     public abstract object Passkeys(IServiceProvider services, object inner);
 }
@@ -36,7 +40,13 @@ internal sealed class UserDecoration<TUser> : UserDecoration
     }
 
     public override object Hasher(IServiceProvider services, object inner) =>
-        new AuditedPasswordHasher<TUser>((IPasswordHasher<TUser>)inner, services, services.GetRequiredService<IdentityReporter>());
+        // A registration of the interface may give the class, which tells of each comparison by itself.
+        inner is AuditedPasswordHasherClass<TUser>
+            ? inner
+            : new AuditedPasswordHasher<TUser>((IPasswordHasher<TUser>)inner, services, services.GetRequiredService<IdentityReporter>());
+
+    public override object HasherClass(IServiceProvider services) => new AuditedPasswordHasherClass<TUser>(
+        services.GetService<IOptions<PasswordHasherOptions>>(), services, services.GetRequiredService<IdentityReporter>());
 
     public override object Passkeys(IServiceProvider services, object inner) =>
         new AuditedPasskeyHandler<TUser>((IPasskeyHandler<TUser>)inner, services.GetRequiredService<IdentityReporter>());

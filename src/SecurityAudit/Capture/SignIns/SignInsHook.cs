@@ -47,10 +47,15 @@ internal sealed class SignInsHook : CaptureHook
                 .Select(scheme => cookies.Get(scheme.Name).LoginPath).Where(path => path.HasValue).Distinct(),
         ];
         var isReported = scope.GetService<SignInsReported>() is not null;
-        var isSeen = scope.GetService<ILookupNormalizer>() is not null
+        var isSeen = HasIdentity(scope)
             || Array.Exists(schemes, scheme => typeof(IAuthenticationRequestHandler).IsAssignableFrom(scheme.HandlerType));
         return isSeen && !isReported ? null : CoveredIf(isReported, Remedy);
     }
+
+    // Whether it can be made is another hook's question.
+    private static bool HasIdentity(IServiceProvider scope) => scope.GetService<IServiceProviderIsService>() is { } known
+        ? known.IsService(typeof(ILookupNormalizer))
+        : scope.GetService<ILookupNormalizer>() is not null;
 
     // A scheme that forwards signs nobody in itself.
     private static bool IsSignIn(AuthenticationScheme scheme) =>

@@ -88,6 +88,17 @@ public sealed class OwnPasswordTests
     }
 
     [Fact]
+    public async Task AHasherThatIsRegisteredAsItsClassIsSeenOnce()
+    {
+        await using var app = await Start(Ann, services => services.AddScoped<PasswordHasher<Member>>()
+            .AddScoped<IPasswordHasher<Member>>(provider => provider.GetRequiredService<PasswordHasher<Member>>()));
+
+        await app.Client.PostAsync("/login?password=wrong", null);
+
+        Assert.Equal("ann", (await app.Event("authn_login_fail")).Text("user.name"));
+    }
+
+    [Fact]
     public async Task ATextAsAccountIsRecordedAsItsHashAlone()
     {
         await using var app = await Start("hunter2");
