@@ -15,8 +15,8 @@ public static class SecurityAuditHostExtensions
     /// </summary>
     /// <remarks>
     /// May stand anywhere before <c>Build()</c>, whatever container the application uses. Options come from the section
-    /// <c>SecurityAudit</c>, then from <paramref name="configure"/>. The journal opens when the host starts; one that cannot be opened stops
-    /// the start with the reason where the owner chose Refuse.
+    /// <c>SecurityAudit</c>, then from <paramref name="configure"/>. The journal opens when the host starts; one that cannot be opened
+    /// stops the start with the reason where the owner chose Refuse.
     /// </remarks>
     public static TBuilder AddSecurityAudit<TBuilder>(this TBuilder builder, Action<SecurityAuditBuilder>? configure = null)
         where TBuilder : IHostApplicationBuilder
@@ -57,8 +57,8 @@ public static class SecurityAuditHostExtensions
 
     /// <summary>The same within <c>ConfigureWebHostDefaults</c>.</summary>
     /// <remarks>
-    /// May stand anywhere within it. On a <c>WebHostBuilder</c> of old, which is no part of a generic host, what is registered after it cannot
-    /// be decorated: call it last there. What is not covered is named at start.
+    /// May stand anywhere within it. On a <c>WebHostBuilder</c> of old, which is no part of a generic host, what is registered after it
+    /// cannot be decorated: call it last there. What is not covered is named at start.
     /// </remarks>
     public static IWebHostBuilder AddSecurityAudit(this IWebHostBuilder builder, Action<SecurityAuditBuilder>? configure = null)
     {

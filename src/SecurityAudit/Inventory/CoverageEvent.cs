@@ -4,8 +4,8 @@ using SecurityAudit.Fields;
 namespace SecurityAudit.Inventory;
 
 /// <summary>
-/// A report as the event <c>audit_coverage</c>. An application may have thousands of endpoints, and an event has its limit: of what is alike
-/// the first are named and the others counted, gaps with more room than the rest.
+/// A report as the event <c>audit_coverage</c>. An application may have thousands of endpoints, and an event has its limit: of what is
+/// alike the first are named and the others counted, gaps with more room than the rest.
 /// </summary>
 internal static class CoverageEvent
 {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using SecurityAudit.Capture;
 using SecurityAudit.Enrichment;
 using SecurityAudit.Recording;
+using SecurityAudit.Refusal;
 
 namespace SecurityAudit.Reconciliation;
 
@@ -10,7 +11,7 @@ namespace SecurityAudit.Reconciliation;
 /// Holds what the framework's meters count of a request against what the journal took of it: request by request, so that an event too many
 /// in one does not hide one too few in another. Safe for any thread; never throws.
 /// </summary>
-internal sealed class RequestTallies(CurrentRequest requests) : IMeterObserver, IEventObserver
+internal sealed class RequestTallies(CurrentRequest requests, JournalGate gate) : IMeterObserver, IEventObserver
 {
     private readonly Differences _differences = new();
 
@@ -62,7 +63,12 @@ internal sealed class RequestTallies(CurrentRequest requests) : IMeterObserver, 
         {
             request.Response.OnCompleted(() =>
             {
-                _differences.Ended(tally);
+                // What was begun in a request that is refused did not happen, and is not recorded.
+                if (!gate.Refuses || request.Response.StatusCode != StatusCodes.Status503ServiceUnavailable)
+                {
+                    _differences.Ended(tally);
+                }
+
                 return Task.CompletedTask;
             });
         }

@@ -102,6 +102,7 @@ public sealed class IdentityShapesTests
             IdentityHost.AddCookieIdentity(services);
             services.AddSingleton<ISecurityAudit>(broken);
         });
+        host.LosesEvents = true;
         await host.Existing();
         broken.Throws = true;
         SignInResult? right = null, wrong = null;
