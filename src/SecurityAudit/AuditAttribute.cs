@@ -14,6 +14,7 @@ public class AuditAttribute(string action) : Attribute
     /// <summary>The arguments whose values are recorded, by name, as attributes of the event; none unless named.</summary>
     /// <remarks>
     /// Of a minimal API's handler that is marked itself they are recorded as the client sent them; what comes in the body, by its type alone.
+    /// Of a gRPC service's method none is recorded: what it takes is one message.
     /// </remarks>
     public string[] Arguments { get; init; } = [];
 

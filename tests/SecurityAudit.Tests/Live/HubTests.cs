@@ -157,20 +157,22 @@ public sealed class HubTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task AnExceptionInAHubThatAnotherFilterSwallowsIsRecorded(bool ofOneHub)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task AnExceptionInAHubThatAnotherFilterSwallowsOrTurnsIntoAnAnswerIsRecorded(bool ofOneHub, bool answer)
     {
         await using var app = await HubApp.Start(services => _ = ofOneHub
-            ? services.AddSignalR().AddHubOptions<RoomHub>(options => options.AddFilter(new Swallowing()))
-            : services.AddSignalR(options => options.AddFilter(new Swallowing())));
+            ? services.AddSignalR().AddHubOptions<RoomHub>(options => options.AddFilter(new Swallowing(answer)))
+            : services.AddSignalR(options => options.AddFilter(new Swallowing(answer))));
         await using var connection = await app.Connect();
 
-        Assert.Null(await connection.InvokeAsync<string?>("Break", "it", TestContext.Current.CancellationToken));
+        var called = await Record.ExceptionAsync(() => connection.InvokeAsync<string?>("Break", "it", TestContext.Current.CancellationToken));
+        Assert.Equal(answer, called is HubException);
 
         var thrown = await app.Event("app_exception");
         IsAnnAt(thrown, "Break", connection);
-        Assert.Equal("true", thrown.Text("security_audit.error.handled"));
+        Assert.Equal(("System.InvalidOperationException", "true"), (thrown.Text("error.type"), thrown.Text("security_audit.error.handled")));
         await NothingElse(app, "app_exception");
     }
 
@@ -231,7 +233,7 @@ public sealed class HubTests
         await connection.DisposeAsync();
 
         var begun = await app.Event("room.wait");
-        Assert.Equal(("unknown", "the client went away", "ann"), (begun.Text("event.outcome"), begun.Text("event.reason"), begun.Text("user.name")));
+        Assert.Equal(("unknown", "the connection ended", "ann"), (begun.Text("event.outcome"), begun.Text("event.reason"), begun.Text("user.name")));
         await NothingElse(app, "room.wait");
     }
 
@@ -263,6 +265,21 @@ public sealed class HubTests
         Assert.Contains("hubs", (await with.Event("audit_coverage")).Texts("security_audit.coverage.captured"));
         var nothing = await without.Event("audit_coverage");
         Assert.DoesNotContain("hubs", nothing.Texts("security_audit.coverage.captured").Concat(nothing.Texts("security_audit.coverage.missing")));
+    }
+
+    [Fact]
+    public async Task AHubWhoseServicesCameTooLateIsNamedAsNotCovered()
+    {
+        await using var app = await RecordedApp.Start(
+            web => web.MapHub<ClosedHub>("/closed"),
+            build: builder => builder.Services.AddSecurityAudit(),
+            buildAfter: builder =>
+            {
+                RecordedApp.AddCookies(builder);
+                builder.Services.AddSignalR();
+            });
+
+        Assert.Contains("hubs", (await app.Event("audit_coverage")).Texts("security_audit.coverage.missing"));
     }
 
     [Theory]
@@ -305,7 +322,7 @@ public sealed class HubTests
         }
     }
 
-    private sealed class Swallowing : IHubFilter
+    private sealed class Swallowing(bool answer) : IHubFilter
     {
         public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
         {
@@ -313,9 +330,9 @@ public sealed class HubTests
             {
                 return await next(invocationContext);
             }
-            catch (InvalidOperationException)
+            catch (InvalidOperationException exception)
             {
-                return null;
+                return answer ? throw new HubException("Sorry.", exception) : null;
             }
         }
     }

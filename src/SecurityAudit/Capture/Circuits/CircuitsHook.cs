@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Components.Server.Circuits;
@@ -48,7 +49,8 @@ internal sealed class CircuitsHook : CaptureHook
             ? CoveredIf(
                 scope.GetService<OpenCircuits>() is not null
                     && scope.GetService<IComponentActivator>() is AuditedComponentActivator
-                    && scope.GetRequiredService<ILoggerFactory>() is ObservedLoggerFactory,
+                    && scope.GetRequiredService<ILoggerFactory>() is ObservedLoggerFactory
+                    && scope.GetRequiredService<IAuthorizationService>() is AuditedAuthorizationService,
                 "Its parts are added when the container is built: call AddSecurityAudit on the builder, or after AddInteractiveServerComponents, "
                     + "with the default container.")
             : null;

@@ -34,13 +34,13 @@ internal sealed class HubCallEnd(SecurityRecorder recorder, ExceptionEvent excep
         }
 
         // A refusal is no fault of the application, and a client that leaves is none of anybody.
-        if ((exception ?? call.Thrown) is not { } thrown || thrown is JournalUnavailableException)
+        if (BehindAnswer(exception, call.Thrown) is not { } thrown || thrown is JournalUnavailableException)
         {
             await Did(called, call, audit, EventOutcome.Success, reason: null, thrown: exception);
         }
         else if (called.IsEndedBy(thrown))
         {
-            await Did(called, call, audit, EventOutcome.Unknown, "the client went away", thrown: null);
+            await Did(called, call, audit, EventOutcome.Unknown, "the connection ended", thrown: null);
         }
         else if (DenialBehind(thrown, call.Denials) is { } denial)
         {
@@ -49,7 +49,7 @@ internal sealed class HubCallEnd(SecurityRecorder recorder, ExceptionEvent excep
         }
         else
         {
-            recorder.Record(called.Describe(Event(thrown, isSwallowed: exception is null, call.Denials)));
+            recorder.Record(called.Describe(Event(thrown, isAnswered: exception is null or HubException, call.Denials)));
             await Did(called, call, audit, exception is null ? EventOutcome.Success : EventOutcome.Failure, exception?.GetType().FullName, thrown: null);
         }
     }
@@ -63,9 +63,14 @@ internal sealed class HubCallEnd(SecurityRecorder recorder, ExceptionEvent excep
             ? SecurityEvents.AuthzFail(asked.Policy, $"inferred from the {thrown.GetType().Name} that followed: {Denial.ReasonOf(failure)}")
             : null;
 
-    /// <summary>What a <see cref="HubException"/> says is told to the client: that is an answer.</summary>
-    private SecurityEvent Event(Exception thrown, bool isSwallowed, DenialEvidence denials) =>
-        exceptions.Of(thrown, handled: isSwallowed || thrown is HubException)
+    /// <summary>
+    /// What the method threw, where another filter swallowed it or made a <see cref="HubException"/> of it: what that says is told to the
+    /// client, and is an answer.
+    /// </summary>
+    private static Exception? BehindAnswer(Exception? left, Exception? thrown) => left is null or HubException ? thrown ?? left : left;
+
+    private SecurityEvent Event(Exception thrown, bool isAnswered, DenialEvidence denials) =>
+        exceptions.Of(thrown, isAnswered)
             with { Reason = denials.Asked is { Failure: { } failure } ? $"an evaluation before it failed: {Denial.ReasonOf(failure)}" : null };
 
     private async ValueTask Did(HubCall called, LiveCall call, HubAudit? audit, EventOutcome outcome, string? reason, Exception? thrown)

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,7 +37,9 @@ internal sealed class HubsHook : CaptureHook
     public override Coverage? Check(IServiceProvider scope) =>
         HasHubs(scope)
             ? CoveredIf(
-                scope.GetService<AuditedHubFilter>() is not null && scope.GetRequiredService<ILoggerFactory>() is ObservedLoggerFactory,
+                scope.GetService<AuditedHubFilter>() is not null
+                    && scope.GetRequiredService<ILoggerFactory>() is ObservedLoggerFactory
+                    && scope.GetRequiredService<IAuthorizationService>() is AuditedAuthorizationService,
                 "Its filters are added when the container is built: call AddSecurityAudit on the builder, or after AddSignalR, with the default container.")
             : null;
 

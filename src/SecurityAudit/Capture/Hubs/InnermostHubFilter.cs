@@ -52,7 +52,8 @@ internal sealed class InnermostHubFilter : IHubFilter
     {
         if (LiveCall.Current is { } call)
         {
-            call.Thrown = exception;
+            // This filter stands among those of all hubs and among those of one: what the inner one saw is what was thrown.
+            call.Thrown ??= exception;
         }
 
         return false;

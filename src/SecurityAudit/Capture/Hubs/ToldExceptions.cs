@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace SecurityAudit.Capture.Hubs;
 
 /// <summary>
-/// The exceptions that left a filter, each as often as it did: SignalR logs it once each time, and a cached one is thrown again. Safe for any
-/// thread; keeps none alive.
+/// The exceptions that left a filter, each as often as it did: SignalR logs it once each time, and a cached one is thrown again. Safe for
+/// any thread; keeps none alive.
 /// </summary>
 internal sealed class ToldExceptions
 {
