@@ -94,7 +94,8 @@ internal sealed class IdentityHook : CaptureHook
     {
         Type context when TypeNames.Is(context, "Microsoft.AspNetCore.Identity.EntityFrameworkCore.IdentityUserContext") => part.Covered(),
         Type => part.Partly(
-            "Of what is saved in it only ASP.NET Core Identity's entities are recorded, if it has any, and what Track names: name the entities that say who may do what with audit.Track<T>()."),
+            "Of what is saved in it only ASP.NET Core Identity's entities are recorded, if it has any, and what Track names: "
+                + "name the entities that say who may do what with audit.Track<T>()."),
         _ => null,
     };
 
