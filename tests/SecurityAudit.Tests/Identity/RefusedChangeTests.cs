@@ -60,7 +60,7 @@ public sealed class RefusedChangeTests
             await users.ResetPasswordAsync(ann, await users.GeneratePasswordResetTokenAsync(ann), "short");
         });
 
-        var recorded = Assert.Single(host.Audit.Events);
+        var recorded = Assert.Single(host.Audit.Events, e => e.Action != "authn_password_reset_requested");
         Assert.Equal(("authn_password_change_fail", "PasswordTooShort", "id-ann"), (recorded.Action, recorded.Reason, recorded.Target!.Id));
         Assert.Null(Of(recorded, "inferred"));
     }

@@ -86,6 +86,7 @@ public sealed class HookFailureTests
 
     private Task<RecordedApp> Start() => RecordedApp.Start(
         web => web.MapGet("/", () => "well"),
+        audit => audit.SignInsAreReported(),
         build: builder => builder.Services.AddSingleton<TimeProvider>(_time).AddSingleton<IRequestConclusion, Failing>());
 
     private static void Fail(RecordedApp app, int times)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using SecurityAudit.Inventory;
 
 namespace SecurityAudit.Capture.Probing;
 
@@ -16,6 +17,7 @@ internal sealed class ProbingHook : CaptureHook
         services.AddSingleton<IRequestConclusion, ProbingConclusion>();
     }
 
-    public override Coverage Check(IServiceProvider scope) =>
-        CoveredIf(scope.GetServices<IRequestConclusion>().OfType<ProbingConclusion>().Any(), "Its registration was removed after AddSecurityAudit: leave it.");
+    public override Coverage? Check(IServiceProvider scope) => !scope.ServesRequests()
+        ? null
+        : CoveredIf(scope.GetServices<IRequestConclusion>().OfType<ProbingConclusion>().Any(), "Its registration was removed after AddSecurityAudit: leave it.");
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using SecurityAudit.Inventory;
 
 namespace SecurityAudit.Capture.Redirects;
 
@@ -12,6 +13,7 @@ internal sealed class RedirectsHook : CaptureHook
 
     public override void Register(IServiceCollection services) => services.AddSingleton<IRequestConclusion, RedirectConclusion>();
 
-    public override Coverage Check(IServiceProvider scope) =>
-        CoveredIf(scope.GetServices<IRequestConclusion>().OfType<RedirectConclusion>().Any(), "Its registration was removed after AddSecurityAudit: leave it.");
+    public override Coverage? Check(IServiceProvider scope) => !scope.ServesRequests()
+        ? null
+        : CoveredIf(scope.GetServices<IRequestConclusion>().OfType<RedirectConclusion>().Any(), "Its registration was removed after AddSecurityAudit: leave it.");
 }
