@@ -59,10 +59,12 @@ internal sealed class EntityFrameworkListener : IObserver<DiagnosticListener>, I
     public const string ContextDisposed = Prefix + "Infrastructure.ContextDisposed";
     public const string StartedTracking = Prefix + "ChangeTracking.StartedTracking";
 
-    // False in a Native AOT or trimmed application without Entity Framework Core, as this package's targets find out: its compiler would
-    // otherwise follow the types that are not there and say that a method will always throw.
+    /// <summary>
+    /// False in a Native AOT or trimmed application without Entity Framework Core, as this package's targets find out: its compiler would
+    /// otherwise follow the types that are not there and say that a method will always throw.
+    /// </summary>
     [FeatureSwitchDefinition("SecurityAudit.EntityFramework.IsSupported")]
-    private static bool IsSupported => !AppContext.TryGetSwitch("SecurityAudit.EntityFramework.IsSupported", out var isSupported) || isSupported;
+    public static bool IsSupported => !AppContext.TryGetSwitch("SecurityAudit.EntityFramework.IsSupported", out var isSupported) || isSupported;
 
     /// <summary>The same of its relational part, which an application may do without.</summary>
     [FeatureSwitchDefinition("SecurityAudit.EntityFrameworkRelational.IsSupported")]

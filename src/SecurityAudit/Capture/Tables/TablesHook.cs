@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using SecurityAudit.Capture.Identity;
 
 namespace SecurityAudit.Capture.Tables;
 
@@ -28,7 +29,8 @@ internal sealed class TablesHook : CaptureHook
             return null;
         }
 
-        string[] unknown = [.. Unknown(scope, tracked).Select(type => type.Name)];
+        IReadOnlyList<Type> unmapped = EntityFrameworkListener.IsSupported ? Unknown(scope, tracked) : tracked;
+        string[] unknown = [.. unmapped.Select(type => type.Name)];
         return CoveredIf(
             unknown.Length == 0,
             $"No registered DbContext has {string.Join(", ", unknown)} in its model, which Track names: add its context with AddDbContext or "
