@@ -8,7 +8,8 @@ using Microsoft.Extensions.Options;
 namespace SecurityAudit.Capture;
 
 /// <summary>
-/// What a hook does around the operations of <see cref="IAuthenticationService"/>; the others it lets pass. One instance for all requests.
+/// What a hook does around the operations of <see cref="IAuthenticationService"/>; the others it lets pass. One instance for all requests. What
+/// it throws reaches nobody, but a refusal: the operation is begun, once, whatever becomes of the capture.
 /// </summary>
 internal abstract class AuthenticationCapture
 {
@@ -44,7 +45,7 @@ internal abstract class AuthenticationCapture
             services.AddSingleton<SchemeForwarding>();
             services.AddSingleton(typeof(IPostConfigureOptions<>), typeof(WatchedSchemeOptions<>));
             services.AddSingleton(provider => new AuthenticationCaptures(
-                [.. provider.GetServices<AuthenticationCapture>()], provider.GetRequiredService<SchemeForwarding>()));
+                [.. provider.GetServices<AuthenticationCapture>()], provider.GetRequiredService<SchemeForwarding>(), provider.GetRequiredService<HookFailures>()));
             services.Decorate<IAuthenticationService>(static (provider, inner) =>
                 new AuditedAuthenticationService(inner, provider.GetRequiredService<AuthenticationCaptures>()));
         }

@@ -3,4 +3,5 @@ namespace SecurityAudit.Capture;
 /// <summary>What every <see cref="AuditedAuthenticationService"/> shares.</summary>
 /// <param name="All">What the hooks do, the first outermost.</param>
 /// <param name="Forwarding">Which schemes leave an operation to another.</param>
-internal sealed record AuthenticationCaptures(AuthenticationCapture[] All, SchemeForwarding Forwarding);
+/// <param name="Failures">Where it goes what fails in one of them.</param>
+internal sealed record AuthenticationCaptures(AuthenticationCapture[] All, SchemeForwarding Forwarding, HookFailures Failures);

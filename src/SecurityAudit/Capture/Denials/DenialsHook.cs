@@ -9,7 +9,9 @@ namespace SecurityAudit.Capture.Denials;
 
 internal sealed class DenialsHook : CaptureHook
 {
-    public override string Name => "denials";
+    public const string Denials = "denials";
+
+    public override string Name => Denials;
 
     public override string Captures => "denials with their policy and requirement, a bare 401 or 403";
 
@@ -43,7 +45,8 @@ internal sealed class DenialsHook : CaptureHook
             {
                 services[index] = evaluator.ImplementationType == typeof(PolicyEvaluator)
                     ? new ServiceDescriptor(typeof(IPolicyEvaluator), typeof(AuditedPolicyEvaluator), evaluator.Lifetime)
-                    : evaluator.Around(static (_, inner) => new AuditedOwnPolicyEvaluator((IPolicyEvaluator)inner));
+                    : evaluator.Around(static (provider, inner) =>
+                        new AuditedOwnPolicyEvaluator((IPolicyEvaluator)inner, provider.GetRequiredService<HookFailures>()));
             }
         }
     }

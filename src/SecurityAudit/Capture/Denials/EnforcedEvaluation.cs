@@ -11,31 +11,38 @@ internal static class EnforcedEvaluation
 {
     /// <summary>The same evaluation, looked at when it is done.</summary>
     public static Task<PolicyAuthorizationResult> Seen(
-        Task<PolicyAuthorizationResult> evaluation, AuthorizationPolicy policy, HttpContext context, object? resource)
+        Task<PolicyAuthorizationResult> evaluation, AuthorizationPolicy policy, HttpContext context, object? resource, HookFailures failures)
     {
         if (!evaluation.IsCompletedSuccessfully)
         {
-            return SeenLater(evaluation, policy, context, resource);
+            return SeenLater(evaluation, policy, context, resource, failures);
         }
 
-        Note(evaluation.Result, policy, context, resource);
+        Note(evaluation.Result, policy, context, resource, failures);
         return evaluation;
     }
 
     private static async Task<PolicyAuthorizationResult> SeenLater(
-        Task<PolicyAuthorizationResult> evaluation, AuthorizationPolicy policy, HttpContext context, object? resource)
+        Task<PolicyAuthorizationResult> evaluation, AuthorizationPolicy policy, HttpContext context, object? resource, HookFailures failures)
     {
         var result = await evaluation;
-        Note(result, policy, context, resource);
+        Note(result, policy, context, resource, failures);
         return result;
     }
 
-    private static void Note(PolicyAuthorizationResult result, AuthorizationPolicy policy, HttpContext context, object? resource)
+    private static void Note(PolicyAuthorizationResult result, AuthorizationPolicy policy, HttpContext context, object? resource, HookFailures failures)
     {
-        if (!result.Succeeded)
+        try
         {
-            RequestEvidence.Of<DenialEvidence>(context).Enforce(
-                new FailedEvaluation(NameOf(context, resource), resource, policy.Requirements, result.AuthorizationFailure));
+            if (!result.Succeeded)
+            {
+                RequestEvidence.Of<DenialEvidence>(context).Enforce(
+                    new FailedEvaluation(NameOf(context, resource), resource, policy.Requirements, result.AuthorizationFailure));
+            }
+        }
+        catch (Exception failure) when (HookFailures.Catches(failure))
+        {
+            failures.Failed(DenialsHook.Denials, failure);
         }
     }
 
