@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using SecurityAudit.Journal;
 
 namespace SecurityAudit.Capture;
 
@@ -50,6 +51,12 @@ internal sealed class AuditedAuthenticationService(IAuthenticationService inner,
             catch (Exception failure) when (next.IsNoneOfIts(failure))
             {
                 captures.Failures.Failed(captures.All[layer], failure);
+                if (captures.Gate.Refuses && next.Operation is null)
+                {
+                    throw captures.Gate.Refusal(new JournalUnavailableException(
+                        $"Refused, because the owner chose that no session is issued that is not recorded, and recording it failed: {failure.GetType().Name}.", failure));
+                }
+
                 await (next.Operation ?? next.SignInAsync(context, scheme, principal, properties));
             }
         }

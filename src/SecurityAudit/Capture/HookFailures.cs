@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SecurityAudit.Fields;
@@ -42,6 +43,22 @@ internal sealed partial class HookFailures(IServiceProvider services, TimeProvid
     /// True for what is to be caught: everything but the refusal that the owner chose, which is meant for the application.
     /// </summary>
     public static bool Catches(Exception failure) => failure is not JournalUnavailableException;
+
+    /// <summary>The same for a part of which one is made a request, which is not to be larger for what hardly ever happens.</summary>
+    public static void Failed(HttpContext request, string hook, Exception failure)
+    {
+        HookFailures? failures = null;
+        try
+        {
+            failures = request.RequestServices.GetService<HookFailures>();
+        }
+        catch (Exception)
+        {
+            // The request has no services any longer: there is nobody to tell.
+        }
+
+        failures?.Failed(hook, failure);
+    }
 
     /// <summary>A part of a hook failed. Safe for any thread.</summary>
     /// <param name="part">The part; the hook is the one in whose folder it stands.</param>

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -5,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using SecurityAudit.Capture;
+using SecurityAudit.Tests.Refusal;
 
 namespace SecurityAudit.Tests.Guard;
 
@@ -32,17 +34,41 @@ public sealed class FailingCaptureTests
                     return own.Message;
                 }
             }),
-            build: builder => builder.Services.AddSingleton<AuthenticationCapture>(new Failing(when)),
-            buildAfter: builder => builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
-                cookie.Events.OnSigningIn = _ =>
+            buildAfter: builder =>
+            {
+                builder.Services.AddSingleton<AuthenticationCapture>(new Failing(when));
+                builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie => cookie.Events.OnSigningIn = _ =>
                 {
                     _issued++;
                     return throws ? throw new ArithmeticException("the application's own") : Task.CompletedTask;
-                }));
+                });
+            });
 
         var answer = await app.Client.GetStringAsync(new Uri("/in", UriKind.Relative), TestContext.Current.CancellationToken);
 
         Assert.Equal((1, throws ? "the application's own" : "issued"), (_issued, answer));
+        Assert.Equal("Failing", (await app.Event("audit_hook_failed")).Text("security_audit.hook.name"));
+    }
+
+    [Fact]
+    public async Task WhereTheOwnerChoseRefuseNoSessionIsIssuedThatACaptureCouldNotLookAt()
+    {
+        await using var app = await RecordedApp.Start(
+            web => web.MapGet("/in", () => TypedResults.SignIn(Some.Principal())),
+            BrokenJournal.Refuse,
+            buildAfter: builder =>
+            {
+                builder.Services.AddSingleton<AuthenticationCapture>(new Failing("before"));
+                builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie => cookie.Events.OnSigningIn = _ =>
+                {
+                    _issued++;
+                    return Task.CompletedTask;
+                });
+            });
+
+        using var answer = await app.Client.GetAsync(new Uri("/in", UriKind.Relative), TestContext.Current.CancellationToken);
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, 0), (answer.StatusCode, _issued));
         Assert.Equal("Failing", (await app.Event("audit_hook_failed")).Text("security_audit.hook.name"));
     }
 
@@ -55,7 +81,11 @@ public sealed class FailingCaptureTests
                 web.MapGet("/in", () => TypedResults.SignIn(Some.Principal()));
                 web.MapGet("/name", (HttpContext context) => context.User.Identity?.Name).RequireAuthorization();
             },
-            build: builder => builder.Services.AddSingleton<AuthenticationCapture>(new Failing("look")));
+            buildAfter: builder =>
+            {
+                builder.Services.AddSingleton<AuthenticationCapture>(new Failing("look"));
+                RecordedApp.AddCookies(builder);
+            });
 
         await app.Client.GetAsync(new Uri("/in", UriKind.Relative), TestContext.Current.CancellationToken);
 

@@ -26,7 +26,7 @@ public sealed class GuardTests
     [InlineData("exceptions", "GET", "/guarded/swallows")]
     [InlineData("exceptions", "GET", "/throws")]
     [InlineData("bad_requests", "GET", "/guarded/invalid?number=none")]
-    public async Task AHookThatFailsInARequestChangesNothingOfItsAnswerAndIsNamed(
+    public async Task AHookThatFailsChangesNothingOfAnAnswerAndIsNamed(
         string hook, string method, string path, string then = "", string header = "X-None", string value = "none")
     {
         string[] paths = then.Length == 0 ? [path] : [path, then];

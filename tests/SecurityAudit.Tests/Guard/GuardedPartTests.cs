@@ -31,20 +31,34 @@ public sealed class GuardedPartTests
     /// <summary>What the framework calls and what needs no guard, and why.</summary>
     private static readonly Dictionary<string, string> Harmless = new(StringComparer.Ordinal)
     {
+        ["AuditedOwnPolicyEvaluator"] = "asks for the guard when it needs it",
+        ["AuditedPolicyEvaluator"] = "asks for the guard when it needs it: one is made a request, and costs what the framework's own does",
+        ["DecoratedService"] = "a registration",
+        ["EarlyListening"] = "gives back what it was given",
+        ["InnermostFilter`1"] = "adds a filter to a list",
+        ["InnermostHubFilter"] = "sets what it has at hand",
+        ["NextAuthentication"] = "is called by a capture, whose guard stands around it",
+        ["ObservedLogger"] = "asks for the guard when it needs it: loggers are there before",
+        ["ObservedLoggerFactory"] = "makes loggers",
+        ["OutermostFilter"] = "adds a filter to a list",
+        ["WatchedRemoteOptions`1"] = "keeps options and replaces delegates",
+        ["WatchedSchemeOptions`1"] = "keeps options",
     };
 
     [Fact]
     public void EachPartThatTheFrameworkCallsHasAGuardOrDoesNothingThatCanFail()
     {
-        var unguarded = typeof(SecurityRecorder).Assembly.GetTypes()
-            .Where(type => type is { IsClass: true, IsAbstract: false } && type.Namespace?.StartsWith("SecurityAudit.Capture", StringComparison.Ordinal) == true)
-            .Where(IsCalledByTheFramework)
-            .Where(type => !HasGuard(type))
-            .Select(type => type.Name)
-            .Where(name => !Harmless.ContainsKey(name))
-            .Order(StringComparer.Ordinal);
+        string[] unguarded =
+        [
+            .. typeof(SecurityRecorder).Assembly.GetTypes()
+                .Where(type => type is { IsClass: true, IsAbstract: false } && type.Namespace?.StartsWith("SecurityAudit.Capture", StringComparison.Ordinal) == true)
+                .Where(IsCalledByTheFramework)
+                .Where(type => !HasGuard(type))
+                .Select(type => type.Name)
+                .Order(StringComparer.Ordinal),
+        ];
 
-        Assert.Empty(unguarded);
+        Assert.Equal(string.Join('\n', Harmless.Keys.Order(StringComparer.Ordinal)), string.Join('\n', unguarded));
     }
 
     [Fact]

@@ -9,9 +9,9 @@ namespace SecurityAudit.Capture.Denials;
 /// What the authorization middleware and MVC's filter evaluate is enforced; nobody trims a menu with it. Derived, not wrapped around: one is
 /// made a request, and costs no more than the framework's own.
 /// </summary>
-internal sealed class AuditedPolicyEvaluator(IAuthorizationService authorization, HookFailures failures) : PolicyEvaluator(authorization)
+internal sealed class AuditedPolicyEvaluator(IAuthorizationService authorization) : PolicyEvaluator(authorization)
 {
     public override Task<PolicyAuthorizationResult> AuthorizeAsync(
         AuthorizationPolicy policy, AuthenticateResult authenticationResult, HttpContext context, object? resource) =>
-        EnforcedEvaluation.Seen(base.AuthorizeAsync(policy, authenticationResult, context, resource), policy, context, resource, failures);
+        EnforcedEvaluation.Seen(base.AuthorizeAsync(policy, authenticationResult, context, resource), policy, context, resource);
 }

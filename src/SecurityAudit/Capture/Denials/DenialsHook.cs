@@ -45,8 +45,7 @@ internal sealed class DenialsHook : CaptureHook
             {
                 services[index] = evaluator.ImplementationType == typeof(PolicyEvaluator)
                     ? new ServiceDescriptor(typeof(IPolicyEvaluator), typeof(AuditedPolicyEvaluator), evaluator.Lifetime)
-                    : evaluator.Around(static (provider, inner) =>
-                        new AuditedOwnPolicyEvaluator((IPolicyEvaluator)inner, provider.GetRequiredService<HookFailures>()));
+                    : evaluator.Around(static (_, inner) => new AuditedOwnPolicyEvaluator((IPolicyEvaluator)inner));
             }
         }
     }

@@ -11,26 +11,26 @@ internal static class EnforcedEvaluation
 {
     /// <summary>The same evaluation, looked at when it is done.</summary>
     public static Task<PolicyAuthorizationResult> Seen(
-        Task<PolicyAuthorizationResult> evaluation, AuthorizationPolicy policy, HttpContext context, object? resource, HookFailures failures)
+        Task<PolicyAuthorizationResult> evaluation, AuthorizationPolicy policy, HttpContext context, object? resource)
     {
         if (!evaluation.IsCompletedSuccessfully)
         {
-            return SeenLater(evaluation, policy, context, resource, failures);
+            return SeenLater(evaluation, policy, context, resource);
         }
 
-        Note(evaluation.Result, policy, context, resource, failures);
+        Note(evaluation.Result, policy, context, resource);
         return evaluation;
     }
 
     private static async Task<PolicyAuthorizationResult> SeenLater(
-        Task<PolicyAuthorizationResult> evaluation, AuthorizationPolicy policy, HttpContext context, object? resource, HookFailures failures)
+        Task<PolicyAuthorizationResult> evaluation, AuthorizationPolicy policy, HttpContext context, object? resource)
     {
         var result = await evaluation;
-        Note(result, policy, context, resource, failures);
+        Note(result, policy, context, resource);
         return result;
     }
 
-    private static void Note(PolicyAuthorizationResult result, AuthorizationPolicy policy, HttpContext context, object? resource, HookFailures failures)
+    private static void Note(PolicyAuthorizationResult result, AuthorizationPolicy policy, HttpContext context, object? resource)
     {
         try
         {
@@ -42,7 +42,7 @@ internal static class EnforcedEvaluation
         }
         catch (Exception failure) when (HookFailures.Catches(failure))
         {
-            failures.Failed(DenialsHook.Denials, failure);
+            HookFailures.Failed(context, DenialsHook.Denials, failure);
         }
     }
 
