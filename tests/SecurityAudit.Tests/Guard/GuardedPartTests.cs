@@ -153,7 +153,7 @@ public sealed class GuardedPartTests
 
         public override IFeatureCollection Features => throw new ObjectDisposedException("features");
 
-        public override CancellationToken ConnectionAborted => CancellationToken.None;
+        public override CancellationToken ConnectionAborted { get; } = CancellationToken.None;
 
         public override void Abort()
         {
