@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using SecurityAudit;
+using SecurityAudit.Capture;
 using SecurityAudit.Capture.Activities;
 
 namespace Microsoft.AspNetCore.Builder;
@@ -38,10 +40,23 @@ public static class AuditEndpointConventionBuilderExtensions
         builder.WithMetadata(audit);
         return audit.Arguments.Length == 0 ? builder : builder.AddEndpointFilterFactory((handler, next) =>
         {
+            if (handler.ApplicationServices.GetService<HookFailures>() is not { } failures)
+            {
+                return next; // AddSecurityAudit was not called: nothing is recorded
+            }
+
             var names = handler.MethodInfo.GetParameters().Select(parameter => parameter.Name ?? "").ToArray();
             return call =>
             {
-                AuditArguments.Note(call.HttpContext, audit, names.Zip(call.Arguments, (name, value) => new KeyValuePair<string, object?>(name, value)));
+                try
+                {
+                    AuditArguments.Note(call.HttpContext, audit, names.Zip(call.Arguments, (name, value) => new KeyValuePair<string, object?>(name, value)));
+                }
+                catch (Exception failure) when (HookFailures.Catches(failure))
+                {
+                    failures.Failed(ActivitiesHook.Activities, failure);
+                }
+
                 return next(call);
             };
         });

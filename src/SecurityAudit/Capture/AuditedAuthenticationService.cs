@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using SecurityAudit.Journal;
 
 namespace SecurityAudit.Capture;
 
@@ -28,7 +29,7 @@ internal sealed class AuditedAuthenticationService(IAuthenticationService inner,
         var authentication = Authenticate(context, scheme);
         foreach (var capture in captures.All)
         {
-            authentication = capture.AuthenticatedAsync(authentication, context, scheme);
+            authentication = Seen(capture, authentication, context, scheme);
         }
 
         return authentication;
@@ -42,7 +43,22 @@ internal sealed class AuditedAuthenticationService(IAuthenticationService inner,
         }
         else
         {
-            await captures.All[layer].SignInAsync(Next(), context, scheme, principal, properties);
+            var next = Next();
+            try
+            {
+                await captures.All[layer].SignInAsync(next, context, scheme, principal, properties);
+            }
+            catch (Exception failure) when (next.IsNoneOfIts(failure))
+            {
+                captures.Failures.Failed(captures.All[layer], failure);
+                if (captures.Gate.Refuses && next.Operation is null)
+                {
+                    throw captures.Gate.Refusal(new JournalUnavailableException(
+                        $"Refused, because the owner chose that no session is issued that is not recorded, and recording it failed: {failure.GetType().Name}.", failure));
+                }
+
+                await (next.Operation ?? next.SignInAsync(context, scheme, principal, properties));
+            }
         }
     }
 
@@ -54,7 +70,16 @@ internal sealed class AuditedAuthenticationService(IAuthenticationService inner,
         }
         else
         {
-            await captures.All[layer].SignOutAsync(Next(), context, scheme, properties);
+            var next = Next();
+            try
+            {
+                await captures.All[layer].SignOutAsync(next, context, scheme, properties);
+            }
+            catch (Exception failure) when (next.IsNoneOfIts(failure))
+            {
+                captures.Failures.Failed(captures.All[layer], failure);
+                await (next.Operation ?? next.SignOutAsync(context, scheme, properties));
+            }
         }
     }
 
@@ -66,7 +91,16 @@ internal sealed class AuditedAuthenticationService(IAuthenticationService inner,
         }
         else
         {
-            await captures.All[layer].ChallengeAsync(Next(), context, scheme, properties);
+            var next = Next();
+            try
+            {
+                await captures.All[layer].ChallengeAsync(next, context, scheme, properties);
+            }
+            catch (Exception failure) when (next.IsNoneOfIts(failure))
+            {
+                captures.Failures.Failed(captures.All[layer], failure);
+                await (next.Operation ?? next.ChallengeAsync(context, scheme, properties));
+            }
         }
     }
 
@@ -78,7 +112,16 @@ internal sealed class AuditedAuthenticationService(IAuthenticationService inner,
         }
         else
         {
-            await captures.All[layer].ForbidAsync(Next(), context, scheme, properties);
+            var next = Next();
+            try
+            {
+                await captures.All[layer].ForbidAsync(next, context, scheme, properties);
+            }
+            catch (Exception failure) when (next.IsNoneOfIts(failure))
+            {
+                captures.Failures.Failed(captures.All[layer], failure);
+                await (next.Operation ?? next.ForbidAsync(context, scheme, properties));
+            }
         }
     }
 
@@ -101,6 +144,34 @@ internal sealed class AuditedAuthenticationService(IAuthenticationService inner,
         }
     }
 
+    /// <summary>The same result, looked at by a capture.</summary>
+    private Task<AuthenticateResult> Seen(AuthenticationCapture capture, Task<AuthenticateResult> authentication, HttpContext context, string? scheme)
+    {
+        try
+        {
+            var seen = capture.AuthenticatedAsync(authentication, context, scheme);
+            return ReferenceEquals(seen, authentication) || seen.IsCompletedSuccessfully ? seen : SeenAsync(capture, authentication, seen);
+        }
+        catch (Exception failure) when (HookFailures.Catches(failure))
+        {
+            captures.Failures.Failed(capture, failure);
+            return authentication;
+        }
+    }
+
+    private async Task<AuthenticateResult> SeenAsync(AuthenticationCapture capture, Task<AuthenticateResult> authentication, Task<AuthenticateResult> seen)
+    {
+        try
+        {
+            return await seen;
+        }
+        catch (Exception failure) when (NextAuthentication.IsNoneOf(authentication, failure))
+        {
+            captures.Failures.Failed(capture, failure);
+            return await authentication;
+        }
+    }
+
     private async Task<AuthenticateResult> EndsAsync(Task<AuthenticateResult> authentication)
     {
         try
@@ -119,5 +190,5 @@ internal sealed class AuditedAuthenticationService(IAuthenticationService inner,
         : layer > 0 ? new ValueTask<bool>(false)
         : captures.Forwarding.ForwardsAsync(context, scheme, operation);
 
-    private AuditedAuthenticationService Next() => new(inner, captures, (byte)(layer + 1));
+    private NextAuthentication Next() => new(new AuditedAuthenticationService(inner, captures, (byte)(layer + 1)));
 }

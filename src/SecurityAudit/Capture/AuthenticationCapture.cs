@@ -4,11 +4,14 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using SecurityAudit.Refusal;
 
 namespace SecurityAudit.Capture;
 
 /// <summary>
-/// What a hook does around the operations of <see cref="IAuthenticationService"/>; the others it lets pass. One instance for all requests.
+/// What a hook does around the operations of <see cref="IAuthenticationService"/>; the others it lets pass. One instance for all requests. What
+/// it throws reaches nobody, but a refusal: the operation is begun, once, whatever becomes of the capture. Where the owner chose Refuse, no
+/// session is begun that a capture could not look at.
 /// </summary>
 internal abstract class AuthenticationCapture
 {
@@ -44,7 +47,8 @@ internal abstract class AuthenticationCapture
             services.AddSingleton<SchemeForwarding>();
             services.AddSingleton(typeof(IPostConfigureOptions<>), typeof(WatchedSchemeOptions<>));
             services.AddSingleton(provider => new AuthenticationCaptures(
-                [.. provider.GetServices<AuthenticationCapture>()], provider.GetRequiredService<SchemeForwarding>()));
+                [.. provider.GetServices<AuthenticationCapture>()], provider.GetRequiredService<SchemeForwarding>(), provider.GetRequiredService<HookFailures>(),
+                provider.GetRequiredService<JournalGate>()));
             services.Decorate<IAuthenticationService>(static (provider, inner) =>
                 new AuditedAuthenticationService(inner, provider.GetRequiredService<AuthenticationCaptures>()));
         }

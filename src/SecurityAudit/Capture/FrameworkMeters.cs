@@ -1,8 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using Microsoft.Extensions.Logging;
-using SecurityAudit.Hosting;
-using SecurityAudit.Journal;
 
 namespace SecurityAudit.Capture;
 
@@ -10,17 +7,15 @@ namespace SecurityAudit.Capture;
 /// The one listener to the meters of ASP.NET Core, of this host alone: those of other hosts in the process belong to another factory.
 /// Listens from its creation on. An instrument that no hook observes costs nothing.
 /// </summary>
-internal sealed partial class FrameworkMeters : IDisposable
+internal sealed class FrameworkMeters : IDisposable
 {
     private readonly MeterListener _listener = new();
     private readonly ConcurrentDictionary<string, bool> _heard = new(StringComparer.Ordinal);
     private readonly HookFailures _failures;
-    private readonly ILogger<FrameworkMeters> _logger;
 
-    public FrameworkMeters(
-        IMeterFactory factory, IEnumerable<IMeterObserver> observers, HookFailures failures, ILogger<FrameworkMeters> logger)
+    public FrameworkMeters(IMeterFactory factory, IEnumerable<IMeterObserver> observers, HookFailures failures)
     {
-        (_failures, _logger) = (failures, logger);
+        _failures = failures;
         IMeterObserver[] all = [.. observers];
         _listener.InstrumentPublished = (instrument, listener) =>
         {
@@ -52,17 +47,10 @@ internal sealed partial class FrameworkMeters : IDisposable
             {
                 observer.Measured(instrument, value, tags);
             }
-            catch (Exception failure) when (failure is not JournalUnavailableException)
+            catch (Exception failure) when (HookFailures.Catches(failure))
             {
-                _failures.Failed(CaptureHooks.NameOf(observer), failure);
-                Log.Failed(_logger, instrument.Meter.Name, instrument.Name, failure);
+                _failures.Failed(observer, failure, $"{instrument.Meter.Name}, {instrument.Name}");
             }
         }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Error, "A measurement of {Meter}, {Instrument}, could not be captured; the application went on.")]
-        public static partial void Failed(ILogger logger, string meter, string instrument, Exception failure);
     }
 }

@@ -1,6 +1,9 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SecurityAudit.Fields;
+using SecurityAudit.Hosting;
+using SecurityAudit.Journal;
 using SecurityAudit.Metrics;
 using SecurityAudit.Recording;
 using SecurityAudit.Redaction.Exceptions;
@@ -8,8 +11,9 @@ using SecurityAudit.Redaction.Exceptions;
 namespace SecurityAudit.Capture;
 
 /// <summary>
-/// What became of hooks that failed inside: each failure is counted, the first of a hook is an event at once, and what follows within a
-/// minute is one event at its end. Nothing here throws.
+/// The guard around everything that the application or the framework calls: what is caught there comes here, and the application's call goes
+/// on as if nobody had looked. Each failure is counted and logged, the first of a hook is an event at once, and what follows within a minute
+/// is one event at its end. Nothing here throws, whatever the application's clock, meters or log do.
 /// </summary>
 internal sealed partial class HookFailures(IServiceProvider services, TimeProvider time, AuditMetrics metrics, ILogger<HookFailures> logger) : IDisposable
 {
@@ -35,10 +39,51 @@ internal sealed partial class HookFailures(IServiceProvider services, TimeProvid
         }
     }
 
+    /// <summary>
+    /// True for what is to be caught: everything but the refusal that the owner chose, which is meant for the application.
+    /// </summary>
+    public static bool Catches(Exception failure) => failure is not JournalUnavailableException;
+
+    /// <summary>The same for a part of which one is made a request, which is not to be larger for what hardly ever happens.</summary>
+    public static void Failed(HttpContext request, string hook, Exception failure)
+    {
+        HookFailures? failures = null;
+        try
+        {
+            failures = request.RequestServices.GetService<HookFailures>();
+        }
+        catch (Exception)
+        {
+            // The request has no services any longer: there is nobody to tell.
+        }
+
+        failures?.Failed(hook, failure);
+    }
+
+    /// <summary>A part of a hook failed. Safe for any thread.</summary>
+    /// <param name="part">The part; the hook is the one in whose folder it stands.</param>
+    /// <param name="failure">With what.</param>
+    /// <param name="at">Where in it, for the log.</param>
+    public void Failed(object part, Exception failure, string? at = null) => Failed(CaptureHooks.NameOf(part), failure, at);
+
     /// <summary>A hook failed. Safe for any thread.</summary>
     /// <param name="hook">Its name: one of the program's own, of which there are few.</param>
     /// <param name="failure">With what.</param>
-    public void Failed(string hook, Exception failure)
+    /// <param name="at">Where in it, for the log.</param>
+    public void Failed(string hook, Exception failure, string? at = null)
+    {
+        try
+        {
+            Logged(hook, at, failure);
+            Tell(hook, failure);
+        }
+        catch (Exception notTold)
+        {
+            NotRecorded(hook, count: 1, notTold);
+        }
+    }
+
+    private void Tell(string hook, Exception failure)
     {
         metrics.Failed("capture");
         Tally? due;
@@ -133,7 +178,31 @@ internal sealed partial class HookFailures(IServiceProvider services, TimeProvid
         }
         catch (Exception notRecorded)
         {
-            Log.NotRecorded(logger, notRecorded, hook, count);
+            NotRecorded(hook, count, notRecorded);
+        }
+    }
+
+    private void Logged(string hook, string? at, Exception failure)
+    {
+        try
+        {
+            Log.Failed(logger, failure, hook, at ?? "a part of it");
+        }
+        catch (Exception)
+        {
+            metrics.Failed("log"); // a provider of the application's that throws: the event tells of the failure all the same
+        }
+    }
+
+    private void NotRecorded(string hook, long count, Exception failure)
+    {
+        try
+        {
+            Log.NotRecorded(logger, failure, hook, count);
+        }
+        catch (Exception)
+        {
+            metrics.Failed("log");
         }
     }
 
@@ -153,5 +222,8 @@ internal sealed partial class HookFailures(IServiceProvider services, TimeProvid
     {
         [LoggerMessage(1, LogLevel.Error, "That the hook {Hook} failed {Count} times could not be recorded.")]
         public static partial void NotRecorded(ILogger logger, Exception failure, string hook, long count);
+
+        [LoggerMessage(2, LogLevel.Error, "The hook {Hook} failed in {At}; what it saw is not recorded, the application went on.")]
+        public static partial void Failed(ILogger logger, Exception failure, string hook, string at);
     }
 }

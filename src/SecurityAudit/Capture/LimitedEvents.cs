@@ -24,11 +24,12 @@ internal sealed class LimitedEvents : IHostedService, IDisposable
     private readonly SecurityRecorder _recorder;
     private readonly TimeProvider _time;
     private readonly AuditMetrics _metrics;
+    private readonly HookFailures _failures;
     private readonly ITimer _review;
 
-    public LimitedEvents(SecurityRecorder recorder, TimeProvider time, AuditMetrics metrics)
+    public LimitedEvents(SecurityRecorder recorder, TimeProvider time, AuditMetrics metrics, HookFailures failures)
     {
-        (_recorder, _time, _metrics) = (recorder, time, metrics);
+        (_recorder, _time, _metrics, _failures) = (recorder, time, metrics, failures);
         // In nobody's request: what is left over is told by nobody's.
         var flow = ExecutionContext.IsFlowSuppressed() ? (AsyncFlowControl?)null : ExecutionContext.SuppressFlow();
         _review = time.CreateTimer(_ => Review(isLast: false), null, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
@@ -52,7 +53,7 @@ internal sealed class LimitedEvents : IHostedService, IDisposable
         }
     }
 
-    /// <summary>The same for what happens outside of the pipeline: the event itself says where it came from. Never throws.</summary>
+    /// <summary>The same for what happens outside of the pipeline: the event itself says where it came from. Refuses nothing.</summary>
     public void TryRecord(LimitedKind kind, SourceNetwork source, SecurityEvent caused, string? subject = null)
     {
         if (Admits(kind, source, caused, subject))
@@ -116,7 +117,20 @@ internal sealed class LimitedEvents : IHostedService, IDisposable
         }
     }
 
+    // Called by a timer: what is thrown there ends the process.
     private void Review(bool isLast)
+    {
+        try
+        {
+            TellDue(isLast);
+        }
+        catch (Exception failure)
+        {
+            _failures.Failed(this, failure);
+        }
+    }
+
+    private void TellDue(bool isLast)
     {
         var now = _time.GetUtcNow();
         List<Entry> told;

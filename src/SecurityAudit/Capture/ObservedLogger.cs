@@ -1,10 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SecurityAudit.Journal;
 
 namespace SecurityAudit.Capture;
 
-/// <summary>Writes what it is given into the application's log, and tells of exceptions. What fails in that is in the same log.</summary>
-internal sealed partial class ObservedLogger(ILogger inner, ObservedLog observed) : ILogger
+/// <summary>Writes what it is given into the application's log, and tells of exceptions.</summary>
+internal sealed class ObservedLogger(ILogger inner, ObservedLog observed, IServiceProvider services) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => inner.BeginScope(state);
@@ -29,13 +30,20 @@ internal sealed partial class ObservedLogger(ILogger inner, ObservedLog observed
         }
         catch (Exception failure)
         {
-            Failures.NotRecorded(inner, failure);
+            NotRecorded(failure);
         }
     }
 
-    private static partial class Failures
+    // Resolved late: the loggers are there before what writes to them.
+    private void NotRecorded(Exception failure)
     {
-        [LoggerMessage(1, LogLevel.Error, "An exception that was logged could not be recorded as a security event; the application went on.")]
-        public static partial void NotRecorded(ILogger logger, Exception failure);
+        try
+        {
+            services.GetRequiredService<HookFailures>().Failed(observed, failure);
+        }
+        catch (Exception)
+        {
+            // The application is not made yet, or has stopped: there is nobody to tell, and whoever logs is not kept from it.
+        }
     }
 }

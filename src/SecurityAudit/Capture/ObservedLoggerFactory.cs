@@ -9,13 +9,13 @@ namespace SecurityAudit.Capture;
 /// The application's logger factory, whose loggers of a few names are read along. Neither filters nor a factory of somebody else's
 /// (Serilog's, say, which calls no providers) keep anything from it. All other loggers are the factory's own.
 /// </summary>
-internal sealed class ObservedLoggerFactory(ILoggerFactory inner, bool ownsInner, ObservedLog[] observed) : ILoggerFactory
+internal sealed class ObservedLoggerFactory(ILoggerFactory inner, bool ownsInner, ObservedLog[] observed, IServiceProvider services) : ILoggerFactory
 {
     public ILogger CreateLogger(string categoryName)
     {
         var logger = inner.CreateLogger(categoryName);
         var log = Array.Find(observed, log => log.Categories.Contains(categoryName, StringComparer.Ordinal));
-        return log is null ? logger : new ObservedLogger(logger, log);
+        return log is null ? logger : new ObservedLogger(logger, log, services);
     }
 
     public void AddProvider(ILoggerProvider provider) => inner.AddProvider(provider);
@@ -48,7 +48,7 @@ internal sealed class ObservedLoggerFactory(ILoggerFactory inner, bool ownsInner
                 // What the container did not make it does not dispose of.
                 var ownsInner = factory.ImplementationInstance is null;
                 services[index] = Constructed(factory).Around((provider, inner) =>
-                    new ObservedLoggerFactory((ILoggerFactory)inner, ownsInner, [.. provider.GetServices<ObservedLog>()]));
+                    new ObservedLoggerFactory((ILoggerFactory)inner, ownsInner, [.. provider.GetServices<ObservedLog>()], provider));
             }
         }
     }

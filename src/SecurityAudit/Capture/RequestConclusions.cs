@@ -1,14 +1,11 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using SecurityAudit.Enrichment;
-using SecurityAudit.Hosting;
 using SecurityAudit.Journal;
 
 namespace SecurityAudit.Capture;
 
 /// <summary>Lets each hook conclude a request. One that fails, or whose event is refused, keeps none of the others from it.</summary>
-internal sealed partial class RequestConclusions(
-    IEnumerable<IRequestConclusion> conclusions, CurrentRequest requests, HookFailures failures, ILogger<RequestConclusions> logger)
+internal sealed class RequestConclusions(IEnumerable<IRequestConclusion> conclusions, CurrentRequest requests, HookFailures failures)
 {
     private readonly IRequestConclusion[] _conclusions = [.. conclusions];
 
@@ -16,7 +13,7 @@ internal sealed partial class RequestConclusions(
     /// <exception cref="JournalUnavailableException">The owner chose Refuse, and something of it could not be recorded.</exception>
     public void Conclude(HttpContext context)
     {
-        using var current = requests.Enter(context);
+        using var current = Enter(context);
         JournalUnavailableException? refusal = null;
         foreach (var conclusion in _conclusions)
         {
@@ -30,7 +27,7 @@ internal sealed partial class RequestConclusions(
             }
             catch (Exception failure)
             {
-                Failed(conclusion, failure);
+                failures.Failed(conclusion, failure);
             }
         }
 
@@ -57,22 +54,24 @@ internal sealed partial class RequestConclusions(
             }
             catch (Exception failure)
             {
-                Failed(conclusion, failure);
+                failures.Failed(conclusion, failure);
             }
         }
 
         return false;
     }
 
-    private void Failed(IRequestConclusion conclusion, Exception failure)
+    /// <summary>The request becomes the current one, where the application's accessor lets it.</summary>
+    public CurrentRequest.Scope Enter(HttpContext context)
     {
-        failures.Failed(CaptureHooks.NameOf(conclusion), failure);
-        Log.Failed(logger, failure);
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Error, "Capturing the end of a request failed.")]
-        public static partial void Failed(ILogger logger, Exception failure);
+        try
+        {
+            return requests.Enter(context);
+        }
+        catch (Exception failure) when (HookFailures.Catches(failure))
+        {
+            failures.Failed(this, failure);
+            return default;
+        }
     }
 }

@@ -10,13 +10,26 @@ namespace SecurityAudit.Capture;
 /// Whether a scheme leaves an operation to another: that one is asked through <see cref="IAuthenticationService"/> again, and by it the
 /// operation is recorded, once and under the scheme that does it.
 /// </summary>
-internal sealed class SchemeForwarding
+internal sealed class SchemeForwarding(HookFailures failures)
 {
     private readonly ConcurrentDictionary<string, AuthenticationSchemeOptions> _options = new(StringComparer.Ordinal);
 
     public void Add(string scheme, AuthenticationSchemeOptions options) => _options[scheme] = options;
 
     public async ValueTask<bool> ForwardsAsync(HttpContext context, string? scheme, SchemeOperation operation)
+    {
+        try
+        {
+            return await LeavesAsync(context, scheme, operation);
+        }
+        catch (Exception failure) when (HookFailures.Catches(failure))
+        {
+            failures.Failed(this, failure); // whose fault it is, the operation itself shows
+            return false;
+        }
+    }
+
+    private async ValueTask<bool> LeavesAsync(HttpContext context, string? scheme, SchemeOperation operation)
     {
         var services = context.RequestServices;
         var name = scheme ?? (await operation.Default(services.GetRequiredService<IAuthenticationSchemeProvider>()))?.Name;

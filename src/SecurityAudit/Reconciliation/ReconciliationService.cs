@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using SecurityAudit.Capture;
 using SecurityAudit.Recording;
 
 namespace SecurityAudit.Reconciliation;
@@ -6,7 +7,8 @@ namespace SecurityAudit.Reconciliation;
 /// <summary>
 /// Each minute and at the stop, says what the framework counted and the journal does not have. Where both agree it says nothing.
 /// </summary>
-internal sealed class ReconciliationService(RequestTallies tallies, SecurityRecorder recorder, TimeProvider time) : IHostedLifecycleService, IDisposable
+internal sealed class ReconciliationService(RequestTallies tallies, SecurityRecorder recorder, TimeProvider time, HookFailures failures)
+    : IHostedLifecycleService, IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
@@ -40,7 +42,20 @@ internal sealed class ReconciliationService(RequestTallies tallies, SecurityReco
         _timer = null;
     }
 
+    // Called by a timer: what is thrown there ends the process.
     private void Reconcile(bool isLast)
+    {
+        try
+        {
+            TellDifferences(isLast);
+        }
+        catch (Exception failure)
+        {
+            failures.Failed(this, failure);
+        }
+    }
+
+    private void TellDifferences(bool isLast)
     {
         if (tallies.Settle(isLast) is { Count: > 0 } differences)
         {

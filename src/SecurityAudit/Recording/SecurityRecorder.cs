@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.ObjectPool;
+using SecurityAudit.Capture;
 using SecurityAudit.Capture.SignIns;
 using SecurityAudit.Enrichment;
 using SecurityAudit.Fields;
@@ -26,6 +27,7 @@ internal sealed partial class SecurityRecorder(
     AuditMetrics metrics,
     JournalGate gate,
     CurrentRequest requests,
+    HookFailures failures,
     ILogger<SecurityRecorder> logger) : ISecurityAudit
 {
     private readonly IEventObserver[] _observers = [.. observers];
@@ -34,7 +36,7 @@ internal sealed partial class SecurityRecorder(
     public void Record(SecurityEvent securityEvent)
     {
         ArgumentNullException.ThrowIfNull(securityEvent);
-        if (SignInEvidence.IsReported(securityEvent) && requests.Context is { } request && SignInEvidence.IsToldAlready(request, securityEvent))
+        if (IsToldAlready(securityEvent))
         {
             return; // a hook saw this very sign-in and has recorded it
         }
@@ -111,10 +113,30 @@ internal sealed partial class SecurityRecorder(
 
         foreach (var observer in _observers)
         {
-            observer.Observe(finished);
+            try
+            {
+                observer.Observe(finished);
+            }
+            catch (Exception failure)
+            {
+                failures.Failed(observer, failure); // the event is on record, whatever becomes of what is made of it
+            }
         }
 
         return true;
+    }
+
+    private bool IsToldAlready(SecurityEvent securityEvent)
+    {
+        try
+        {
+            return SignInEvidence.IsReported(securityEvent) && requests.Context is { } request && SignInEvidence.IsToldAlready(request, securityEvent);
+        }
+        catch (Exception failure)
+        {
+            failures.Failed("sign_in", failure);
+            return false;
+        }
     }
 
     /// <summary>The event as it is recorded.</summary>
@@ -138,7 +160,14 @@ internal sealed partial class SecurityRecorder(
             journal.Writer?.CountLost();
         }
 
-        Log.NotRecorded(logger, failure, securityEvent.Action);
+        try
+        {
+            Log.NotRecorded(logger, failure, securityEvent.Action);
+        }
+        catch (Exception)
+        {
+            metrics.Failed("log"); // a provider of the application's log that throws keeps nobody from anything
+        }
     }
 
     private static JournalUnavailableException Refusal(SecurityEvent securityEvent, Exception failure)

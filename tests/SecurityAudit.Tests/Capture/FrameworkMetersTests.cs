@@ -65,7 +65,7 @@ public sealed class FrameworkMetersTests : IDisposable
     }
 
     private FrameworkMeters Start(params IMeterObserver[] observers) =>
-        new(Factory, observers, Failures(), new LoggerFactory([_log]).CreateLogger<FrameworkMeters>());
+        new(Factory, observers, Failures());
 
     private HookFailures Failures() => new(
         new ServiceCollection().BuildServiceProvider(), TimeProvider.System, new AuditMetrics(Factory), new LoggerFactory([_log]).CreateLogger<HookFailures>());

@@ -16,7 +16,8 @@ public sealed class LimitedEventsTests
     private static SourceNetwork From(string address) => SourceNetwork.Of(IPAddress.Parse(address));
 
     private static LimitedEvents Limited(RecordedApp app, TimeProvider time) =>
-        new(app.Services.GetRequiredService<SecurityRecorder>(), time, app.Services.GetRequiredService<AuditMetrics>());
+        new(
+            app.Services.GetRequiredService<SecurityRecorder>(), time, app.Services.GetRequiredService<AuditMetrics>(), app.Services.GetRequiredService<HookFailures>());
 
     [Fact]
     public async Task WhatIsLeftOutIsToldWhenTheWindowIsOverAndThenTheSourceBeginsAnew()

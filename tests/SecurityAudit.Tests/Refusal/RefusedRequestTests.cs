@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using SecurityAudit.Capture;
 using SecurityAudit.Capture.Activities;
 using SecurityAudit.Journal;
 using SecurityAudit.Refusal;
@@ -38,7 +39,7 @@ public sealed class RefusedRequestTests
     public async Task WhereTheOwnerChoseRefuseOnlyTheMarkedHandlerOfAPageIsRefused()
     {
         await using var app = await Start();
-        var filter = new AuditMvcFilter(app.Services.GetRequiredService<JournalGate>());
+        var filter = new AuditMvcFilter(app.Services.GetRequiredService<JournalGate>(), app.Services.GetRequiredService<HookFailures>());
         await BrokenJournal.Down(app.Services);
 
         filter.OnPageHandlerSelected(Selected(nameof(VaultPage.OnGet)));

@@ -8,7 +8,9 @@ namespace SecurityAudit.Capture.Activities;
 
 internal sealed class ActivitiesHook : CaptureHook
 {
-    public override string Name => "activities";
+    public const string Activities = "activities";
+
+    public override string Name => Activities;
 
     public override string Captures => "calls of what `[Audit]`, `[AuditSensitive]` or `WithAudit` names, with the named arguments";
 
@@ -18,7 +20,7 @@ internal sealed class ActivitiesHook : CaptureHook
     {
         services.AddSingleton<IRequestConclusion, ActivityConclusion>();
         services.AddSingleton<MatcherPolicy, AuditedEndpointPolicy>();
-        services.AddOptions<MvcOptions>().Configure<JournalGate>((mvc, gate) => mvc.Filters.Add(new AuditMvcFilter(gate)));
+        services.AddOptions<MvcOptions>().Configure<JournalGate, HookFailures>((mvc, gate, failures) => mvc.Filters.Add(new AuditMvcFilter(gate, failures)));
     }
 
     public override Coverage? Check(IServiceProvider scope) => !scope.ServesRequests()

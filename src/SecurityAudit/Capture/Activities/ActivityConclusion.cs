@@ -9,7 +9,7 @@ using SecurityAudit.Recording;
 namespace SecurityAudit.Capture.Activities;
 
 /// <summary>The call of what is audited, with how it ended.</summary>
-internal sealed class ActivityConclusion(SecurityRecorder recorder) : IRequestConclusion
+internal sealed class ActivityConclusion(SecurityRecorder recorder, HookFailures failures) : IRequestConclusion
 {
     public void Conclude(HttpContext context) => Record(context, exception: null);
 
@@ -45,7 +45,14 @@ internal sealed class ActivityConclusion(SecurityRecorder recorder) : IRequestCo
         if (evidence.Audit is null && audit.Arguments.Length > 0 && EndpointOf(context) is { } endpoint)
         {
             evidence.Audit = audit;
-            HandlerArguments.Note(context, endpoint, RoutesOf(context), audit, evidence);
+            try
+            {
+                HandlerArguments.Note(context, endpoint, RoutesOf(context), audit, evidence);
+            }
+            catch (Exception unread) when (HookFailures.Catches(unread))
+            {
+                failures.Failed(this, unread); // the call is recorded without what could not be read
+            }
         }
 
         foreach (var (name, value) in evidence.Arguments)

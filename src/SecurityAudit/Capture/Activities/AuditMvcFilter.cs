@@ -7,16 +7,23 @@ using SecurityAudit.Refusal;
 namespace SecurityAudit.Capture.Activities;
 
 /// <summary>The innermost MVC filter: sees the arguments of audited actions, and asks the gate before they run.</summary>
-internal sealed class AuditMvcFilter(JournalGate gate) : IActionFilter, IPageFilter, IOrderedFilter
+internal sealed class AuditMvcFilter(JournalGate gate, HookFailures failures) : IActionFilter, IPageFilter, IOrderedFilter
 {
     public int Order => int.MaxValue;
 
     public void OnActionExecuting(ActionExecutingContext context)
     {
-        if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<AuditAttribute>() is { } audit)
+        try
         {
-            gate.Demand();
-            AuditArguments.Note(context.HttpContext, audit, context.ActionArguments);
+            if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<AuditAttribute>() is { } audit)
+            {
+                gate.Demand();
+                AuditArguments.Note(context.HttpContext, audit, context.ActionArguments);
+            }
+        }
+        catch (Exception failure) when (HookFailures.Catches(failure))
+        {
+            failures.Failed(this, failure);
         }
     }
 
@@ -26,18 +33,32 @@ internal sealed class AuditMvcFilter(JournalGate gate) : IActionFilter, IPageFil
 
     public void OnPageHandlerSelected(PageHandlerSelectedContext context)
     {
-        if (gate.Refuses && AuditOf(context.HttpContext, context.HandlerMethod) is not null)
+        try
         {
-            gate.Demand();
+            if (gate.Refuses && AuditOf(context.HttpContext, context.HandlerMethod) is not null)
+            {
+                gate.Demand();
+            }
+        }
+        catch (Exception failure) when (HookFailures.Catches(failure))
+        {
+            failures.Failed(this, failure);
         }
     }
 
     public void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
-        if (AuditOf(context.HttpContext, context.HandlerMethod) is { } audit)
+        try
         {
-            gate.Demand();
-            AuditArguments.Note(context.HttpContext, audit, context.HandlerArguments);
+            if (AuditOf(context.HttpContext, context.HandlerMethod) is { } audit)
+            {
+                gate.Demand();
+                AuditArguments.Note(context.HttpContext, audit, context.HandlerArguments);
+            }
+        }
+        catch (Exception failure) when (HookFailures.Catches(failure))
+        {
+            failures.Failed(this, failure);
         }
     }
 

@@ -9,7 +9,7 @@ namespace SecurityAudit.Capture.Activities;
 /// Asks the gate before an endpoint with an <see cref="AuditAttribute"/> is even chosen, whatever kind of endpoint it is, and remembers it:
 /// pages that are shown for an answer's status take its place and do not give it back.
 /// </summary>
-internal sealed class AuditedEndpointPolicy(JournalGate gate) : MatcherPolicy, IEndpointSelectorPolicy
+internal sealed class AuditedEndpointPolicy(JournalGate gate, HookFailures failures) : MatcherPolicy, IEndpointSelectorPolicy
 {
     /// <summary>Last: behind the policies that rule endpoints out or put others in their place.</summary>
     public override int Order => int.MaxValue;
@@ -18,6 +18,20 @@ internal sealed class AuditedEndpointPolicy(JournalGate gate) : MatcherPolicy, I
         ContainsDynamicEndpoints(endpoints) || endpoints.Any(IsAudited);
 
     public Task ApplyAsync(HttpContext httpContext, CandidateSet candidates)
+    {
+        try
+        {
+            Look(httpContext, candidates);
+        }
+        catch (Exception failure) when (HookFailures.Catches(failure))
+        {
+            failures.Failed(this, failure);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private void Look(HttpContext httpContext, CandidateSet candidates)
     {
         for (var i = 0; i < candidates.Count; i++)
         {
@@ -33,8 +47,6 @@ internal sealed class AuditedEndpointPolicy(JournalGate gate) : MatcherPolicy, I
                 break;
             }
         }
-
-        return Task.CompletedTask;
     }
 
     private static bool IsAudited(Endpoint? endpoint) => endpoint?.Metadata.GetMetadata<AuditAttribute>() is not null;

@@ -17,7 +17,10 @@ internal sealed class AntiforgeryHook : CaptureHook
     // Not before: an application that has no antiforgery must not get it, and with it Data Protection's keys, from its recorder.
     public override void Decorate(IServiceCollection services) =>
         services.Decorate<IAntiforgery>(static (provider, inner) => new AuditedAntiforgery(
-            inner, provider.GetRequiredService<IOptions<AntiforgeryOptions>>(), provider.GetRequiredService<SecurityRecorder>()));
+            inner,
+            provider.GetRequiredService<IOptions<AntiforgeryOptions>>(),
+            provider.GetRequiredService<SecurityRecorder>(),
+            provider.GetRequiredService<HookFailures>()));
 
     public override Coverage? Check(IServiceProvider scope) => scope.GetService<IAntiforgery>() is { } antiforgery
         ? CoveredIf(antiforgery is AuditedAntiforgery, Decoration.Remedy)

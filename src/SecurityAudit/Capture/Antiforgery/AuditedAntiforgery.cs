@@ -8,7 +8,8 @@ using SecurityAudit.Recording;
 namespace SecurityAudit.Capture.Antiforgery;
 
 /// <summary>Records, once a request, that its antiforgery tokens were missing or not valid; what they were it does not look at.</summary>
-internal sealed class AuditedAntiforgery(IAntiforgery inner, IOptions<AntiforgeryOptions> options, SecurityRecorder recorder) : IAntiforgery
+internal sealed class AuditedAntiforgery(
+    IAntiforgery inner, IOptions<AntiforgeryOptions> options, SecurityRecorder recorder, HookFailures failures) : IAntiforgery
 {
     public AntiforgeryTokenSet GetAndStoreTokens(HttpContext httpContext) => inner.GetAndStoreTokens(httpContext);
 
@@ -23,14 +24,14 @@ internal sealed class AuditedAntiforgery(IAntiforgery inner, IOptions<Antiforger
             var isValid = await inner.IsRequestValidAsync(httpContext);
             if (!isValid)
             {
-                Record(httpContext);
+                Refused(httpContext, failure: null);
             }
 
             return isValid;
         }
         catch (AntiforgeryValidationException unreadable)
         {
-            Failed(httpContext, unreadable);
+            Refused(httpContext, unreadable);
             throw;
         }
     }
@@ -44,21 +45,28 @@ internal sealed class AuditedAntiforgery(IAntiforgery inner, IOptions<Antiforger
         }
         catch (AntiforgeryValidationException failure)
         {
-            Failed(httpContext, failure);
+            Refused(httpContext, failure);
             throw;
         }
     }
 
     /// <summary>A form that could not be read has no tokens to look at: it was refused for what it is, or its client left.</summary>
-    private void Failed(HttpContext request, AntiforgeryValidationException failure)
+    private void Refused(HttpContext request, AntiforgeryValidationException? failure)
     {
-        if (failure.InnerException is IOException unreadable)
+        try
         {
-            ExceptionEvidence.Note(request, unreadable);
+            if (failure?.InnerException is IOException unreadable)
+            {
+                ExceptionEvidence.Note(request, unreadable);
+            }
+            else
+            {
+                Record(request);
+            }
         }
-        else
+        catch (Exception own) when (HookFailures.Catches(own))
         {
-            Record(request);
+            failures.Failed(this, own);
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed class BadRequestsHook : CaptureHook
         services.AddSingleton<ServerRefusals>();
         services.AddTransient<IStartupFilter, EarlyListening>();
         services.AddSingleton<IRequestConclusion, BadRequestConclusion>();
-        services.AddOptions<MvcOptions>().Configure<LimitedEvents>((mvc, events) => mvc.Filters.Add(new RefusedInputFilter(events)));
+        services.AddOptions<MvcOptions>().Configure<LimitedEvents, HookFailures>((mvc, events, failures) => mvc.Filters.Add(new RefusedInputFilter(events, failures)));
     }
 
     /// <summary>A server that is no Kestrel refuses without a word; one for tests has nothing to refuse.</summary>

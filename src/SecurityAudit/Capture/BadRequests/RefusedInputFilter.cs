@@ -11,7 +11,7 @@ namespace SecurityAudit.Capture.BadRequests;
 /// Sees that MVC or a Razor page refuses input that could not be bound or is not valid: the model's state has errors and the result says
 /// 400 or 422. A form that is shown again with its errors is what forms do, and no refusal.
 /// </summary>
-internal sealed class RefusedInputFilter(LimitedEvents events) : IAlwaysRunResultFilter, IOrderedFilter
+internal sealed class RefusedInputFilter(LimitedEvents events, HookFailures failures) : IAlwaysRunResultFilter, IOrderedFilter
 {
     private const int MostNames = 16;
     private const int LongestName = 64;
@@ -20,6 +20,18 @@ internal sealed class RefusedInputFilter(LimitedEvents events) : IAlwaysRunResul
     public int Order => int.MaxValue;
 
     public void OnResultExecuting(ResultExecutingContext context)
+    {
+        try
+        {
+            Look(context);
+        }
+        catch (Exception failure) when (HookFailures.Catches(failure))
+        {
+            failures.Failed(this, failure);
+        }
+    }
+
+    private void Look(ResultExecutingContext context)
     {
         if (!context.ModelState.IsValid
             && (context.Result as IStatusCodeActionResult)?.StatusCode is StatusCodes.Status400BadRequest or StatusCodes.Status422UnprocessableEntity

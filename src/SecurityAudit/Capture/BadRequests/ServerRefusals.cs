@@ -2,9 +2,7 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using SecurityAudit.Fields;
-using SecurityAudit.Metrics;
 using SecurityAudit.Redaction;
 
 namespace SecurityAudit.Capture.BadRequests;
@@ -17,18 +15,17 @@ namespace SecurityAudit.Capture.BadRequests;
 /// HTTP/1.1: an HTTP/2 connection that breaks the protocol is ended without a word. A client that closes its connection in the midst of the
 /// headers looks like a malformed request to Kestrel, and so here.
 /// </remarks>
-internal sealed partial class ServerRefusals : IObserver<KeyValuePair<string, object?>>, IDisposable
+internal sealed class ServerRefusals : IObserver<KeyValuePair<string, object?>>, IDisposable
 {
     private const string BadRequest = "Microsoft.AspNetCore.Server.Kestrel.BadRequest";
 
     private readonly LimitedEvents _events;
-    private readonly AuditMetrics _metrics;
-    private readonly ILogger<ServerRefusals> _logger;
+    private readonly HookFailures _failures;
     private readonly IDisposable? _subscription;
 
-    public ServerRefusals(IServiceProvider services, LimitedEvents events, AuditMetrics metrics, ILogger<ServerRefusals> logger)
+    public ServerRefusals(IServiceProvider services, LimitedEvents events, HookFailures failures)
     {
-        (_events, _metrics, _logger) = (events, metrics, logger);
+        (_events, _failures) = (events, failures);
         // Of this host alone. A host without a web server has none.
         _subscription = services.GetService<DiagnosticListener>()?.Subscribe(this, static name => string.Equals(name, BadRequest, StringComparison.Ordinal));
     }
@@ -50,8 +47,7 @@ internal sealed partial class ServerRefusals : IObserver<KeyValuePair<string, ob
         catch (Exception failure)
         {
             // What is thrown here would reach the server's own handling of the connection.
-            _metrics.Failed("capture");
-            Log.Failed(_logger, failure);
+            _failures.Failed(this, failure);
         }
     }
 
@@ -80,11 +76,5 @@ internal sealed partial class ServerRefusals : IObserver<KeyValuePair<string, ob
             RefusedRequests.ByServer,
             SourceNetwork.Of(address),
             refused.With(EventFields.StatusCode, refusal.StatusCode).With(EventFields.SourceIp, address is null ? null : TypedValue.TextOf(address)));
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Error, "A request that the server refused could not be captured; the server went on.")]
-        public static partial void Failed(ILogger logger, Exception failure);
     }
 }

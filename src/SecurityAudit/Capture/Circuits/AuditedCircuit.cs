@@ -7,23 +7,39 @@ using SecurityAudit.Enrichment;
 namespace SecurityAudit.Capture.Circuits;
 
 /// <summary>Follows one circuit from its opening to its end. The first of the handlers.</summary>
-internal sealed class AuditedCircuit(CircuitState state, OpenCircuits circuits, CurrentRequest requests, NavigationManager navigation) : CircuitHandler
+internal sealed class AuditedCircuit(
+    CircuitState state, OpenCircuits circuits, CurrentRequest requests, NavigationManager navigation, HookFailures failures) : CircuitHandler
 {
     public override int Order => int.MinValue;
 
     public override Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken)
     {
-        state.Id = circuit.Id;
-        circuits.Add(circuit.Id, state);
-        navigation.LocationChanged += Navigated;
+        try
+        {
+            state.Id = circuit.Id;
+            circuits.Add(circuit.Id, state);
+            navigation.LocationChanged += Navigated;
+        }
+        catch (Exception failure) when (HookFailures.Catches(failure))
+        {
+            failures.Failed(this, failure);
+        }
+
         return Task.CompletedTask;
     }
 
     public override Task OnConnectionUpAsync(Circuit circuit, CancellationToken cancellationToken)
     {
-        if ((LiveCall.Current?.Request ?? requests.Context) is { } request)
+        try
         {
-            state.Connect(request);
+            if ((LiveCall.Current?.Request ?? requests.Context) is { } request)
+            {
+                state.Connect(request);
+            }
+        }
+        catch (Exception failure) when (HookFailures.Catches(failure))
+        {
+            failures.Failed(this, failure);
         }
 
         return Task.CompletedTask;
@@ -31,8 +47,16 @@ internal sealed class AuditedCircuit(CircuitState state, OpenCircuits circuits, 
 
     public override Task OnCircuitClosedAsync(Circuit circuit, CancellationToken cancellationToken)
     {
-        circuits.Remove(circuit.Id);
-        navigation.LocationChanged -= Navigated;
+        try
+        {
+            circuits.Remove(circuit.Id);
+            navigation.LocationChanged -= Navigated;
+        }
+        catch (Exception failure) when (HookFailures.Catches(failure))
+        {
+            failures.Failed(this, failure);
+        }
+
         return Task.CompletedTask;
     }
 
@@ -43,5 +67,15 @@ internal sealed class AuditedCircuit(CircuitState state, OpenCircuits circuits, 
             await next(activity);
         };
 
-    private void Navigated(object? sender, LocationChangedEventArgs e) => state.Navigated();
+    private void Navigated(object? sender, LocationChangedEventArgs e)
+    {
+        try
+        {
+            state.Navigated();
+        }
+        catch (Exception failure) when (HookFailures.Catches(failure))
+        {
+            failures.Failed(this, failure);
+        }
+    }
 }

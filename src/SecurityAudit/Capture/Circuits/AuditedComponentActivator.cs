@@ -8,16 +8,23 @@ namespace SecurityAudit.Capture.Circuits;
 /// <summary>
 /// Makes components as the application's own activator does, or the framework does without one, and notes those that show a route's page.
 /// </summary>
-internal sealed class AuditedComponentActivator(IServiceProvider services, CircuitState state, IComponentActivator? inner) : IComponentActivator
+internal sealed class AuditedComponentActivator(IServiceProvider services, CircuitState state, HookFailures failures, IComponentActivator? inner) : IComponentActivator
 {
     private static readonly ConditionalWeakTable<Type, ObjectFactory> Factories = [];
 
     public IComponent CreateInstance([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type componentType)
     {
         var component = inner is not null ? inner.CreateInstance(componentType) : Construct(componentType);
-        if (component is RouteView view)
+        try
         {
-            state.Add(view);
+            if (component is RouteView view)
+            {
+                state.Add(view);
+            }
+        }
+        catch (Exception failure) when (HookFailures.Catches(failure))
+        {
+            failures.Failed(this, failure);
         }
 
         return component;

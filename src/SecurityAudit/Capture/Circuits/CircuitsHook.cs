@@ -40,7 +40,8 @@ internal sealed class CircuitsHook : CaptureHook
             inner,
             provider.GetRequiredService<CircuitState>(),
             provider.GetRequiredService<SecurityRecorder>(),
-            provider.GetRequiredService<ExceptionEvent>()));
+            provider.GetRequiredService<ExceptionEvent>(),
+            provider.GetRequiredService<HookFailures>()));
         ObservedLoggerFactory.Observe<CircuitLog>(services);
     }
 
@@ -69,7 +70,7 @@ internal sealed class CircuitsHook : CaptureHook
         }
 
         services.AddScoped<IComponentActivator>(static provider => new AuditedComponentActivator(
-            provider, provider.GetRequiredService<CircuitState>(), provider.GetService<Own>()?.Activator));
+            provider, provider.GetRequiredService<CircuitState>(), provider.GetRequiredService<HookFailures>(), provider.GetService<Own>()?.Activator));
     }
 
     private static bool HasCircuits(IServiceProvider scope) =>

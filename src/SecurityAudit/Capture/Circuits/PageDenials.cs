@@ -3,11 +3,9 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using SecurityAudit.Capture.Denials;
 using SecurityAudit.Enrichment;
 using SecurityAudit.Fields;
-using SecurityAudit.Metrics;
 using SecurityAudit.Recording;
 
 namespace SecurityAudit.Capture.Circuits;
@@ -16,7 +14,7 @@ namespace SecurityAudit.Capture.Circuits;
 /// A page that the router shows only to whom its attributes admit. The view that decides it asks without saying what for: that it was this
 /// page is inferred from what the page demands. What an <c>AuthorizeView</c> asks decides what is shown, and denies nothing.
 /// </summary>
-internal sealed partial class PageDenials(SecurityRecorder recorder, CurrentRequest requests, AuditMetrics metrics, ILogger<PageDenials> logger)
+internal sealed class PageDenials(SecurityRecorder recorder, CurrentRequest requests, HookFailures failures)
     : IEvaluationObserver
 {
     public bool Failed(FailedEvaluation evaluation, ClaimsPrincipal user, IServiceProvider scope)
@@ -69,8 +67,7 @@ internal sealed partial class PageDenials(SecurityRecorder recorder, CurrentRequ
         }
         catch (Exception failure)
         {
-            metrics.Failed("capture");
-            Log.Failed(logger, failure);
+            failures.Failed(this, failure);
         }
     }
 
@@ -93,11 +90,5 @@ internal sealed partial class PageDenials(SecurityRecorder recorder, CurrentRequ
             with { User = AuditUser.From(user) };
         recorder.TryRecord(state.Describe(
             (denied.User is null ? denied with { Severity = EventSeverity.Low, OwaspLevel = null } : denied).With(EventFields.Page, route.PageType.FullName)));
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Error, "Whether a page of a circuit was denied could not be found out; the application went on.")]
-        public static partial void Failed(ILogger logger, Exception failure);
     }
 }

@@ -9,14 +9,21 @@ namespace SecurityAudit.Capture.CrossOrigin;
 /// The policy answers a preflight for a method or header that it does not allow just as any other: the browser refuses then, and nothing
 /// here knows whether it did.
 /// </remarks>
-internal sealed class AuditedCorsService(ICorsService inner, SecurityRecorder recorder) : ICorsService
+internal sealed class AuditedCorsService(ICorsService inner, SecurityRecorder recorder, HookFailures failures) : ICorsService
 {
     public CorsResult EvaluatePolicy(HttpContext context, CorsPolicy policy)
     {
         var result = inner.EvaluatePolicy(context, policy);
-        if (!result.IsOriginAllowed && context.Request.Headers.Origin is { Count: > 0 } headers)
+        try
         {
-            Refused(context, headers.ToString(), result.IsPreflightRequest);
+            if (!result.IsOriginAllowed && context.Request.Headers.Origin is { Count: > 0 } headers)
+            {
+                Refused(context, headers.ToString(), result.IsPreflightRequest);
+            }
+        }
+        catch (Exception failure) when (HookFailures.Catches(failure))
+        {
+            failures.Failed(this, failure);
         }
 
         return result;

@@ -15,7 +15,7 @@ internal sealed class CrossOriginHook : CaptureHook
     // Not before: CORS is in an application that asks for it, or for MVC, which brings it.
     public override void Decorate(IServiceCollection services) =>
         services.Decorate<ICorsService>(static (provider, inner) =>
-            new AuditedCorsService(inner, provider.GetRequiredService<SecurityRecorder>()));
+            new AuditedCorsService(inner, provider.GetRequiredService<SecurityRecorder>(), provider.GetRequiredService<HookFailures>()));
 
     public override Coverage? Check(IServiceProvider scope) => scope.GetService<ICorsService>() is { } cors
         ? CoveredIf(cors is AuditedCorsService, Decoration.Remedy)

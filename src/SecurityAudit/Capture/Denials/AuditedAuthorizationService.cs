@@ -33,15 +33,6 @@ internal sealed class AuditedAuthorizationService(IAuthorizationService inner, I
     }
 
     private void Note(
-        AuthorizationResult result, ClaimsPrincipal user, string? policy, object? resource, IEnumerable<IAuthorizationRequirement>? requirements)
-    {
-        if (result.Succeeded)
-        {
-            evaluations.Succeeded();
-        }
-        else
-        {
-            evaluations.Failed(new FailedEvaluation(policy, resource, requirements, result.Failure), user, scope);
-        }
-    }
+        AuthorizationResult result, ClaimsPrincipal user, string? policy, object? resource, IEnumerable<IAuthorizationRequirement>? requirements) =>
+        evaluations.Ended(result, policy, resource, requirements, user, scope);
 }

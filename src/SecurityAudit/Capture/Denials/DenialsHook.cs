@@ -9,7 +9,9 @@ namespace SecurityAudit.Capture.Denials;
 
 internal sealed class DenialsHook : CaptureHook
 {
-    public override string Name => "denials";
+    public const string Denials = "denials";
+
+    public override string Name => Denials;
 
     public override string Captures => "denials with their policy and requirement, a bare 401 or 403";
 

@@ -32,10 +32,17 @@ internal static class EnforcedEvaluation
 
     private static void Note(PolicyAuthorizationResult result, AuthorizationPolicy policy, HttpContext context, object? resource)
     {
-        if (!result.Succeeded)
+        try
         {
-            RequestEvidence.Of<DenialEvidence>(context).Enforce(
-                new FailedEvaluation(NameOf(context, resource), resource, policy.Requirements, result.AuthorizationFailure));
+            if (!result.Succeeded)
+            {
+                RequestEvidence.Of<DenialEvidence>(context).Enforce(
+                    new FailedEvaluation(NameOf(context, resource), resource, policy.Requirements, result.AuthorizationFailure));
+            }
+        }
+        catch (Exception failure) when (HookFailures.Catches(failure))
+        {
+            HookFailures.Failed(context, DenialsHook.Denials, failure);
         }
     }
 

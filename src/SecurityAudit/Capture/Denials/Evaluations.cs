@@ -1,20 +1,41 @@
 using System.Security.Claims;
-using Microsoft.Extensions.Logging;
+using Microsoft.AspNetCore.Authorization;
 using SecurityAudit.Enrichment;
 using SecurityAudit.Journal;
-using SecurityAudit.Metrics;
 
 namespace SecurityAudit.Capture.Denials;
 
 /// <summary>
 /// Where it is noted how an evaluation ended: with the hook that knows what it means, the call within a connection, or the request.
 /// </summary>
-internal sealed partial class Evaluations(
-    CurrentRequest requests, IEnumerable<IEvaluationObserver> observers, AuditMetrics metrics, ILogger<Evaluations> logger)
+internal sealed class Evaluations(CurrentRequest requests, IEnumerable<IEvaluationObserver> observers, HookFailures failures)
 {
     private readonly IEvaluationObserver[] _observers = [.. observers];
 
-    public void Succeeded()
+    /// <summary>An evaluation has ended. What fails in noting it is told to nobody who asked.</summary>
+    /// <exception cref="JournalUnavailableException">The owner chose Refuse, and a denial could not be recorded.</exception>
+    public void Ended(
+        AuthorizationResult result, string? policy, object? resource, IEnumerable<IAuthorizationRequirement>? requirements, ClaimsPrincipal user,
+        IServiceProvider scope)
+    {
+        try
+        {
+            if (result.Succeeded)
+            {
+                Succeeded();
+            }
+            else
+            {
+                Failed(new FailedEvaluation(policy, resource, requirements, result.Failure), user, scope);
+            }
+        }
+        catch (Exception failure) when (HookFailures.Catches(failure))
+        {
+            failures.Failed(this, failure);
+        }
+    }
+
+    private void Succeeded()
     {
         if (LiveCall.Current is { } call)
         {
@@ -26,8 +47,7 @@ internal sealed partial class Evaluations(
         }
     }
 
-    /// <exception cref="JournalUnavailableException">The owner chose Refuse, and a denial could not be recorded.</exception>
-    public void Failed(FailedEvaluation evaluation, ClaimsPrincipal user, IServiceProvider scope)
+    private void Failed(FailedEvaluation evaluation, ClaimsPrincipal user, IServiceProvider scope)
     {
         foreach (var observer in _observers)
         {
@@ -38,10 +58,9 @@ internal sealed partial class Evaluations(
                     return;
                 }
             }
-            catch (Exception failure) when (failure is not JournalUnavailableException)
+            catch (Exception failure) when (HookFailures.Catches(failure))
             {
-                metrics.Failed("capture");
-                Log.Failed(logger, failure);
+                failures.Failed(observer, failure);
             }
         }
 
@@ -53,11 +72,5 @@ internal sealed partial class Evaluations(
         {
             RequestEvidence.Of<DenialEvidence>(request).Fail(evaluation);
         }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Error, "Whether a failed authorization evaluation is enforced could not be found out; the application went on.")]
-        public static partial void Failed(ILogger logger, Exception failure);
     }
 }

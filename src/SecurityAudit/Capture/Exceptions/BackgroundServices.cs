@@ -14,7 +14,8 @@ internal sealed class BackgroundServices(
     IHostApplicationLifetime lifetime,
     IOptions<HostOptions> options,
     SecurityRecorder recorder,
-    ExceptionEvent exceptions) : IHostedLifecycleService, IDisposable
+    ExceptionEvent exceptions,
+    HookFailures failures) : IHostedLifecycleService, IDisposable
 {
     private readonly Lock _lock = new();
     private readonly HashSet<BackgroundService> _ended = [];
@@ -68,6 +69,18 @@ internal sealed class BackgroundServices(
     private void LookAtAll() => Array.ForEach(_watched, Look);
 
     private void Look(BackgroundService service)
+    {
+        try
+        {
+            Tell(service);
+        }
+        catch (Exception failure)
+        {
+            failures.Failed(this, failure);
+        }
+    }
+
+    private void Tell(BackgroundService service)
     {
         if (service.ExecuteTask is not { IsCompleted: true, IsCompletedSuccessfully: false } ended)
         {

@@ -6,7 +6,7 @@ namespace SecurityAudit.Capture.Exceptions;
 /// <summary>
 /// The innermost MVC filter: sees exceptions that other filters are about to swallow. Whether one does shows at the request's end.
 /// </summary>
-internal sealed class ExceptionMvcFilter : IActionFilter, IPageFilter, IOrderedFilter
+internal sealed class ExceptionMvcFilter(HookFailures failures) : IActionFilter, IPageFilter, IOrderedFilter
 {
     public int Order => int.MaxValue;
 
@@ -26,11 +26,18 @@ internal sealed class ExceptionMvcFilter : IActionFilter, IPageFilter, IOrderedF
 
     public void OnPageHandlerExecuted(PageHandlerExecutedContext context) => Seen(context.HttpContext, context.Exception);
 
-    private static void Seen(HttpContext request, Exception? exception)
+    private void Seen(HttpContext request, Exception? exception)
     {
-        if (exception is not null)
+        try
         {
-            ExceptionEvidence.Note(request, exception);
+            if (exception is not null)
+            {
+                ExceptionEvidence.Note(request, exception);
+            }
+        }
+        catch (Exception failure) when (HookFailures.Catches(failure))
+        {
+            failures.Failed(this, failure);
         }
     }
 }

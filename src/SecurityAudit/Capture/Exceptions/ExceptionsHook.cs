@@ -22,7 +22,7 @@ internal sealed class ExceptionsHook : CaptureHook
         services.AddSingleton<IRequestConclusion, ExceptionConclusion>();
         services.AddSingleton<IDeveloperPageExceptionFilter, DeveloperPageObserver>();
         services.AddSingleton<IHostedService, BackgroundServices>();
-        services.Configure<MvcOptions>(mvc => mvc.Filters.Add(new ExceptionMvcFilter()));
+        services.AddOptions<MvcOptions>().Configure<HookFailures>((mvc, failures) => mvc.Filters.Add(new ExceptionMvcFilter(failures)));
     }
 
     public override Coverage Check(IServiceProvider scope) =>

@@ -10,7 +10,7 @@ namespace SecurityAudit.Capture.Hubs;
 /// <summary>
 /// Records what a call of a hub was, when it has ended: an exception, a denial that the hub's code decided, an audited call.
 /// </summary>
-internal sealed class HubCallEnd(SecurityRecorder recorder, ExceptionEvent exceptions, ToldExceptions told, JournalGate gate)
+internal sealed class HubCallEnd(SecurityRecorder recorder, ExceptionEvent exceptions, ToldExceptions told, JournalGate gate, HookFailures failures)
 {
     /// <exception cref="JournalUnavailableException">The owner chose Refuse, and what is audited could not be recorded.</exception>
     public void Demand(HubAudit? audit)
@@ -27,6 +27,18 @@ internal sealed class HubCallEnd(SecurityRecorder recorder, ExceptionEvent excep
     /// <param name="exception">What left all filters.</param>
     /// <exception cref="JournalUnavailableException">The owner chose Refuse, and it could not be recorded.</exception>
     public async ValueTask Ended(HubCall called, LiveCall call, HubAudit? audit, Exception? exception)
+    {
+        try
+        {
+            await TellAsync(called, call, audit, exception);
+        }
+        catch (Exception failure) when (HookFailures.Catches(failure))
+        {
+            failures.Failed(this, failure);
+        }
+    }
+
+    private async ValueTask TellAsync(HubCall called, LiveCall call, HubAudit? audit, Exception? exception)
     {
         if (exception is not null)
         {

@@ -128,7 +128,20 @@ internal sealed class EntityFrameworkListener : IObserver<DiagnosticListener>, I
     private bool IsWanted(string name) =>
         Events.Contains(name)
         || (name is TransactionCommitting or CommandExecuting && _gate.Refuses)
-        || (string.Equals(name, StartedTracking, StringComparison.Ordinal) && _requests.Existing is { State.AwaitsAccount: true });
+        || (string.Equals(name, StartedTracking, StringComparison.Ordinal) && AwaitsAccount());
+
+    private bool AwaitsAccount()
+    {
+        try
+        {
+            return _requests.Existing is { State.AwaitsAccount: true };
+        }
+        catch (Exception failure)
+        {
+            _recorder.Failed(StartedTracking, failure); // the request of this moment cannot be asked: Entity Framework Core goes on
+            return false;
+        }
+    }
 
     private void Keep(IDisposable subscription)
     {

@@ -26,8 +26,7 @@ internal sealed partial class IdentityRecorder(IServiceProvider services, AuditM
     /// <summary>For a hook that failed before it had an event.</summary>
     public void Failed(string hook, Exception exception)
     {
-        failures.Failed("identity", exception);
-        Log.HookFailed(logger, hook, exception);
+        failures.Failed(this, exception, hook);
     }
 
     /// <summary>What was seen is recorded, without the account that it was about.</summary>
@@ -41,9 +40,6 @@ internal sealed partial class IdentityRecorder(IServiceProvider services, AuditM
     {
         [LoggerMessage(1, LogLevel.Error, "The security event {Action} of ASP.NET Core Identity could not be recorded; the application went on.")]
         public static partial void NotRecorded(ILogger logger, string action, Exception exception);
-
-        [LoggerMessage(2, LogLevel.Error, "The hook {Hook} into ASP.NET Core Identity failed; what it saw is not recorded, the application went on.")]
-        public static partial void HookFailed(ILogger logger, string hook, Exception exception);
 
         [LoggerMessage(3, LogLevel.Error, "Whose password was checked could not be asked of {Asked}; the check is recorded as far as it is known.")]
         public static partial void Unnamed(ILogger logger, string asked, Exception exception);

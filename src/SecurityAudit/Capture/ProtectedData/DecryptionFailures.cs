@@ -5,7 +5,7 @@ using SecurityAudit.Redaction;
 namespace SecurityAudit.Capture.ProtectedData;
 
 /// <summary>Records that something protected could not be decrypted, by the purpose of its protector; never what it was.</summary>
-internal sealed class DecryptionFailures(CurrentRequest requests, LimitedEvents events)
+internal sealed class DecryptionFailures(CurrentRequest requests, LimitedEvents events, HookFailures failures)
 {
     /// <summary>Purposes of people's own (one a user) would fill the field.</summary>
     private const int LongestPurpose = 200;
@@ -14,6 +14,18 @@ internal sealed class DecryptionFailures(CurrentRequest requests, LimitedEvents 
 
     /// <summary>Never throws.</summary>
     public void Record(string purposes)
+    {
+        try
+        {
+            Tell(purposes);
+        }
+        catch (Exception failure)
+        {
+            failures.Failed(this, failure);
+        }
+    }
+
+    private void Tell(string purposes)
     {
         if (IsToldElsewhere(purposes))
         {

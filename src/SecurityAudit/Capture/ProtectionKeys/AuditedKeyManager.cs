@@ -6,19 +6,19 @@ using SecurityAudit.Refusal;
 namespace SecurityAudit.Capture.ProtectionKeys;
 
 /// <summary>Records which key was made or revoked, and by whom; of a key it knows nothing but the id.</summary>
-internal class AuditedKeyManager(IKeyManager inner, SecurityRecorder recorder, JournalGate gate, bool isKeyRing) : IKeyManager
+internal class AuditedKeyManager(IKeyManager inner, SecurityRecorder recorder, JournalGate gate, HookFailures failures, bool isKeyRing) : IKeyManager
 {
     /// <summary>Who acts when the key ring does: nobody, whoever's request it is in.</summary>
     private static readonly AuditUser Nobody = new(Id: null, Name: null);
 
     /// <summary>Around a manager that can delete keys is one that can.</summary>
-    public static AuditedKeyManager Around(IKeyManager inner, SecurityRecorder recorder, JournalGate gate) =>
+    public static AuditedKeyManager Around(IKeyManager inner, SecurityRecorder recorder, JournalGate gate, HookFailures failures) =>
         inner is IDeletableKeyManager deletable
-            ? new AuditedDeletableKeyManager(deletable, recorder, gate)
-            : new AuditedKeyManager(inner, recorder, gate, isKeyRing: false);
+            ? new AuditedDeletableKeyManager(deletable, recorder, gate, failures)
+            : new AuditedKeyManager(inner, recorder, gate, failures, isKeyRing: false);
 
     /// <summary>The same manager, as the key ring is to have it.</summary>
-    public IKeyManager ForKeyRing() => new AuditedKeyManager(inner, recorder, gate, isKeyRing: true);
+    public IKeyManager ForKeyRing() => new AuditedKeyManager(inner, recorder, gate, failures, isKeyRing: true);
 
     public IKey CreateNewKey(DateTimeOffset activationDate, DateTimeOffset expirationDate)
     {
@@ -33,7 +33,15 @@ internal class AuditedKeyManager(IKeyManager inner, SecurityRecorder recorder, J
             throw;
         }
 
-        Record(SecurityEvents.CryptKeyCreated(Text(key.KeyId)));
+        try
+        {
+            Record(SecurityEvents.CryptKeyCreated(Text(key.KeyId)));
+        }
+        catch (Exception failure) when (HookFailures.Catches(failure))
+        {
+            failures.Failed(this, failure);
+        }
+
         return key;
     }
 

@@ -19,7 +19,7 @@ internal sealed class ProtectionKeysHook : CaptureHook
     public override void Decorate(IServiceCollection services)
     {
         services.Decorate<IKeyManager>(static (provider, inner) => AuditedKeyManager.Around(
-            inner, provider.GetRequiredService<SecurityRecorder>(), provider.GetRequiredService<JournalGate>()));
+            inner, provider.GetRequiredService<SecurityRecorder>(), provider.GetRequiredService<JournalGate>(), provider.GetRequiredService<HookFailures>()));
         for (var index = 0; index < services.Count; index++)
         {
             if (services[index] is { IsKeyedService: false, Lifetime: ServiceLifetime.Singleton, ImplementationType: { } keyRing } descriptor

@@ -4,14 +4,14 @@ using SecurityAudit.Recording;
 namespace SecurityAudit.Capture.RemoteSignIn;
 
 /// <summary>Stands before the application's own handlers of the events that every remote scheme has.</summary>
-internal sealed class RemoteEvents(SecurityRecorder recorder)
+internal sealed class RemoteEvents(SecurityRecorder recorder, HookFailures failures)
 {
     /// <summary>The same object, watched. Once is enough: several schemes may share one.</summary>
     public RemoteAuthenticationEvents Watch(RemoteAuthenticationEvents events)
     {
         if (!IsWatched(events))
         {
-            var before = new Watcher(recorder, events.OnRemoteFailure, events.OnAccessDenied, events.OnTicketReceived);
+            var before = new Watcher(recorder, failures, events.OnRemoteFailure, events.OnAccessDenied, events.OnTicketReceived);
             events.OnRemoteFailure = before.RemoteFailureAsync;
             events.OnAccessDenied = before.AccessDeniedAsync;
             events.OnTicketReceived = before.TicketReceivedAsync;
@@ -39,26 +39,51 @@ internal sealed class RemoteEvents(SecurityRecorder recorder)
 
     private sealed class Watcher(
         SecurityRecorder recorder,
+        HookFailures failures,
         Func<RemoteFailureContext, Task> failed,
         Func<AccessDeniedContext, Task> denied,
         Func<TicketReceivedContext, Task> received)
     {
         public Task RemoteFailureAsync(RemoteFailureContext context)
         {
-            RemoteSignInEvidence.Failed(
-                context.HttpContext, recorder, context.Scheme.Name, context.Options, context.Failure, context.Properties is not null);
+            try
+            {
+                RemoteSignInEvidence.Failed(
+                    context.HttpContext, recorder, context.Scheme.Name, context.Options, context.Failure, context.Properties is not null);
+            }
+            catch (Exception own) when (HookFailures.Catches(own))
+            {
+                failures.Failed(this, own);
+            }
+
             return failed(context);
         }
 
         public Task AccessDeniedAsync(AccessDeniedContext context)
         {
-            RemoteSignInEvidence.Failed(context.HttpContext, recorder, context.Scheme.Name, context.Options, failure: null, hasProperties: true);
+            try
+            {
+                RemoteSignInEvidence.Failed(context.HttpContext, recorder, context.Scheme.Name, context.Options, failure: null, hasProperties: true);
+            }
+            catch (Exception own) when (HookFailures.Catches(own))
+            {
+                failures.Failed(this, own);
+            }
+
             return denied(context);
         }
 
         public Task TicketReceivedAsync(TicketReceivedContext context)
         {
-            RequestEvidence.Of<RemoteSignInEvidence>(context.HttpContext).Accepted = context.Scheme.Name;
+            try
+            {
+                RequestEvidence.Of<RemoteSignInEvidence>(context.HttpContext).Accepted = context.Scheme.Name;
+            }
+            catch (Exception own) when (HookFailures.Catches(own))
+            {
+                failures.Failed(this, own);
+            }
+
             return received(context);
         }
     }

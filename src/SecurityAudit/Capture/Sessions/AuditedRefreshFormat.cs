@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
 using SecurityAudit.Enrichment;
 using SecurityAudit.Recording;
 
@@ -13,8 +14,10 @@ namespace SecurityAudit.Capture.Sessions;
 /// <param name="now">The scheme's clock.</param>
 /// <param name="requests">The current request.</param>
 /// <param name="recorder">Where the event goes.</param>
+/// <param name="failures">Where it goes what fails in it.</param>
 internal sealed class AuditedRefreshFormat(
-    ISecureDataFormat<AuthenticationTicket> inner, string scheme, Func<DateTimeOffset> now, CurrentRequest requests, SecurityRecorder recorder)
+    ISecureDataFormat<AuthenticationTicket> inner, string scheme, Func<DateTimeOffset> now, CurrentRequest requests, SecurityRecorder recorder,
+    HookFailures failures)
     : ISecureDataFormat<AuthenticationTicket>
 {
     public string Protect(AuthenticationTicket data) => inner.Protect(data);
@@ -27,15 +30,27 @@ internal sealed class AuditedRefreshFormat(
 
     private AuthenticationTicket? Note(string? token, AuthenticationTicket? ticket)
     {
-        if (requests.Context is not { } request)
+        try
         {
-            return ticket;
+            if (requests.Context is { } request)
+            {
+                Note(request, token, ticket);
+            }
+        }
+        catch (Exception failure) when (HookFailures.Catches(failure))
+        {
+            failures.Failed(this, failure);
         }
 
+        return ticket;
+    }
+
+    private void Note(HttpContext request, string? token, AuthenticationTicket? ticket)
+    {
         if (ticket is not null && ticket.Properties.ExpiresUtc > now())
         {
             RequestEvidence.Of<RefreshTokenEvidence>(request).Accept(token, ticket, scheme);
-            return ticket;
+            return;
         }
 
         // The 401 that answers it is no second decision.
@@ -43,6 +58,5 @@ internal sealed class AuditedRefreshFormat(
         var reason = ticket is null ? "the refresh token could not be decrypted: altered, or made with another key" : "the refresh token is expired";
         var invalid = SecurityEvents.AuthnCredentialInvalid(scheme, reason);
         recorder.Record(ticket is null ? invalid : invalid with { User = AuditUser.From(ticket.Principal), Severity = EventSeverity.Low });
-        return ticket;
     }
 }

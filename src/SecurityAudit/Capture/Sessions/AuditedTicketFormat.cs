@@ -8,8 +8,9 @@ namespace SecurityAudit.Capture.Sessions;
 /// <param name="scheme">The scheme whose credentials these are.</param>
 /// <param name="now">The scheme's clock.</param>
 /// <param name="requests">The current request.</param>
+/// <param name="failures">Where it goes what fails in it.</param>
 internal sealed class AuditedTicketFormat(
-    ISecureDataFormat<AuthenticationTicket> inner, string scheme, Func<DateTimeOffset> now, CurrentRequest requests)
+    ISecureDataFormat<AuthenticationTicket> inner, string scheme, Func<DateTimeOffset> now, CurrentRequest requests, HookFailures failures)
     : ISecureDataFormat<AuthenticationTicket>
 {
     public string Protect(AuthenticationTicket data) => inner.Protect(data);
@@ -22,10 +23,17 @@ internal sealed class AuditedTicketFormat(
 
     private AuthenticationTicket? Note(AuthenticationTicket? ticket)
     {
-        var isExpired = ticket?.Properties.ExpiresUtc <= now();
-        if ((ticket is null || isExpired) && requests.Context is { } request)
+        try
         {
-            RequestEvidence.Of<SessionEvidence>(request).Tickets[scheme] = isExpired ? TicketFailure.Expired : TicketFailure.Unreadable;
+            var isExpired = ticket?.Properties.ExpiresUtc <= now();
+            if ((ticket is null || isExpired) && requests.Context is { } request)
+            {
+                RequestEvidence.Of<SessionEvidence>(request).Tickets[scheme] = isExpired ? TicketFailure.Expired : TicketFailure.Unreadable;
+            }
+        }
+        catch (Exception failure) when (HookFailures.Catches(failure))
+        {
+            failures.Failed(this, failure);
         }
 
         return ticket;

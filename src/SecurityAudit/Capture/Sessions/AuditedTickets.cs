@@ -13,7 +13,7 @@ namespace SecurityAudit.Capture.Sessions;
 /// </summary>
 /// <remarks>Registered as the last step before the container is built: the framework gives each scheme its format when options are
 /// configured, too.</remarks>
-internal sealed class AuditedTickets(CurrentRequest requests, SecurityRecorder recorder)
+internal sealed class AuditedTickets(CurrentRequest requests, SecurityRecorder recorder, HookFailures failures)
     : IPostConfigureOptions<CookieAuthenticationOptions>, IPostConfigureOptions<BearerTokenOptions>
 {
     private readonly ConcurrentDictionary<string, bool> _schemes = new(StringComparer.Ordinal); // true: a cookie
@@ -35,7 +35,7 @@ internal sealed class AuditedTickets(CurrentRequest requests, SecurityRecorder r
 
         if (options.RefreshTokenProtector is { } refresh and not AuditedRefreshFormat)
         {
-            options.RefreshTokenProtector = new AuditedRefreshFormat(refresh, name ?? Options.DefaultName, () => Now(options), requests, recorder);
+            options.RefreshTokenProtector = new AuditedRefreshFormat(refresh, name ?? Options.DefaultName, () => Now(options), requests, recorder, failures);
         }
     }
 
@@ -55,7 +55,7 @@ internal sealed class AuditedTickets(CurrentRequest requests, SecurityRecorder r
         ISecureDataFormat<AuthenticationTicket> format, string scheme, AuthenticationSchemeOptions options, bool isCookie)
     {
         _schemes[scheme] = isCookie;
-        return new AuditedTicketFormat(format, scheme, () => Now(options), requests);
+        return new AuditedTicketFormat(format, scheme, () => Now(options), requests, failures);
     }
 
     private static DateTimeOffset Now(AuthenticationSchemeOptions options) => (options.TimeProvider ?? TimeProvider.System).GetUtcNow();

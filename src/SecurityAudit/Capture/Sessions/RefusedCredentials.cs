@@ -11,7 +11,8 @@ namespace SecurityAudit.Capture.Sessions;
 /// Records credentials that were refused, when it is seen what that led to: the challenge that follows is told by the same event. Before the
 /// first byte of the answer at the latest.
 /// </summary>
-internal sealed class RefusedCredentials(SecurityRecorder recorder, JournalGate gate, CurrentRequest requests, AuditedTickets tickets, CredentialAttempts attempts)
+internal sealed class RefusedCredentials(
+    SecurityRecorder recorder, JournalGate gate, CurrentRequest requests, AuditedTickets tickets, CredentialAttempts attempts, HookFailures failures)
     : IRequestConclusion
 {
     public void Refuse(HttpContext context, string? scheme, AuthenticateResult result, SessionEvidence evidence)
@@ -44,8 +45,16 @@ internal sealed class RefusedCredentials(SecurityRecorder recorder, JournalGate 
             // What streams its answer may not end for hours. Where answers wait for their record, they are concluded before that anyway.
             context.Response.OnStarting(() =>
             {
-                using var current = requests.Enter(context);
-                Conclude(context);
+                try
+                {
+                    using var current = requests.Enter(context);
+                    Conclude(context);
+                }
+                catch (Exception failure) when (HookFailures.Catches(failure))
+                {
+                    failures.Failed(this, failure);
+                }
+
                 return Task.CompletedTask;
             });
         }
