@@ -37,7 +37,7 @@ internal sealed class AuditedAuthorizationService(IAuthorizationService inner, I
     {
         if (result.Succeeded)
         {
-            evaluations.Succeeded();
+            evaluations.Succeeded(resource);
         }
         else
         {

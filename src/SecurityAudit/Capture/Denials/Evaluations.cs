@@ -14,15 +14,15 @@ internal sealed partial class Evaluations(
 {
     private readonly IEvaluationObserver[] _observers = [.. observers];
 
-    public void Succeeded()
+    public void Succeeded(object? resource)
     {
         if (LiveCall.Current is { } call)
         {
-            call.Denials.Succeed();
+            call.Denials.Succeed(resource);
         }
         else if (requests.Context is { } request)
         {
-            RequestEvidence.Existing<DenialEvidence>(request)?.Succeed();
+            RequestEvidence.Existing<DenialEvidence>(request)?.Succeed(resource);
         }
     }
 
