@@ -167,6 +167,7 @@ public sealed class SentenceTests
         By(Owner, SecurityEvents.UserUpdated(Ada, "loyalty_level", ["silver"], ["gold"])),
         By(Owner, SecurityEvents.UserUpdated(Ada, "password", ["hunter2"], [])),
         By(Owner, SecurityEvents.UserUpdated(Ada, "api_key", ["hunter2"], ["hunter3"])),
+        Visited(SecurityEvents.UserConfirmationRequested(Ada)),
         By(Owner, SecurityEvents.UserArchived(Ada)),
         By(Owner, SecurityEvents.UserDeleted(Ada)),
         Failed(By(Owner, SecurityEvents.UserDeleted(Ada)), "ConcurrencyFailure"),
