@@ -109,6 +109,7 @@ public sealed class SentenceTests
         By(Ada, Visited(SecurityEvents.AuthzFail("Staff", "needs the role Staff or Owner"))),
         Visited(SecurityEvents.AuthzFail("Staff", "not signed in") with { Outcome = EventOutcome.Unknown }),
         By(Ada, Visited(SecurityEvents.AuthzFail(null, "the application answered 403"), "/a page of hers")),
+        By(Ada, Visited(SecurityEvents.AuthzFail("Owners", "inferred from the answer 404 that followed: needs the role Owner"), "/documents/7")),
         By(Ada, Called(Visited(SecurityEvents.AuthzFail("Staff", "needs the role Staff or Owner")), "RoomHub", "Close")),
         Called(Visited(SecurityEvents.AuthzFail("Staff", "not signed in") with { Outcome = EventOutcome.Unknown }), "RoomHub", null),
         By(Ada, Visited(SecurityEvents.AuthzFail("Staff", "needs the role Staff or Owner")).With(EventFields.Page, "Shop.Pages.Admin")),
@@ -166,6 +167,7 @@ public sealed class SentenceTests
         By(Owner, SecurityEvents.UserUpdated(Ada, "loyalty_level", ["silver"], ["gold"])),
         By(Owner, SecurityEvents.UserUpdated(Ada, "password", ["hunter2"], [])),
         By(Owner, SecurityEvents.UserUpdated(Ada, "api_key", ["hunter2"], ["hunter3"])),
+        Visited(SecurityEvents.UserConfirmationRequested(Ada)),
         By(Owner, SecurityEvents.UserArchived(Ada)),
         By(Owner, SecurityEvents.UserDeleted(Ada)),
         Failed(By(Owner, SecurityEvents.UserDeleted(Ada)), "ConcurrencyFailure"),
@@ -219,6 +221,7 @@ public sealed class SentenceTests
         Called(Visited(SecurityEvents.AppException("System.InvalidOperationException", handled: false)), "bank.Vault", "Open").With(EventFields.RpcStatus, 13),
         By(Ada, SecurityEvents.AppException("System.InvalidOperationException", handled: false).With(EventFields.Page, "Shop.Pages.Admin")),
         SecurityEvents.AppException("System.InvalidOperationException", handled: false),
+        Visited(SecurityEvents.AppUnseenException()),
         SecurityEvents.AuditCoverage().With("security_audit.coverage.captured", ImmutableArray.Create("authentication", "identity"))
             .With("security_audit.coverage.missing", ImmutableArray<string>.Empty),
         SecurityEvents.AuditCoverage().With("security_audit.coverage.captured", ImmutableArray.Create("authentication"))

@@ -29,7 +29,8 @@ internal static class ClientGone
     /// <summary>The client left before its answer began.</summary>
     public static bool Before(HttpResponse answer) => !answer.HasStarted && answer.HttpContext.RequestAborted.IsCancellationRequested;
 
-    private static bool IsOfServer(Exception exception) =>
+    /// <summary>The server threw it.</summary>
+    public static bool IsOfServer(Exception exception) =>
         exception.Source is { } source
         && (source.StartsWith("Microsoft.AspNetCore.Server.", StringComparison.Ordinal) || source is "System.IO.Pipelines");
 }

@@ -18,6 +18,12 @@ public static partial class SecurityEvents
     public static SecurityEvent UserEmailChanged(AuditUser target, ImmutableArray<string> before, ImmutableArray<string> after) =>
         Changed(Make("user_email_changed", null, Iam, ChangeWords.Account, "user", "change") with { Severity = EventSeverity.Medium }, target, "email", before, after);
 
+    /// <summary>Somebody asked again for the means to confirm the address of an account, a code or a link (extension).</summary>
+    internal static SecurityEvent UserConfirmationRequested(AuditUser target) =>
+        Make("user_confirmation_requested", null, Iam,
+            e => Words.Did(e, $"asked to confirm the e-mail address of {Words.Whom(e)}", $"ask to confirm the e-mail address of {Words.Whom(e)}"), "user", "info")
+            with { Target = target, Severity = EventSeverity.Low };
+
     /// <summary>An account was archived.</summary>
     public static SecurityEvent UserArchived(AuditUser target) =>
         Make("user_archived", Warn, Iam, e => Words.Did(e, $"archived {Words.Account(e)}", $"archive {Words.Account(e)}"), "user", "change") with { Target = target };

@@ -33,6 +33,11 @@ public static partial class SecurityEvents
         (Failed("app_exception", null, Web, Thrown, "error") with { Severity = handled ? EventSeverity.Low : EventSeverity.Medium })
             .With(EventFields.ErrorType, type).With(EventFields.ErrorHandled, handled);
 
+    /// <summary>The application answered 500 and nobody saw an exception (extension).</summary>
+    internal static SecurityEvent AppUnseenException() =>
+        Failed("app_exception", null, Web, e => $"The application answered {Words.Called(e)} with 500; no exception was seen.", "error")
+            with { Severity = EventSeverity.Low, Reason = "answered 500; no exception was seen" };
+
     /// <summary>What is captured and what is not, as found at start (extension).</summary>
     public static SecurityEvent AuditCoverage() => Make("audit_coverage", null, Configuration, Covered, "info");
 

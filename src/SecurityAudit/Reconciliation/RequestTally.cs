@@ -15,6 +15,9 @@ internal sealed class RequestTally
 
     public void Record(CountedKind kind) => Interlocked.Increment(ref _numbers[Kinds + (int)kind]);
 
+    /// <summary>An event of that kind is recorded.</summary>
+    public bool HasRecorded(CountedKind kind) => Recorded(kind) > 0;
+
     /// <summary>How many events there should be.</summary>
     public int Expected(CountedKind kind) => kind < CountedKind.Session ? Counted(kind) : Math.Min(1, Counted(kind));
 

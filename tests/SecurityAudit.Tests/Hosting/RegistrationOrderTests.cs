@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Autofac.Extensions.DependencyInjection;
 using Microsoft.AspNetCore.Authentication;
@@ -17,17 +18,20 @@ using SecurityAudit.Tests.Identity;
 
 namespace SecurityAudit.Tests.Hosting;
 
-/// <summary>One application whose seven registrations stand in every order, in the framework's container and in another.</summary>
+/// <summary>
+/// One application whose seven registrations stand in every order, in the framework's container and in another; two of them take the place of
+/// something that Identity and authorization bring along.
+/// </summary>
 public sealed class RegistrationOrderTests
 {
     private static readonly Action<WebApplicationBuilder>[] Registrations =
     [
         builder => builder.AddSecurityAudit(),
-        builder => builder.Services.AddIdentityCore<ShopUser>().AddUserStore<MemoryStore>().AddSignInManager(),
-        builder => builder.Services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies(),
+        builder => builder.Services.AddIdentity<ShopUser, IdentityRole>().AddUserStore<MemoryStore>().AddRoleStore<NoRoles>(),
+        builder => builder.Services.AddAuthentication(IdentityConstants.ApplicationScheme),
         builder => builder.Services.AddAuthorizationBuilder().AddPolicy("Managers", policy => policy.RequireRole("manager")),
         builder => builder.Services.AddExceptionHandler<OwnExceptionHandler>().AddProblemDetails(),
-        builder => builder.Services.AddScoped<SignInManager<ShopUser>, OwnSignInManager>(),
+        builder => new IdentityBuilder(typeof(ShopUser), typeof(IdentityRole), builder.Services).AddSignInManager<OwnSignInManager>(),
         builder => builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, OwnResultHandler>(),
     ];
 
@@ -82,6 +86,8 @@ public sealed class RegistrationOrderTests
             builder.Host.UseServiceProviderFactory(new AutofacServiceProviderFactory());
         }
 
+        var used = new Used();
+        builder.Services.AddSingleton(used);
         foreach (var at in order)
         {
             Registrations[at](builder);
@@ -94,6 +100,8 @@ public sealed class RegistrationOrderTests
             await VisitAsync(app.GetTestClient(), name);
             await app.StopAsync();
         }
+
+        Assert.Equal([nameof(OwnExceptionHandler), nameof(OwnResultHandler), nameof(OwnSignInManager)], used.Names);
 
         var events = JournalEvents.Read(Path.Combine(folder.FullName, "audit"));
         folder.Delete(recursive: true);
@@ -139,21 +147,45 @@ public sealed class RegistrationOrderTests
         ? [of]
         : of.SelectMany(first => Permutations([.. of.Where(other => other != first)]).Select(rest => (int[])[first, .. rest]));
 
-    private sealed class OwnExceptionHandler : IExceptionHandler
+    /// <summary>What of the application's own was asked, whatever stands in the container.</summary>
+    private sealed class Used
     {
-        public ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken) => ValueTask.FromResult(true);
+        private readonly ConcurrentDictionary<string, bool> _names = new(StringComparer.Ordinal);
+
+        public IEnumerable<string> Names => _names.Keys.Order(StringComparer.Ordinal);
+
+        public void Add(object own) => _names[own.GetType().Name] = true;
+    }
+
+    private sealed class OwnExceptionHandler(Used used) : IExceptionHandler
+    {
+        public ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+        {
+            used.Add(this);
+            return ValueTask.FromResult(true);
+        }
     }
 
     private sealed class OwnSignInManager(
         UserManager<ShopUser> users, IHttpContextAccessor context, IUserClaimsPrincipalFactory<ShopUser> claims, IOptions<IdentityOptions> options,
-        ILogger<SignInManager<ShopUser>> logger, IAuthenticationSchemeProvider schemes, IUserConfirmation<ShopUser> confirmation)
-        : SignInManager<ShopUser>(users, context, claims, options, logger, schemes, confirmation);
+        ILogger<SignInManager<ShopUser>> logger, IAuthenticationSchemeProvider schemes, IUserConfirmation<ShopUser> confirmation, Used used)
+        : SignInManager<ShopUser>(users, context, claims, options, logger, schemes, confirmation)
+    {
+        public override Task<SignInResult> PasswordSignInAsync(string userName, string password, bool isPersistent, bool lockoutOnFailure)
+        {
+            used.Add(this);
+            return base.PasswordSignInAsync(userName, password, isPersistent, lockoutOnFailure);
+        }
+    }
 
-    private sealed class OwnResultHandler : IAuthorizationMiddlewareResultHandler
+    private sealed class OwnResultHandler(Used used) : IAuthorizationMiddlewareResultHandler
     {
         private readonly AuthorizationMiddlewareResultHandler _inner = new();
 
-        public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult) =>
-            _inner.HandleAsync(next, context, policy, authorizeResult);
+        public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+        {
+            used.Add(this);
+            return _inner.HandleAsync(next, context, policy, authorizeResult);
+        }
     }
 }

@@ -21,7 +21,7 @@ internal sealed class Shop : IAsyncDisposable
 
     public static async Task<Shop> Start(
         Action<OpenIdConnectOptions>? oidc = null, Action<OAuthOptions>? oauth = null, Action<WebApplicationBuilder>? build = null,
-        Action<WebApplication>? map = null)
+        Action<WebApplication>? map = null, Action<SecurityAuditBuilder>? audit = null)
     {
         var provider = await Provider.Start();
         var app = await RecordedApp.Start(
@@ -33,6 +33,7 @@ internal sealed class Shop : IAsyncDisposable
                 web.MapGet("/done", () => "done");
                 map?.Invoke(web);
             },
+            audit,
             buildAfter: builder =>
             {
                 builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie()

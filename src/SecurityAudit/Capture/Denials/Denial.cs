@@ -19,6 +19,11 @@ internal enum DenialKind
 
     /// <summary>The status of the answer alone tells it.</summary>
     Answer,
+
+    /// <summary>
+    /// The answer hides it behind another status, or a redirect; that it denies is inferred from the evaluation of a resource before it.
+    /// </summary>
+    Hidden,
 }
 
 /// <summary>Turns a denial into its event: the policy that denied and the requirement that was not met, where that was seen.</summary>
@@ -63,14 +68,22 @@ internal static class Denial
         request.User.Identity?.IsAuthenticated != true
         && (kind is DenialKind.Challenge || request.Response.StatusCode == StatusCodes.Status401Unauthorized);
 
+    /// <summary>The answer may hide a denial of what was asked about a resource.</summary>
+    public static bool MayHide(HttpContext request) => OfResource(request).Count > 0;
+
     /// <summary>What decided it, as far as that was seen: of a bare answer nobody knows what code asked for before.</summary>
     public static FailedEvaluation? DecidedBy(HttpContext request, DenialKind kind) =>
         RequestEvidence.Existing<DenialEvidence>(request) is not { } evidence ? null
-        : evidence.Enforced ?? (kind is DenialKind.Answer ? null : evidence.Asked);
+        : evidence.Enforced ?? (kind is DenialKind.Challenge or DenialKind.Forbid ? evidence.Asked : null);
+
+    private static IReadOnlyList<FailedEvaluation> OfResource(HttpContext request) => RequestEvidence.Existing<DenialEvidence>(request)?.OfResource ?? [];
 
     private static SecurityEvent Event(HttpContext request, DenialKind kind, int status)
     {
-        var denied = CalledFields.Of(request, SecurityEvents.AuthzFail(DecidedBy(request, kind)?.Policy, ReasonOf(request, kind, status)))
+        var (policy, reason) = kind is DenialKind.Hidden
+            ? (Joined(OfResource(request).Select(failed => failed.Policy), ", "), InferredReason(request, status))
+            : (DecidedBy(request, kind)?.Policy, ReasonOf(request, kind, status));
+        var denied = CalledFields.Of(request, SecurityEvents.AuthzFail(policy, reason))
             .With(EventFields.StatusCode, status);
         // Nobody signed in is asked to sign in: no attack, nothing that failed, and not what OWASP's level is about.
         return IsAsked(request, kind) ? denied with { Outcome = EventOutcome.Unknown, Severity = EventSeverity.Low, OwaspLevel = null } : denied;
@@ -96,6 +109,15 @@ internal static class Denial
             },
         };
     }
+
+    private static string InferredReason(HttpContext request, int status)
+    {
+        var reasons = Joined(OfResource(request).Select(failed => failed.Failure is { } failure ? ReasonOf(failure) : null), "; ");
+        return string.Create(CultureInfo.InvariantCulture, $"inferred from the answer {status} that followed: {reasons ?? "a policy of the resource was not met"}");
+    }
+
+    private static string? Joined(IEnumerable<string?> texts, string separator) =>
+        string.Join(separator, texts.Where(text => !string.IsNullOrEmpty(text)).Distinct(StringComparer.Ordinal)) is { Length: > 0 } joined ? joined : null;
 
     /// <summary>What was not met.</summary>
     public static string ReasonOf(AuthorizationFailure failure)

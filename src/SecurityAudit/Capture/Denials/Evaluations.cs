@@ -22,7 +22,7 @@ internal sealed class Evaluations(CurrentRequest requests, IEnumerable<IEvaluati
         {
             if (result.Succeeded)
             {
-                Succeeded();
+                Succeeded(resource);
             }
             else
             {
@@ -35,15 +35,15 @@ internal sealed class Evaluations(CurrentRequest requests, IEnumerable<IEvaluati
         }
     }
 
-    private void Succeeded()
+    private void Succeeded(object? resource)
     {
         if (LiveCall.Current is { } call)
         {
-            call.Denials.Succeed();
+            call.Denials.Succeed(resource);
         }
         else if (requests.Context is { } request)
         {
-            RequestEvidence.Existing<DenialEvidence>(request)?.Succeed();
+            RequestEvidence.Existing<DenialEvidence>(request)?.Succeed(resource);
         }
     }
 

@@ -2,23 +2,75 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using SecurityAudit.Capture.Redirects;
+using SecurityAudit.Enrichment;
+using SecurityAudit.Fields;
 using SecurityAudit.Journal;
 using SecurityAudit.Reconciliation;
 using SecurityAudit.Recording;
+using SecurityAudit.Refusal;
 
 namespace SecurityAudit.Capture.Exceptions;
 
 /// <summary>Exceptions that were handled, swallowed, or went through.</summary>
-internal sealed class ExceptionConclusion(SecurityRecorder recorder, ExceptionEvent exceptions) : IRequestConclusion
+internal sealed class ExceptionConclusion(SecurityRecorder recorder, ExceptionEvent exceptions, CurrentRequest requests) : IRequestConclusion
 {
     public void Conclude(HttpContext context)
     {
         // UseExceptionHandler leaves what it handled here.
         Record(context, context.Features.Get<IExceptionHandlerFeature>()?.Error, handled: true);
         Record(context, RequestEvidence.Existing<ExceptionEvidence>(context)?.Swallowed, handled: true);
+        RecordUnseen(context);
     }
 
-    public void Threw(HttpContext context, Exception exception) => Record(context, exception, handled: false);
+    public void Threw(HttpContext context, Exception exception) => Record(context, CauseOf(exception), handled: false);
+
+    /// <summary>
+    /// What the server says a request ended with, in the pipeline or behind it: several, where more than one was thrown. Never refused: its
+    /// answer is out.
+    /// </summary>
+    public void ThrewLate(HttpContext context, Exception exception)
+    {
+        using var current = requests.Enter(context);
+        foreach (var thrown in exception is AggregateException several && !WasRecorded(context, several) ? several.InnerExceptions : (IReadOnlyList<Exception>)[exception])
+        {
+            var one = CauseOf(thrown);
+            if (one is not JournalUnavailableException && !ClientGone.Explains(context, one) && !IsToldAsWhatItIs(context, one)
+                && RequestEvidence.Of<ExceptionEvidence>(context).First(one))
+            {
+                recorder.TryRecord(exceptions.Of(context, one, handled: false));
+            }
+        }
+    }
+
+    /// <summary>Whoever writes an answer that could not begin hears from the server that it is over, and of the exception that ended it.</summary>
+    private static Exception CauseOf(Exception exception) =>
+        exception is ObjectDisposedException { InnerException: { } cause } && ClientGone.IsOfServer(exception) ? cause : exception;
+
+    private static bool WasRecorded(HttpContext context, Exception exception) =>
+        RequestEvidence.Existing<ExceptionEvidence>(context)?.WasRecorded(exception) == true;
+
+    /// <summary>
+    /// Code of the application's may have caught an exception and answered by itself; or may answer 500 without one. Which of them nobody can
+    /// tell, so that the answer alone is recorded.
+    /// </summary>
+    private void RecordUnseen(HttpContext context)
+    {
+        if (context.Response.StatusCode != StatusCodes.Status500InternalServerError
+            || RecordedResponse.IsRefusedIn(context)
+            || context.RequestAborted.IsCancellationRequested
+            || RequestEvidence.Existing<AnswerEvidence>(context) is { IsSignInRefused: true } or { SignInFailure: not null } or { IsDenied: true } or { IsForNobody: true }
+            || RequestEvidence.Existing<RequestTally>(context)?.HasRecorded(CountedKind.Exception) == true)
+        {
+            return;
+        }
+
+        var evidence = RequestEvidence.Of<ExceptionEvidence>(context);
+        if (!evidence.IsAnswerRecorded && evidence.Swallowed is null && context.Features.Get<IExceptionHandlerFeature>() is null)
+        {
+            evidence.IsAnswerRecorded = true;
+            recorder.Record(SecurityEvents.AppUnseenException().With(EventFields.StatusCode, context.Response.StatusCode));
+        }
+    }
 
     private void Record(HttpContext context, Exception? exception, bool handled)
     {

@@ -10,6 +10,9 @@ internal sealed class ExceptionEvidence
     /// <summary>An exception that MVC filters or the developer page may swallow; recorded at the end if nobody else saw it pass.</summary>
     public Exception? Swallowed { get; private set; }
 
+    /// <summary>The answer 500, of which no exception was seen, is recorded.</summary>
+    public bool IsAnswerRecorded { get; set; }
+
     /// <summary>Notes an exception that may be swallowed, and what it says of the answer that whoever swallows it gives.</summary>
     public static void Note(HttpContext request, Exception exception)
     {
@@ -23,7 +26,7 @@ internal sealed class ExceptionEvidence
     /// <summary>True the first time that this very exception is to be recorded.</summary>
     public bool First(Exception exception)
     {
-        var isFirst = !_recorded.Exists(seen => ReferenceEquals(seen, exception));
+        var isFirst = !WasRecorded(exception);
         if (isFirst)
         {
             _recorded.Add(exception);
@@ -31,4 +34,7 @@ internal sealed class ExceptionEvidence
 
         return isFirst;
     }
+
+    /// <summary>This very exception is recorded.</summary>
+    public bool WasRecorded(Exception exception) => _recorded.Exists(seen => ReferenceEquals(seen, exception));
 }

@@ -4,9 +4,10 @@ using Microsoft.AspNetCore.Mvc.Filters;
 namespace SecurityAudit.Capture.Exceptions;
 
 /// <summary>
-/// The innermost MVC filter: sees exceptions that other filters are about to swallow. Whether one does shows at the request's end.
+/// The innermost MVC filter of each kind: sees exceptions that other filters are about to swallow, of actions, of filters around them, of
+/// what binds their arguments, of results. Whether one is swallowed shows at the request's end.
 /// </summary>
-internal sealed class ExceptionMvcFilter(HookFailures failures) : IActionFilter, IPageFilter, IOrderedFilter
+internal sealed class ExceptionMvcFilter(HookFailures failures) : IActionFilter, IPageFilter, IExceptionFilter, IResultFilter, IOrderedFilter
 {
     public int Order => int.MaxValue;
 
@@ -25,6 +26,14 @@ internal sealed class ExceptionMvcFilter(HookFailures failures) : IActionFilter,
     }
 
     public void OnPageHandlerExecuted(PageHandlerExecutedContext context) => Seen(context.HttpContext, context.Exception);
+
+    public void OnException(ExceptionContext context) => Seen(context.HttpContext, context.Exception);
+
+    public void OnResultExecuting(ResultExecutingContext context)
+    {
+    }
+
+    public void OnResultExecuted(ResultExecutedContext context) => Seen(context.HttpContext, context.Exception);
 
     private void Seen(HttpContext request, Exception? exception)
     {

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -11,15 +12,17 @@ internal sealed class ExceptionsHook : CaptureHook
 {
     public override string Name => "exceptions";
 
-    public override string Captures => "exceptions that nobody handles, that a handler answers, that an MVC filter or the developer page swallows, that end a background service";
+    public override string Captures => "exceptions that nobody handles, that a handler answers, that an MVC filter or the developer page swallows, that end a background service; an answer 500 without one";
 
-    public override string Through => "the pipeline, MVC's filters, the hosted services";
+    public override string Through => "the pipeline, the host's diagnostic event, MVC's filters, the hosted services";
 
     public override void Register(IServiceCollection services)
     {
         services.AddSingleton<ErrorText>();
         services.AddSingleton<ExceptionEvent>();
-        services.AddSingleton<IRequestConclusion, ExceptionConclusion>();
+        services.AddSingleton<ExceptionConclusion>();
+        services.AddSingleton<IRequestConclusion>(static provider => provider.GetRequiredService<ExceptionConclusion>());
+        services.AddSingleton<IStartupFilter, LateExceptions>();
         services.AddSingleton<IDeveloperPageExceptionFilter, DeveloperPageObserver>();
         services.AddSingleton<IHostedService, BackgroundServices>();
         services.AddOptions<MvcOptions>().Configure<HookFailures>((mvc, failures) => mvc.Filters.Add(new ExceptionMvcFilter(failures)));

@@ -52,9 +52,21 @@ internal sealed class IdentityMeter(IdentityRequests requests, CoveredAccounts c
         Prefix + "user.check_password_attempts" => new PasswordChecked(measured.At, measured.Result),
         Prefix + "user.verify_token_attempts" when IsSecondFactor(measured.Purpose) => new SecondFactorChecked(
             measured.At, measured.Succeeded, Remembered(context)),
+        // UserManager measures each change that it refuses but this one.
+        Prefix + "user.verify_token_attempts" when measured is { Purpose: "change_email", Result: "failure" } =>
+            new AccountMeasured(
+                measured.At, measured.At, AccountOperation.Update, measured.Purpose, measured.Result, "InvalidToken", IsCovered: covered.Contains(measured.UserType))
+            {
+                Loaded = covered.Contains(measured.UserType) ? [.. covered.Loaded(context?.RequestServices)] : [],
+            },
         Prefix + "user.verify_token_attempts" =>
             new TokenSeen(measured.At, AllowsReset: measured is { Purpose: "reset_password", Succeeded: true }),
-        Prefix + "user.generated_tokens" => new TokenSeen(measured.At, IsAsked: IsReset(measured) && measured.Exception is null),
+        Prefix + "user.generated_tokens" when measured.Exception is null && (IsReset(measured) || IsConfirmation(measured)) => new TokenSeen(
+            measured.At, IsAsked: IsReset(measured), Confirms: IsConfirmation(measured))
+        {
+            Loaded = covered.Contains(measured.UserType) ? [.. covered.Loaded(context?.RequestServices)] : [],
+        },
+        Prefix + "user.generated_tokens" => new TokenSeen(measured.At),
         Prefix + "user.create.duration" => Account(context, AccountOperation.Create, measured),
         Prefix + "user.update.duration" => Account(context, AccountOperation.Update, measured),
         Prefix + "user.delete.duration" => Account(context, AccountOperation.Delete, measured),
@@ -76,6 +88,8 @@ internal sealed class IdentityMeter(IdentityRequests requests, CoveredAccounts c
         or Prefix + "user.check_password_attempts" or Prefix + "user.verify_token_attempts";
 
     private static bool IsReset(in IdentityMeasurement measured) => measured.Purpose is "reset_password";
+
+    private static bool IsConfirmation(in IdentityMeasurement measured) => measured.Purpose is "email_confirmation";
 
     private static bool IsSecondFactor(string? kind) => kind?.StartsWith("two_factor", StringComparison.Ordinal) == true;
 

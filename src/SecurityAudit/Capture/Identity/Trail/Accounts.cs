@@ -20,6 +20,11 @@ internal static class Accounts
                 return new TrailStep(state);
         }
 
+        if (measured is { Operation: AccountOperation.Create, Succeeded: true })
+        {
+            state = state with { HasCreated = true };
+        }
+
         if (measured.Code is "PasswordMismatch")
         {
             return Mistyped(state, measured) is [var compared] && IsBare(state, compared)

@@ -18,7 +18,8 @@ internal static class IdentityMachine
             SessionBegun => new TrailStep(state.With(seen) with { HasSession = true }),
             SignInChecked or SecondFactorChecked or ChangesFailed or AccountSeen => new TrailStep(state.With(seen)),
             SignInMeasured measured => SignIns.Measured(state, measured),
-            TokenSeen { IsAsked: true } => ResetAsked(state),
+            TokenSeen { IsAsked: true } token => Asked(state, token, SecurityEvents.AuthnPasswordResetRequested),
+            TokenSeen { Confirms: true } token when state is { IsRequest: true, HasCreated: false } => Asked(state, token, SecurityEvents.UserConfirmationRequested),
             TokenSeen token => new TrailStep(token.AllowsReset ? Working(state).With(token) : Working(state)),
             AccountSaving saving => new TrailStep(Saving(state, saving)),
             AccountMeasured measured => Accounts.Measured(state, measured),
@@ -83,9 +84,14 @@ internal static class IdentityMachine
         : check.IsRight || check.IsWrong || check.Result is "user_missing" ? state.With(check)
         : state;
 
-    // Made for an account that there is; which, is told by its look-up alone.
-    private static TrailStep ResetAsked(TrailState state) => new TrailStep(Working(state)).Record(SecurityEvents.AuthnPasswordResetRequested(
-        RefusedPasswords.Lookups(state) is [var name] ? name.Account ?? new AuditUser(null, name.Name) : SignInWords.Unnamed));
+    // Made for an account that there is; which, is told by its look-up alone, or inferred from what was loaded.
+    private static TrailStep Asked(TrailState state, TokenSeen token, Func<AuditUser, SecurityEvent> made)
+    {
+        var step = new TrailStep(Working(state));
+        return RefusedPasswords.Lookups(state) is [var name] ? step.Record(made(name.Account ?? new AuditUser(null, name.Name)))
+            : token.Loaded is [var only] ? step.Record(KnownChanges.AsInferred(made(only)))
+            : step.Record(made(SignInWords.Unnamed));
+    }
 
     private static TrailState Saving(TrailState state, AccountSaving saving) => saving.IsLocked
         ? Locked(state, saving.Account).With(saving)

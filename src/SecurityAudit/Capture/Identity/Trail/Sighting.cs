@@ -89,7 +89,12 @@ internal sealed record SecondFactorChecked(long At, bool IsRight, AuditUser? Rem
 /// <param name="At">When.</param>
 /// <param name="AllowsReset">A password may be reset with it.</param>
 /// <param name="IsAsked">It was made so that a forgotten password can be reset.</param>
-internal sealed record TokenSeen(long At, bool AllowsReset = false, bool IsAsked = false) : Sighting(At);
+/// <param name="Confirms">It was made so that an address can be confirmed.</param>
+internal sealed record TokenSeen(long At, bool AllowsReset = false, bool IsAsked = false, bool Confirms = false) : Sighting(At)
+{
+    /// <summary>The accounts that the request had loaded when it was made.</summary>
+    public ImmutableArray<AuditUser> Loaded { get; init; } = [];
+}
 
 /// <summary><c>UserManager</c> is about to save this account.</summary>
 /// <param name="At">When.</param>

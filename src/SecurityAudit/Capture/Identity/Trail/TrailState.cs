@@ -38,6 +38,9 @@ internal sealed record TrailState(AuditUser? Caller, bool IsRequest = true, bool
     /// <summary>Accounts were created, changed or given a token: a name that was looked up is then no sign-in.</summary>
     public bool HasAccountWork { get; init; }
 
+    /// <summary>An account was created: the first mail that is to confirm its address belongs to that.</summary>
+    public bool HasCreated { get; init; }
+
     /// <summary>A sign-in of this request was seen to its end: a name that was looked up is then none by itself.</summary>
     public bool HasSignIn { get; init; }
 
