@@ -72,7 +72,8 @@ internal static class CoverageEvent
     /// <summary>Each thing to do once, with what it is for.</summary>
     private static ImmutableArray<string> Remedies(IEnumerable<CoverageItem> items) =>
     [
-        .. items.Where(item => item is { Remedy: not null, State: not CoverageState.Accepted }).OrderByDescending(item => item.State).GroupBy(item => item.Remedy, StringComparer.Ordinal).Take(MostRemedies)
+        .. items.Where(item => item is { Remedy: not null, State: not CoverageState.Accepted })
+            .OrderByDescending(item => item.State).GroupBy(item => item.Remedy, StringComparer.Ordinal).Take(MostRemedies)
             .Select(alike => $"{NameOf(alike.First())}{(alike.Count() > 1 ? $" and {alike.Count() - 1} more" : "")}: {alike.Key}"),
     ];
 

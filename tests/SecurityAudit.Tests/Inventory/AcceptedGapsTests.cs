@@ -34,7 +34,9 @@ public sealed class AcceptedGapsTests
         Assert.DoesNotContain(coverage.Texts("security_audit.coverage.remedies"), remedy => remedy.Contains("hook", StringComparison.Ordinal));
         Assert.Equal(HealthStatus.Healthy, (await CoverageTests.HealthOf(app)).Status);
         Assert.Contains("Security audit does not cover form:POST /webhook, or not whole, which is accepted: signed by the sender", log.Said);
-        Assert.DoesNotContain(log.Said, text => text.StartsWith("Security audit does not cover form:", StringComparison.Ordinal) && !text.Contains("accepted", StringComparison.Ordinal));
+        Assert.All(
+            log.Said.Where(text => text.StartsWith("Security audit does not cover form:", StringComparison.Ordinal)),
+            text => Assert.Contains("accepted", text, StringComparison.Ordinal));
 
         var report = await SecurityAuditCoverage.OfAsync(app.Services);
         Assert.Empty(report.Missing);
@@ -91,7 +93,10 @@ public sealed class AcceptedGapsTests
     [Fact]
     public void WhatCannotBeLookedAtIsAcceptedByNoName()
     {
-        CoverageItem[] found = [new("hook", "sessions", CoverageState.Missing, "mend"), new("form", "*", CoverageState.Missing, "mend"), new("form", "POST /x", CoverageState.Partial, "ask")];
+        CoverageItem[] found =
+        [
+            new("hook", "sessions", CoverageState.Missing, "mend"), new("form", "*", CoverageState.Missing, "mend"), new("form", "POST /x", CoverageState.Partial, "ask"),
+        ];
 
         var (items, unmatched) = AcceptedGaps.Apply([.. found], new Dictionary<string, string> { ["form:POST /x"] = "known", ["form:POST /y"] = "known" });
 
@@ -136,7 +141,9 @@ public sealed class AcceptedGapsTests
                 journal.Consumers.Add(new Archive("the archive"));
             }),
             builder => builder.Configuration.AddJsonStream(new MemoryStream(
-                """{ "SecurityAudit": { "Serilog": { "WriteTo": [ "Splunk", { "Name": "Seq", "Args": { "serverUrl": "https://seq.example", "apiKey": "hunter2" } } ] } } }"""u8.ToArray())));
+                """
+                { "SecurityAudit": { "Serilog": { "WriteTo": [ "Splunk", { "Name": "Seq", "Args": { "serverUrl": "https://seq.example", "apiKey": "hunter2" } } ] } } }
+                """u8.ToArray())));
 
         var coverage = await app.Event("audit_coverage");
         Assert.Equal(
