@@ -10,6 +10,9 @@ namespace SecurityAudit;
 /// <param name="Remedy">What is not recorded and the call that closes the gap; null where there is none.</param>
 public sealed record CoverageItem(string Kind, string Name, CoverageState State, string? Remedy)
 {
+    /// <summary>Why the owner accepts the gap; null where none is accepted.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>As <c>audit_coverage</c> has it: <c>scheme:Cookies</c>.</summary>
     public override string ToString() => $"{Kind}:{Name}";
 }

@@ -11,4 +11,10 @@ public enum CoverageState
 
     /// <summary>None of it is; <see cref="CoverageItem.Remedy"/> says what closes the gap.</summary>
     Missing,
+
+    /// <summary>
+    /// Some or all of it is not, and the owner accepts that (<see cref="SecurityAuditOptions.AcceptedGaps"/>);
+    /// <see cref="CoverageItem.Reason"/> says why.
+    /// </summary>
+    Accepted,
 }

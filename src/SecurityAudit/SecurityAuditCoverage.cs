@@ -12,8 +12,8 @@ namespace SecurityAudit;
 /// <remarks>Immutable: what was found when it was looked at.</remarks>
 public sealed class SecurityAuditCoverage
 {
-    internal SecurityAuditCoverage(ImmutableArray<CoverageItem> items, ImmutableArray<string> notApplicable) =>
-        (Items, NotApplicable) = (items, notApplicable);
+    internal SecurityAuditCoverage(ImmutableArray<CoverageItem> items, ImmutableArray<string> notApplicable, ImmutableArray<string> unmatchedAcceptedGaps) =>
+        (Items, NotApplicable, UnmatchedAcceptedGaps) = (items, notApplicable, unmatchedAcceptedGaps);
 
     /// <summary>Every part, hooks first.</summary>
     public ImmutableArray<CoverageItem> Items { get; }
@@ -30,6 +30,14 @@ public sealed class SecurityAuditCoverage
     /// <summary>What is not recorded.</summary>
     public IReadOnlyList<CoverageItem> Missing => Of(CoverageState.Missing);
 
+    /// <summary>What is not recorded, or not whole, and accepted by the owner: no gap of <see cref="Missing"/> or <see cref="Partial"/>.</summary>
+    public IReadOnlyList<CoverageItem> Accepted => Of(CoverageState.Accepted);
+
+    /// <summary>
+    /// The names in <see cref="SecurityAuditOptions.AcceptedGaps"/> that are no gap of the application: mistyped, or closed since.
+    /// </summary>
+    public ImmutableArray<string> UnmatchedAcceptedGaps { get; }
+
     /// <summary>Looks at an application that has started: endpoints and addresses are known then. Safe for any thread.</summary>
     /// <param name="services">The application's services, e.g. <c>factory.Services</c>.</param>
     /// <exception cref="InvalidOperationException">The application has no <c>AddSecurityAudit</c>.</exception>
@@ -42,13 +50,18 @@ public sealed class SecurityAuditCoverage
         return await survey.LookAsync(scope.ServiceProvider);
     }
 
-    /// <summary>One line a part that is not wholly recorded, with what closes the gap.</summary>
+    /// <summary>One line a part that is not wholly recorded, with what closes the gap or why it is accepted.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();
         foreach (var item in Items.Where(item => item.State != CoverageState.Covered))
         {
-            text.Append(item.State).Append(' ').Append(item).Append(". ").Append(item.Remedy).AppendLine();
+            text.Append(item.State).Append(' ').Append(item).Append(item.Reason is null ? ". " : ": ").Append(item.Reason ?? item.Remedy).AppendLine();
+        }
+
+        foreach (var name in UnmatchedAcceptedGaps)
+        {
+            text.Append("Accepted, and no gap of the application: ").Append(name).Append('.').AppendLine();
         }
 
         return text.Length == 0 ? $"All of {Items.Length} parts are covered." : text.ToString();

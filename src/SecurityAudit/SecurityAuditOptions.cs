@@ -30,6 +30,19 @@ public sealed class SecurityAuditOptions
     public IList<string> SensitiveNames { get; } = [];
 
     /// <summary>
+    /// Gaps that the owner knows and accepts: parts of the application as <c>audit_coverage</c> names them (<c>form:POST /webhook</c>), each
+    /// with the reason that an auditor reads. Such a part no longer fails the coverage and its health check, and stands in both, in the
+    /// event and in <c>security-audit inventory</c>, as accepted.
+    /// </summary>
+    /// <remarks>
+    /// A name that is no gap of the application is said, in the log and in the event. Empty reasons, and hooks (<c>hook:sessions</c>), are
+    /// faults of the options: without a hook a whole kind of event is lost. In JSON an object: <c>"AcceptedGaps": { "form:POST /webhook":
+    /// "signed by the sender" }</c>. Case counts.
+    /// </remarks>
+    /// <value>Names and reasons. Default: none.</value>
+    public IDictionary<string, string> AcceptedGaps { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>
     /// What of exceptions' messages is recorded: their constant text alone by default, for values of any kind stand in them.
     /// </summary>
     public ExceptionMessages ExceptionMessages { get; set; } = ExceptionMessages.Constant;

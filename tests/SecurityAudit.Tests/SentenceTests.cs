@@ -228,6 +228,12 @@ public sealed class SentenceTests
             .With("security_audit.coverage.missing", ImmutableArray.Create("identity")),
         SecurityEvents.AuditCoverage().With("security_audit.coverage.captured", ImmutableArray.Create("authentication", "identity"))
             .With("security_audit.coverage.parts.missing", ImmutableArray.Create("hub:/chat ChatHub")),
+        SecurityEvents.AuditCoverage().With("security_audit.coverage.captured", ImmutableArray.Create("identity"))
+            .With("security_audit.coverage.accepted", ImmutableArray.Create("form:POST /webhook: signed by the sender")),
+        SecurityEvents.AuditCoverage().With("security_audit.coverage.captured", ImmutableArray.Create("identity"))
+            .With("security_audit.coverage.missing", ImmutableArray.Create("sessions"))
+            .With("security_audit.coverage.accepted", ImmutableArray.Create("form:POST /webhook: signed by the sender", "form:POST /hook: signed by the sender"))
+            .With("security_audit.coverage.accepted_unmatched", ImmutableArray.Create("form:POST /webhok")),
         SecurityEvents.AuditHookFailed("identity", 1, "System.InvalidOperationException"),
         SecurityEvents.AuditHookFailed("identity", 7, "System.InvalidOperationException"),
         SecurityEvents.AuditReconciliation(["sign_in_failure: 57 counted, 56 recorded", "session: 3 counted, 1 recorded"], 3),

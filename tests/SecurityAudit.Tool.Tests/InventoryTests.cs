@@ -29,6 +29,10 @@ public sealed class InventoryTests : IDisposable
         Assert.Contains("  NOT COVERED   identity, hub:/chat ChatHub\n", run.Output, StringComparison.Ordinal);
         Assert.Contains("  to do         hub:/chat ChatHub: record it\n", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("/old", run.Output, StringComparison.Ordinal);
+        Assert.Contains("  accepted      form:POST /webhook: signed by the sender\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("  no such gap   form:POST /webhok\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("  kept          30.00:00:00 at least", run.Output, StringComparison.Ordinal);
+        Assert.Contains("  goes also to  shipping to Elasticsearch, WriteTo 1\n", run.Output, StringComparison.Ordinal);
         Assert.Contains("coverage      not known: no event audit_coverage is there.", run.Output.Split("web-2")[1], StringComparison.Ordinal);
         if (!OperatingSystem.IsWindows())
         {
@@ -48,6 +52,11 @@ public sealed class InventoryTests : IDisposable
         var service = Assert.Single(json.RootElement.GetProperty("services").EnumerateArray());
         Assert.Equal(("shop", "web-1", 3), (service.GetProperty("service").GetString(), service.GetProperty("host").GetString(), service.GetProperty("events").GetInt32()));
         Assert.Equal(2, service.GetProperty("actions").GetProperty("authz_fail").GetInt32());
+        var coverage = service.GetProperty("coverage");
+        Assert.Equal("form:POST /webhook: signed by the sender", Assert.Single(coverage.GetProperty("accepted").EnumerateArray()).GetString());
+        Assert.Equal("form:POST /webhok", Assert.Single(coverage.GetProperty("accepted_unmatched").EnumerateArray()).GetString());
+        Assert.Equal("30.00:00:00", coverage.GetProperty("retention").GetString());
+        Assert.Equal(["shipping to Elasticsearch", "WriteTo 1"], coverage.GetProperty("sinks").EnumerateArray().Select(sink => sink.GetString()));
         Assert.Equal(
             ["identity", "hub:/chat"], service.GetProperty("coverage").GetProperty("missing").EnumerateArray().Select(part => part.GetString()));
     }
@@ -82,5 +91,9 @@ public sealed class InventoryTests : IDisposable
         ("security_audit.coverage.captured", new[] { "sessions", "denials" }),
         ("security_audit.coverage.missing", new[] { "identity" }),
         ("security_audit.coverage.parts.missing", new[] { missing }),
+        ("security_audit.coverage.accepted", new[] { "form:POST /webhook: signed by the sender" }),
+        ("security_audit.coverage.accepted_unmatched", new[] { "form:POST /webhok" }),
+        ("security_audit.coverage.retention", "30.00:00:00"),
+        ("security_audit.coverage.sinks", new[] { "shipping to Elasticsearch", "WriteTo 1" }),
         ("security_audit.coverage.remedies", new[] { $"{missing}: record it" }));
 }

@@ -12,7 +12,11 @@ internal sealed record CoverageReport(
     IReadOnlyList<string> Covered,
     IReadOnlyList<string> Partial,
     IReadOnlyList<string> Uncovered,
-    IReadOnlyList<string> Remedies)
+    IReadOnlyList<string> Remedies,
+    IReadOnlyList<string> Accepted,
+    IReadOnlyList<string> UnmatchedAccepted,
+    string? Retention,
+    IReadOnlyList<string> Sinks)
 {
     public const string Action = "audit_coverage";
 
@@ -27,7 +31,8 @@ internal sealed record CoverageReport(
             var line = json.RootElement;
             return new CoverageReport(
                 e.Timestamp, Texts(line, "captured"), Texts(line, "missing"), Texts(line, "not_applicable"),
-                Texts(line, "parts.covered"), Texts(line, "parts.partial"), Texts(line, "parts.missing"), Texts(line, "remedies"));
+                Texts(line, "parts.covered"), Texts(line, "parts.partial"), Texts(line, "parts.missing"), Texts(line, "remedies"),
+                Texts(line, "accepted"), Texts(line, "accepted_unmatched"), Text(line, "retention"), Texts(line, "sinks"));
         }
         catch (JsonException)
         {
@@ -45,19 +50,33 @@ internal sealed record CoverageReport(
         List<string> texts = [];
         foreach (var text in list.EnumerateArray())
         {
-            if (text.ValueKind == JsonValueKind.String)
+            if (Text(text) is { } value)
             {
-                try
-                {
-                    texts.Add(text.GetString()!);
-                }
-                catch (InvalidOperationException)
-                {
-                    texts.Add(text.GetRawText()); // half of a surrogate pair, which no text has
-                }
+                texts.Add(value);
             }
         }
 
         return texts;
+    }
+
+    /// <summary>Null where it is not there: a version before there was such a field.</summary>
+    private static string? Text(JsonElement line, string name) =>
+        line.ValueKind == JsonValueKind.Object && line.TryGetProperty(Prefix + name, out var text) ? Text(text) : null;
+
+    private static string? Text(JsonElement text)
+    {
+        if (text.ValueKind != JsonValueKind.String)
+        {
+            return null;
+        }
+
+        try
+        {
+            return text.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return text.GetRawText(); // half of a surrogate pair, which no text has
+        }
     }
 }

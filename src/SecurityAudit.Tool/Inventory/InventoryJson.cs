@@ -70,6 +70,10 @@ internal static class InventoryJson
             Texts(json, "missing", [.. coverage.Missing, .. coverage.Uncovered]);
             Texts(json, "not_applicable", coverage.NotApplicable);
             Texts(json, "remedies", coverage.Remedies);
+            Texts(json, "accepted", coverage.Accepted);
+            Texts(json, "accepted_unmatched", coverage.UnmatchedAccepted);
+            json.WriteString("retention", coverage.Retention);
+            Texts(json, "sinks", coverage.Sinks);
             json.WriteEndObject();
         }
         else

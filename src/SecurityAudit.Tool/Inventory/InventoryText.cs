@@ -14,7 +14,7 @@ internal sealed class InventoryText(Terminal terminal)
         Line($"  protected by  {(inventory.Keys.Count == 0 ? "no signature" : $"checkpoints, signed by {string.Join(", ", inventory.Keys)}")}");
         Line($"                whether it is what was written: 'security-audit verify {inventory.Directory} --key KEY'");
         Line($"  who reads     {inventory.Access ?? "not known here: see the directory's access list"}");
-        Line($"  how long      what is there begins with the times below; SecurityAudit:Journal:Retention is in the application's configuration, not here");
+        Line($"  how long      what is there begins with the times below; how long it is to stay, each application says below");
         foreach (var log in inventory.Logs)
         {
             Line($"  log           {(log.Id.Length == 0 ? "without an id" : log.Id)}, {log.Bytes} bytes in {log.Directory}: {log.Shipping}");
@@ -50,6 +50,14 @@ internal sealed class InventoryText(Terminal terminal)
         List("in part", coverage.Partial);
         List("NOT COVERED", [.. coverage.Missing, .. coverage.Uncovered]);
         List("no use for", coverage.NotApplicable);
+        foreach (var accepted in coverage.Accepted)
+        {
+            Line($"  accepted      {accepted}");
+        }
+
+        List("no such gap", coverage.UnmatchedAccepted);
+        Line($"  kept          {Kept(coverage.Retention)}");
+        List("goes also to", coverage.Sinks);
         foreach (var remedy in coverage.Remedies)
         {
             Line($"  to do         {remedy}");
@@ -63,6 +71,13 @@ internal sealed class InventoryText(Terminal terminal)
             Line($"  {what,-13} {string.Join(", ", values)}");
         }
     }
+
+    private static string Kept(string? retention) => retention switch
+    {
+        null => "not known: the event audit_coverage of that version does not say it",
+        "unlimited" => "for ever, as far as the application goes: SecurityAudit:Journal:Retention is not set",
+        _ => $"{retention} at least (SecurityAudit:Journal:Retention)",
+    };
 
     private static string Named(string text) => text.Length == 0 ? "(without a name)" : text;
 

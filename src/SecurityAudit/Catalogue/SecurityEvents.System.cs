@@ -77,8 +77,20 @@ public static partial class SecurityEvents
 
     private static string Covered(SecurityEvent e)
     {
-        var captured = Words.Fields(e, EventFields.Captured);
-        var missing = Words.Fields(e, EventFields.Missing).AddRange(Words.Fields(e, EventFields.MissingParts));
-        return missing.IsEmpty ? $"The audit covers {Words.List(captured)}." : $"The audit covers {Words.List(captured)}, but not {Words.List(missing, "or")}.";
+        var captured = Words.Fields(e, CoverageFields.Captured);
+        var missing = Words.Fields(e, CoverageFields.Missing).AddRange(Words.Fields(e, CoverageFields.MissingParts));
+        var gaps = missing.IsEmpty ? "" : $", but not {Words.List(missing, "or")}";
+        return $"The audit covers {Words.List(captured)}{gaps}{Accepted(Words.Fields(e, CoverageFields.AcceptedGaps).Length)}.{Unmatched(e)}";
     }
+
+    // Their names stand in the fields: there may be many.
+    private static string Accepted(int gaps) => gaps switch
+    {
+        0 => "",
+        1 => "; one gap is accepted",
+        _ => "; several gaps are accepted",
+    };
+
+    private static string Unmatched(SecurityEvent e) =>
+        Words.Fields(e, CoverageFields.UnmatchedAcceptedGaps).IsEmpty ? "" : " An accepted name is no gap of the application.";
 }

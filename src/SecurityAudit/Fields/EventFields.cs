@@ -13,7 +13,6 @@ internal static class EventFields
     private const string InCalls = "calls of hubs and of gRPC services";
     private const string InAlert = "alerts";
     private const string SignIns = "sign-ins and sessions";
-    private const string Coverage = "`audit_coverage`";
     private const string Changes = "changes of accounts, roles and permissions, of where a session is used from";
 
     private static readonly FieldList List = new(ReadFields.All);
@@ -202,27 +201,6 @@ internal static class EventFields
 
     public static Field<object> Attributes { get; } =
         List.Own<object>("security_audit.attributes", "What the application adds, as texts under names of its own.", "where there are any", FieldType.Flattened);
-
-    public static Field<ImmutableArray<string>> Captured { get; } = List.Own<ImmutableArray<string>>(
-        "security_audit.coverage.captured", "The hooks that are in place.", Coverage);
-
-    public static Field<ImmutableArray<string>> Missing { get; } =
-        List.Own<ImmutableArray<string>>("security_audit.coverage.missing", "The hooks that are not in place though the application has a use for them.", Coverage);
-
-    public static Field<ImmutableArray<string>> CoveredParts { get; } = List.Own<ImmutableArray<string>>(
-        "security_audit.coverage.parts.covered", "The parts of the application of which everything is recorded, as `kind:name`.", Coverage);
-
-    public static Field<ImmutableArray<string>> PartialParts { get; } = List.Own<ImmutableArray<string>>(
-        "security_audit.coverage.parts.partial", "The parts of which something is not recorded, as `kind:name`.", Coverage);
-
-    public static Field<ImmutableArray<string>> MissingParts { get; } = List.Own<ImmutableArray<string>>(
-        "security_audit.coverage.parts.missing", "The parts of which nothing is recorded, as `kind:name`.", Coverage);
-
-    public static Field<ImmutableArray<string>> NotApplicable { get; } = List.Own<ImmutableArray<string>>(
-        "security_audit.coverage.not_applicable", "The hooks that the application has no use for.", Coverage);
-
-    public static Field<ImmutableArray<string>> Remedies { get; } = List.Own<ImmutableArray<string>>(
-        "security_audit.coverage.remedies", "What closes the gaps, each with what it is for.", Coverage + ", where there is a gap");
 
     public static Field<string> HookName { get; } = List.Own<string>("security_audit.hook.name", "The hook that failed.", "`audit_hook_failed`");
 

@@ -49,7 +49,7 @@ internal sealed partial class AuditLifetime(
         var coverage = await SecurityAuditCoverage.OfAsync(services);
         foreach (var gap in coverage.Missing.GroupBy(item => item.Remedy, StringComparer.Ordinal))
         {
-            Log.NotCovered(logger, string.Join(", ", gap.Take(MostNamed)) + (gap.Count() > MostNamed ? $" and {gap.Count() - MostNamed} more" : ""), gap.Key);
+            Log.NotCovered(logger, Some(gap.Select(item => item.ToString())), gap.Key);
         }
 
         foreach (var gap in coverage.Partial)
@@ -57,7 +57,23 @@ internal sealed partial class AuditLifetime(
             Log.CoveredInPart(logger, gap, gap.Remedy);
         }
 
-        _recorder?.Record(CoverageEvent.Of(coverage));
+        foreach (var accepted in coverage.Accepted.GroupBy(item => item.Reason, StringComparer.Ordinal))
+        {
+            Log.Accepted(logger, Some(accepted.Select(item => item.ToString())), accepted.Key);
+        }
+
+        if (coverage.UnmatchedAcceptedGaps is { IsEmpty: false } unmatched)
+        {
+            Log.NoGap(logger, Some(unmatched));
+        }
+
+        _recorder?.Record(CoverageEvent.Of(coverage, services.GetRequiredService<EventDestinations>()));
+    }
+
+    private static string Some(IEnumerable<string> names)
+    {
+        string[] all = [.. names];
+        return string.Join(", ", all.Take(MostNamed)) + (all.Length > MostNamed ? $" and {all.Length - MostNamed} more" : "");
     }
 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -97,6 +113,14 @@ internal sealed partial class AuditLifetime(
 
         [LoggerMessage(4, LogLevel.Debug, "Security audit covers {Part} in part. {Remedy}")]
         public static partial void CoveredInPart(ILogger logger, CoverageItem part, string? remedy);
+
+        [LoggerMessage(5, LogLevel.Information, "Security audit does not cover {Parts}, or not whole, which is accepted: {Reason}")]
+        public static partial void Accepted(ILogger logger, string parts, string? reason);
+
+        [LoggerMessage(6, LogLevel.Warning,
+            "SecurityAudit:AcceptedGaps names {Names}, which is no gap of this application. Write a name as the event audit_coverage has it, "
+            + "e.g. 'form:POST /webhook', or take it out where the gap is closed.")]
+        public static partial void NoGap(ILogger logger, string names);
 
         [LoggerMessage(3, LogLevel.Error, "The stop of the application could not be recorded.")]
         public static partial void StopNotRecorded(ILogger logger, Exception refusal);

@@ -118,6 +118,7 @@ internal static class AuditServices
         services.AddSingleton<FrameworkMeters>();
         services.AddSingleton(new RegisteredServices(services));
         services.AddSingleton<CoverageSurvey>();
+        services.AddSingleton<EventDestinations>();
         services.AddSingleton<LimitedEvents>();
         services.AddHostedService(static provider => provider.GetRequiredService<LimitedEvents>());
         foreach (var hook in CaptureHooks.All)

@@ -31,6 +31,7 @@ internal sealed class OptionsSection(IConfiguration? configuration, bool isLate 
         audit.Text(nameof(options.ServiceVersion), value => options.ServiceVersion = value);
         audit.Value<int>(nameof(options.MaxValueLength), value => options.MaxValueLength = value);
         audit.Texts(nameof(options.SensitiveNames), options.SensitiveNames);
+        audit.NamedTexts(nameof(options.AcceptedGaps), options.AcceptedGaps, "an object of parts and reasons");
         audit.Enumeration<ExceptionMessages>(nameof(options.ExceptionMessages), value => options.ExceptionMessages = value);
         audit.Enumeration<Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus>(nameof(options.HealthOnFailure), value => options.HealthOnFailure = value);
         ReadJournal(audit.Section(nameof(options.Journal)), options.Journal);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using SecurityAudit.Inventory;
 using SecurityAudit.Journal;
 
 namespace SecurityAudit.Hosting;
@@ -26,6 +27,7 @@ internal sealed class OptionsValidator(OptionsSection section) : IValidateOption
             faults.Add($"{OptionsSection.Name}:SensitiveNames holds '{sensitive}', expected a name with a letter or a digit.");
         }
 
+        faults.AddRange(AcceptedGaps.Faults($"{OptionsSection.Name}:AcceptedGaps", options.AcceptedGaps));
         if (options.Journal.Directory is { } directory && string.IsNullOrWhiteSpace(directory))
         {
             faults.Add($"{OptionsSection.Name}:Journal:Directory is empty, expected a path (a relative one starts at the content root) or no such key.");

@@ -62,6 +62,27 @@ internal sealed class SectionReader(IConfigurationSection section, List<string> 
         }
     }
 
+    /// <summary>
+    /// Texts by their names, in which a colon may stand: configuration takes that for a level, so the levels are put together again.
+    /// A name without a text gets an empty one.
+    /// </summary>
+    public void NamedTexts(string key, IDictionary<string, string> values, string expected)
+    {
+        if (Find(key) is { Length: > 0 } text)
+        {
+            Fault(key, text, expected);
+        }
+
+        var parent = section.GetSection(key);
+        foreach (var (name, value) in parent.AsEnumerable(makePathsRelative: true))
+        {
+            if (value is not null || !parent.GetSection(name).GetChildren().Any())
+            {
+                values[name] = value ?? "";
+            }
+        }
+    }
+
     public SectionReader Section(string key)
     {
         _known.Add(key);

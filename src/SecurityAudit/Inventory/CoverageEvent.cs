@@ -13,9 +13,11 @@ internal static class CoverageEvent
     private const int MostGapsOfAKind = 32;
     private const int MostRemedies = 24;
     private const int MostInReason = 8;
+    private const int MostAccepted = 48;
     private const int LongestName = 120;
+    private const int LongestReason = 240;
 
-    public static SecurityEvent Of(SecurityAuditCoverage report)
+    public static SecurityEvent Of(SecurityAuditCoverage report, EventDestinations destinations)
     {
         var hooks = report.Items.Where(item => item.Kind == CoverageSurvey.Hook).ToList();
         ImmutableArray<string> captured = [.. hooks.Where(hook => hook.State != CoverageState.Missing).Select(hook => hook.Name)];
@@ -23,13 +25,16 @@ internal static class CoverageEvent
         var parts = report.Items.Where(item => item.Kind != CoverageSurvey.Hook).ToLookup(item => item.State);
         var missingParts = Names(parts[CoverageState.Missing], MostGapsOfAKind);
         var coverage = SecurityEvents.AuditCoverage()
-            .With(EventFields.Captured, captured)
-            .With(EventFields.Missing, missing)
-            .With(EventFields.NotApplicable, report.NotApplicable)
-            .With(EventFields.CoveredParts, Names(parts[CoverageState.Covered], MostOfAKind))
-            .With(EventFields.PartialParts, Names(parts[CoverageState.Partial], MostGapsOfAKind))
-            .With(EventFields.MissingParts, missingParts)
-            .With(EventFields.Remedies, Remedies(report.Items));
+            .With(CoverageFields.Captured, captured)
+            .With(CoverageFields.Missing, missing)
+            .With(CoverageFields.NotApplicable, report.NotApplicable)
+            .With(CoverageFields.CoveredParts, Names(parts[CoverageState.Covered], MostOfAKind))
+            .With(CoverageFields.PartialParts, Names(parts[CoverageState.Partial], MostGapsOfAKind))
+            .With(CoverageFields.MissingParts, missingParts)
+            .With(CoverageFields.Remedies, Remedies(report.Items))
+            .With(CoverageFields.Retention, destinations.Retention)
+            .With(CoverageFields.Sinks, destinations.Names);
+        coverage = WithAccepted(coverage, report);
         string[] gaps = [.. missing, .. missingParts];
         return gaps.Length == 0 ? coverage : coverage with
         {
@@ -37,6 +42,24 @@ internal static class CoverageEvent
             Severity = EventSeverity.High,
             Reason = "not covered: " + string.Join(", ", gaps.Take(MostInReason)) + (gaps.Length > MostInReason ? $" and {gaps.Length - MostInReason} more" : ""),
         };
+    }
+
+    private static SecurityEvent WithAccepted(SecurityEvent coverage, SecurityAuditCoverage report)
+    {
+        if (report.Accepted is { Count: > 0 } accepted)
+        {
+            coverage = coverage.With(CoverageFields.AcceptedGaps, First(accepted.Select(item => $"{NameOf(item)}: {Cut(item.Reason!, LongestReason)}")));
+        }
+
+        return report.UnmatchedAcceptedGaps is { IsEmpty: false } unmatched
+            ? coverage.With(CoverageFields.UnmatchedAcceptedGaps, First(unmatched.Select(name => Cut(name, LongestName)))) with { Severity = EventSeverity.Medium }
+            : coverage;
+    }
+
+    private static ImmutableArray<string> First(IEnumerable<string> texts)
+    {
+        string[] all = [.. texts];
+        return all.Length <= MostAccepted ? [.. all] : [.. all.Take(MostAccepted - 1), $"… and {all.Length - MostAccepted + 1} more"];
     }
 
     private static ImmutableArray<string> Names(IEnumerable<CoverageItem> items, int most) =>
@@ -49,9 +72,12 @@ internal static class CoverageEvent
     /// <summary>Each thing to do once, with what it is for.</summary>
     private static ImmutableArray<string> Remedies(IEnumerable<CoverageItem> items) =>
     [
-        .. items.Where(item => item.Remedy is not null).OrderByDescending(item => item.State).GroupBy(item => item.Remedy, StringComparer.Ordinal).Take(MostRemedies)
+        .. items.Where(item => item is { Remedy: not null, State: not CoverageState.Accepted })
+            .OrderByDescending(item => item.State).GroupBy(item => item.Remedy, StringComparer.Ordinal).Take(MostRemedies)
             .Select(alike => $"{NameOf(alike.First())}{(alike.Count() > 1 ? $" and {alike.Count() - 1} more" : "")}: {alike.Key}"),
     ];
 
-    private static string NameOf(CoverageItem item) => item.ToString() is { Length: > LongestName } text ? text[..LongestName] + "…" : item.ToString();
+    private static string NameOf(CoverageItem item) => Cut(item.ToString(), LongestName);
+
+    private static string Cut(string text, int longest) => text.Length > longest ? text[..longest] + "…" : text;
 }

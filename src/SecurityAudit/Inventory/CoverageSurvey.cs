@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using SecurityAudit.Capture;
 using SecurityAudit.Hosting;
 
@@ -9,9 +10,12 @@ namespace SecurityAudit.Inventory;
 /// Looks whether each hook is in place, and asks all of them what they say of each part of the application. Of a part that no hook answers
 /// for nothing is recorded.
 /// </summary>
-internal sealed partial class CoverageSurvey(RegisteredServices registered, ILogger<CoverageSurvey> logger)
+internal sealed partial class CoverageSurvey(RegisteredServices registered, IOptions<SecurityAuditOptions> options, ILogger<CoverageSurvey> logger)
 {
     public const string Hook = "hook";
+
+    /// <summary>The name that stands for all of a kind, where they could not be looked at.</summary>
+    public const string Whole = "*";
 
     private readonly IPartSource[] _sources =
     [
@@ -57,7 +61,8 @@ internal sealed partial class CoverageSurvey(RegisteredServices registered, ILog
             }
         }
 
-        return Latest = new SecurityAuditCoverage(items.ToImmutable(), unused.ToImmutable());
+        var (judged, unmatched) = AcceptedGaps.Apply(items.ToImmutable(), options.Value.AcceptedGaps);
+        return Latest = new SecurityAuditCoverage(judged, unused.ToImmutable(), unmatched);
     }
 
     private CoverageItem? Check(CaptureHook hook, IServiceProvider scope)
@@ -88,7 +93,7 @@ internal sealed partial class CoverageSurvey(RegisteredServices registered, ILog
         catch (Exception failure)
         {
             Log.NotLookedAt(logger, failure, source.Kind);
-            found.Add(new CoverageItem(source.Kind, "*", CoverageState.Missing, NotLookedAt(failure)));
+            found.Add(new CoverageItem(source.Kind, Whole, CoverageState.Missing, NotLookedAt(failure)));
         }
 
         foreach (var item in found)

@@ -9,7 +9,7 @@ internal abstract class EndpointSource : IPartSource
 {
     public abstract string Kind { get; }
 
-    public ValueTask<IEnumerable<ApplicationPart>> FindAsync(IServiceProvider scope)
+    public virtual ValueTask<IEnumerable<ApplicationPart>> FindAsync(IServiceProvider scope)
     {
         var endpoints = scope.GetService<EndpointDataSource>()?.Endpoints ?? [];
         return ValueTask.FromResult(endpoints.Select(Part).OfType<ApplicationPart>().DistinctBy(part => part.Name, StringComparer.Ordinal));

@@ -13,10 +13,22 @@ namespace SecurityAudit.Inventory;
 internal sealed class Forms : EndpointSource
 {
     private const string NotAsked =
-        "Nothing there asks for an antiforgery token, so a forged request is neither refused nor recorded: call AddAntiforgery and UseAntiforgery, "
-            + "or put [ValidateAntiForgeryToken] on the action.";
+        "Nothing there asks for an antiforgery token, so a forged request is neither refused nor recorded: call AddAntiforgery and UseAntiforgery "
+            + "and take DisableAntiforgery away, or put [ValidateAntiForgeryToken] on the action. Where it is meant, accept it in SecurityAudit:AcceptedGaps.";
+
+    private const string BearersAlone =
+        "Nothing there asks for an antiforgery token. Every scheme takes a token that no browser sends by itself, so another site can forge nothing, "
+            + "unless the application takes that token from a cookie.";
 
     public override string Kind => "form";
+
+    public override async ValueTask<IEnumerable<ApplicationPart>> FindAsync(IServiceProvider scope)
+    {
+        var forms = await base.FindAsync(scope);
+        return await BearerSchemes.AloneAsync(scope)
+            ? forms.Select(form => form.Subject is Form.NotAsked ? form with { Known = CoverageState.Partial, Remedy = BearersAlone } : form)
+            : forms;
+    }
 
     protected override ApplicationPart? Part(Endpoint endpoint) => (IsAsked(endpoint), endpoint.Metadata.GetMetadata<PageActionDescriptor>()) switch
     {

@@ -34,6 +34,9 @@ internal sealed class AuditLogger : IDisposable
         _journal = new LoggerConfiguration().MinimumLevel.Verbose().WithObserver().AuditTo.Sink(new JournalSink(journal, _beside, metrics)).CreateLogger();
     }
 
+    /// <summary>The names of the sinks beside the journal.</summary>
+    public IEnumerable<string> Names => _beside.Select(sinks => sinks.Name);
+
     /// <summary>What is wrong with the sinks beside the journal.</summary>
     public IEnumerable<string> Problems => _beside.Select(sinks => sinks.Problem).OfType<string>();
 

@@ -48,6 +48,9 @@ internal sealed partial class SinkPipeline : ILoggingFailureListener, IDisposabl
         _thread.Start();
     }
 
+    /// <summary>What the owner knows them by.</summary>
+    public string Name => _name;
+
     /// <summary>What is wrong with them at present, or was within the last minute; null when nothing is.</summary>
     public string? Problem => Volatile.Read(ref _problem);
 

@@ -10,9 +10,6 @@ namespace SecurityAudit.Capture.Sessions;
 /// <summary>What is seen of an authentication scheme, by what its handler is.</summary>
 internal static class SchemeCoverage
 {
-    // Its package is not referenced.
-    private const string JwtBearer = "Microsoft.AspNetCore.Authentication.JwtBearer.JwtBearerHandler";
-
     public static CoverageItem Of(ApplicationPart part, AuthenticationScheme scheme, IServiceProvider scope)
     {
         if (scope.GetService<IAuthenticationService>() is not AuditedAuthenticationService)
@@ -21,7 +18,7 @@ internal static class SchemeCoverage
         }
 
         var handler = scheme.HandlerType;
-        return typeof(PolicySchemeHandler).IsAssignableFrom(handler) || TypeNames.Is(handler, JwtBearer) ? part.Covered()
+        return typeof(PolicySchemeHandler).IsAssignableFrom(handler) || TypeNames.Is(handler, TypeNames.JwtBearerHandler) ? part.Covered()
             : typeof(CookieAuthenticationHandler).IsAssignableFrom(handler)
                 ? Tickets(part, scope.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(scheme.Name).TicketDataFormat)
             : handler.Assembly == typeof(BearerTokenOptions).Assembly
