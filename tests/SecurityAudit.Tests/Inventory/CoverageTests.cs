@@ -163,7 +163,8 @@ public sealed class CoverageTests
     public async Task TheHealthCheckShowsWhatIsNotCovered()
     {
         await using var whole = await RecordedApp.Start(_ => { }, audit => audit.SignInsAreReported());
-        await using var displaced = await RecordedApp.Start(_ => { }, audit => audit.SignInsAreReported(), buildAfter: builder => builder.Services.AddScoped<IAuthenticationService, AuthenticationService>());
+        await using var displaced = await RecordedApp.Start(
+            _ => { }, audit => audit.SignInsAreReported(), buildAfter: builder => builder.Services.AddScoped<IAuthenticationService, AuthenticationService>());
 
         Assert.Equal(HealthStatus.Healthy, (await HealthOf(whole)).Status);
         var health = await HealthOf(displaced);
