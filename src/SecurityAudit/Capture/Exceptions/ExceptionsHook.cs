@@ -12,7 +12,9 @@ internal sealed class ExceptionsHook : CaptureHook
 {
     public override string Name => "exceptions";
 
-    public override string Captures => "exceptions that nobody handles, that a handler answers, that an MVC filter or the developer page swallows, that end a background service; an answer 500 without one";
+    public override string Captures =>
+        "exceptions that nobody handles, that a handler answers, that an MVC filter or the developer page swallows, that end a background service; "
+            + "an answer 500 without one";
 
     public override string Through => "the pipeline, the host's diagnostic event, MVC's filters, the hosted services";
 
