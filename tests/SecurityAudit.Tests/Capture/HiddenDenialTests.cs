@@ -39,7 +39,7 @@ public sealed class HiddenDenialTests
             MapAsking(web, "/menu-around-it", [("Menu", "first"), ("Managers", null), ("Named", null)]);
             web.MapControllers();
             web.MapRazorPages();
-            web.MapGet("/lost/{code}", () => "not here").RequireAuthorization("Named");
+            web.MapGet("/lost/{code}", () => "gone").RequireAuthorization("Named");
         },
         audit => audit.Configure(options => options.Journal.FailureMode = mode),
         build: builder =>

@@ -4,8 +4,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using SecurityAudit.Metrics;
 
 namespace SecurityAudit.Capture.Exceptions;
 
@@ -17,18 +15,17 @@ namespace SecurityAudit.Capture.Exceptions;
 /// Begins to listen when the pipeline is built, which is before the server takes its first request. What <c>OnCompleted</c> throws the server
 /// writes into its log and tells nobody.
 /// </remarks>
-internal sealed partial class LateExceptions : IStartupFilter, IObserver<KeyValuePair<string, object?>>, IDisposable
+internal sealed class LateExceptions : IStartupFilter, IObserver<KeyValuePair<string, object?>>, IDisposable
 {
     private const string Unhandled = "Microsoft.AspNetCore.Hosting.UnhandledException";
 
     private readonly ExceptionConclusion _conclusion;
-    private readonly AuditMetrics _metrics;
-    private readonly ILogger<LateExceptions> _logger;
+    private readonly HookFailures _failures;
     private readonly IDisposable? _subscription;
 
-    public LateExceptions(IServiceProvider services, ExceptionConclusion conclusion, AuditMetrics metrics, ILogger<LateExceptions> logger)
+    public LateExceptions(IServiceProvider services, ExceptionConclusion conclusion, HookFailures failures)
     {
-        (_conclusion, _metrics, _logger) = (conclusion, metrics, logger);
+        (_conclusion, _failures) = (conclusion, failures);
         // Of this host alone. A host without a web server has none.
         _subscription = services.GetService<DiagnosticListener>()?.Subscribe(this, static name => string.Equals(name, Unhandled, StringComparison.Ordinal));
     }
@@ -51,9 +48,8 @@ internal sealed partial class LateExceptions : IStartupFilter, IObserver<KeyValu
         }
         catch (Exception failure)
         {
-            // What is thrown here would reach the server's own handling of the connection.
-            _metrics.Failed("capture");
-            Log.Failed(_logger, failure);
+            // What is thrown here, a refusal too, would reach the server's own handling of the connection.
+            _failures.Failed(this, failure);
         }
     }
 
@@ -69,10 +65,4 @@ internal sealed partial class LateExceptions : IStartupFilter, IObserver<KeyValu
 
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "The host keeps the public properties of what it tells; that they are there is tested.")]
     private static object? Part(object told, string name) => told.GetType().GetProperty(name)?.GetValue(told);
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Error, "An exception behind the pipeline could not be captured; the server went on.")]
-        public static partial void Failed(ILogger logger, Exception failure);
-    }
 }
