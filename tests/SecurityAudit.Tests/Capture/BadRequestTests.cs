@@ -50,6 +50,28 @@ public sealed class BadRequestTests
     }
 
     [Fact]
+    public async Task AMalformedRequestBehindAGoodOneOnTheSameConnectionIsRecorded()
+    {
+        await using var app = await RecordedApp.Start(web => web.MapGet("/", () => "served"));
+
+        await RawRequest.SendAsync(app.Client.BaseAddress!, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\nGET / HTTP/1.1\r\nHost: localhost\r\nno colon\r\n\r\n");
+
+        Assert.Equal(["request"], (await app.Event("http_request_rejected")).Texts("security_audit.inputs"));
+    }
+
+    [Fact]
+    public async Task AnUploadThatItsClientCutsOffIsNoRefusalThoughNobodyReadIt()
+    {
+        await using var app = await RecordedApp.Start(web => web.MapPost("/", (ISecurityAudit audit) => audit.Record(Some.Event("begun"))));
+
+        await RawRequest.SendAsync(app.Client.BaseAddress!, "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nonly this");
+
+        await app.Event("begun");
+        await app.StopAsync();
+        Assert.DoesNotContain(JournalEvents.Read(app.Directory), e => e.Text("event.action") == "http_request_rejected");
+    }
+
+    [Fact]
     public async Task ARequestThatComesTooSlowlyIsRecorded()
     {
         await using var app = await RecordedApp.Start(

@@ -69,6 +69,12 @@ internal sealed class ServerRefusals : IObserver<KeyValuePair<string, object?>>,
             return;
         }
 
+        // After the pipeline has begun only the body is left to fail, which of a client that hangs up looks the same: see ClientGone.
+        if (refusal.StatusCode == StatusCodes.Status400BadRequest && request.Get<IServiceProvidersFeature>() is not null)
+        {
+            return;
+        }
+
         var address = request.Get<IHttpConnectionFeature>()?.RemoteIpAddress;
         var part = RefusedPart.Of(refusal.StatusCode);
         var refused = SecurityEvents.HttpRequestRejected(part.Part) with { Reason = part.Reason };
