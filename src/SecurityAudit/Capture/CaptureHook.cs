@@ -46,6 +46,11 @@ internal abstract class CaptureHook
     protected CoverageItem? AsWhole(ApplicationPart part, IServiceProvider scope) =>
         Check(scope) is { } found ? found.Covered ? part.Covered() : part.Missing($"{part.Remedy} {found.Remedy}") : null;
 
+    /// <summary>Covered, if what concludes its requests is still registered.</summary>
+    protected Coverage CoveredIfConcludedBy<TConclusion>(IServiceProvider scope)
+        where TConclusion : IRequestConclusion =>
+        CoveredIf(scope.GetServices<IRequestConclusion>().OfType<TConclusion>().Any(), "Its registration was removed after AddSecurityAudit: leave it.");
+
     /// <summary>Covered, if the application gets what the hook put there.</summary>
     protected Coverage CoveredIf(bool isInPlace, string remedy) => new(Name, isInPlace, remedy);
 }

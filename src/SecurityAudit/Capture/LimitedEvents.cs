@@ -45,7 +45,7 @@ internal sealed class LimitedEvents : IHostedService, IDisposable
     public void Record(LimitedKind kind, HttpContext request, SecurityEvent caused, string? subject = null, bool isBySource = true)
     {
         var address = request.Connection.RemoteIpAddress;
-        var told = caused.With(EventFields.Method, request.Request.Method).With(EventFields.SourceIp, address is null ? null : TypedValue.TextOf(address))
+        var told = caused.With(EventFields.Method, request.Request.Method).With(EventFields.SourceIp, TypedValue.TextOf(address))
             with { User = caused.User ?? AuditUser.From(request.User) };
         if (Admits(kind, isBySource ? SourceNetwork.Of(address) : SourceNetwork.None, told, subject))
         {

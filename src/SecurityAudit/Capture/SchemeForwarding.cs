@@ -32,7 +32,7 @@ internal sealed class SchemeForwarding(HookFailures failures)
     private async ValueTask<bool> LeavesAsync(HttpContext context, string? scheme, SchemeOperation operation)
     {
         var services = context.RequestServices;
-        var name = scheme ?? (await operation.Default(services.GetRequiredService<IAuthenticationSchemeProvider>()))?.Name;
+        var name = await operation.NameAsync(context, scheme);
         if (name is null)
         {
             return false;

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace SecurityAudit.Capture;
 
@@ -8,6 +10,14 @@ namespace SecurityAudit.Capture;
 internal sealed record SchemeOperation(
     Func<AuthenticationSchemeOptions, string?> Target, Func<IAuthenticationSchemeProvider, Task<AuthenticationScheme?>> Default)
 {
+    /// <summary>The name of the scheme that is asked: the one that is named, or the default one; null where there is neither.</summary>
+    public async ValueTask<string?> NameAsync(HttpContext context, string? scheme) =>
+        // The application may have one provider a request.
+        scheme ?? (await Default(context.RequestServices.GetRequiredService<IAuthenticationSchemeProvider>()))?.Name;
+
+    public static SchemeOperation Authenticate { get; } =
+        new(options => options.ForwardAuthenticate, schemes => schemes.GetDefaultAuthenticateSchemeAsync());
+
     public static SchemeOperation SignIn { get; } = new(options => options.ForwardSignIn, schemes => schemes.GetDefaultSignInSchemeAsync());
 
     public static SchemeOperation SignOut { get; } = new(options => options.ForwardSignOut, schemes => schemes.GetDefaultSignOutSchemeAsync());

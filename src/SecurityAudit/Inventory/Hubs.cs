@@ -15,9 +15,12 @@ internal sealed class Hubs(string kind) : EndpointSource
 
     public override string Kind => kind;
 
+    /// <summary>Blazor's own hub.</summary>
+    public static bool IsCircuit(Type? hub) => string.Equals(hub?.FullName, CircuitHub, StringComparison.Ordinal);
+
     protected override ApplicationPart? Part(Endpoint endpoint)
     {
-        if (endpoint.Metadata.GetMetadata<HubMetadata>() is not { } hub || string.Equals(hub.HubType.FullName, CircuitHub, StringComparison.Ordinal) != (kind == CircuitKind))
+        if (endpoint.Metadata.GetMetadata<HubMetadata>() is not { } hub || IsCircuit(hub.HubType) != (kind == CircuitKind))
         {
             return null;
         }

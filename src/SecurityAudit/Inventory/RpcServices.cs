@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using SecurityAudit.Capture;
 
 namespace SecurityAudit.Inventory;
 
@@ -8,23 +9,18 @@ internal sealed class RpcServices : EndpointSource
 {
     public const string RpcKind = "rpc";
 
-    private const string MethodMetadata = "Grpc.AspNetCore.Server.GrpcMethodMetadata";
-
     public override string Kind => RpcKind;
 
     protected override ApplicationPart? Part(Endpoint endpoint)
     {
-        foreach (var metadata in endpoint.Metadata)
+        if (!GrpcCall.IsOfGrpc(endpoint))
         {
-            if (string.Equals(metadata.GetType().FullName, MethodMetadata, StringComparison.Ordinal))
-            {
-                var route = RouteOf(endpoint);
-                return new ApplicationPart(
-                    Kind, route[..Math.Max(1, route.LastIndexOf('/'))], metadata,
-                    "What the endpoint refuses is recorded, what the service itself refuses and throws is not: record it there with ISecurityAudit.");
-            }
+            return null;
         }
 
-        return null;
+        var route = RouteOf(endpoint);
+        return new ApplicationPart(
+            Kind, route[..Math.Max(1, route.LastIndexOf('/'))], endpoint,
+            "What the endpoint refuses is recorded, what the service itself refuses and throws is not: record it there with ISecurityAudit.");
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using SecurityAudit.Journal;
@@ -31,8 +32,14 @@ internal static class TypedValue
         };
 
     /// <summary>An address without the number of the interface that it came by, which no other machine understands.</summary>
-    public static string TextOf(IPAddress address)
+    [return: NotNullIfNotNull(nameof(address))]
+    public static string? TextOf(IPAddress? address)
     {
+        if (address is null)
+        {
+            return null;
+        }
+
         var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         return (plain is { AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6, ScopeId: not 0 } ? new IPAddress(plain.GetAddressBytes()) : plain).ToString();
     }

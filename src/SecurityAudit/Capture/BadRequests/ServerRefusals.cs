@@ -81,6 +81,6 @@ internal sealed class ServerRefusals : IObserver<KeyValuePair<string, object?>>,
         _events.TryRecord(
             RefusedRequests.ByServer,
             SourceNetwork.Of(address),
-            refused.With(EventFields.StatusCode, refusal.StatusCode).With(EventFields.SourceIp, address is null ? null : TypedValue.TextOf(address)));
+            refused.With(EventFields.StatusCode, refusal.StatusCode).With(EventFields.SourceIp, TypedValue.TextOf(address)));
     }
 }

@@ -52,7 +52,7 @@ internal sealed class CircuitState(IServiceProvider scope)
     public void Connect(HttpContext request)
     {
         (_connected, _port) = (request.User, request.Connection.RemotePort);
-        _address = request.Connection.RemoteIpAddress is { } address ? TypedValue.TextOf(address) : null;
+        _address = TypedValue.TextOf(request.Connection.RemoteIpAddress);
         _agent = request.Request.Headers.UserAgent is { Count: > 0 } agent ? agent.ToString() : null;
     }
 

@@ -75,7 +75,7 @@ internal sealed class CircuitsHook : CaptureHook
 
     private static bool HasCircuits(IServiceProvider scope) =>
         scope.GetService<EndpointDataSource>()?.Endpoints.Any(endpoint =>
-            endpoint.Metadata.GetMetadata<HubMetadata>()?.HubType.FullName is "Microsoft.AspNetCore.Components.Server.ComponentHub") == true;
+            Inventory.Hubs.IsCircuit(endpoint.Metadata.GetMetadata<HubMetadata>()?.HubType)) == true;
 
     /// <summary>The application's own activator, for as long as the application says.</summary>
     private sealed record Own(IComponentActivator Activator);

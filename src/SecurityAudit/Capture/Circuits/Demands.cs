@@ -19,13 +19,6 @@ internal static class Demands
         return policy is not null && policy.Requirements.SequenceEqual(evaluated, SameDemand.Instance);
     }
 
-    /// <summary>The policies that they name.</summary>
-    public static string? NamesOf(IEnumerable<IAuthorizeData> authorize)
-    {
-        var names = authorize.Select(demand => demand.Policy).Where(name => !string.IsNullOrEmpty(name)).Distinct(StringComparer.Ordinal).ToArray();
-        return names.Length == 0 ? null : string.Join(", ", names);
-    }
-
     /// <summary>Roles come as a new requirement each time; what it demands is in its text, as with all of the framework's.</summary>
     private sealed class SameDemand : IEqualityComparer<IAuthorizationRequirement>
     {

@@ -86,7 +86,7 @@ internal sealed class PageDenials(SecurityRecorder recorder, CurrentRequest requ
         }
 
         var reason = evaluation.Failure is { } failure ? Denial.ReasonOf(failure) : "a demand of the page was not met";
-        var denied = SecurityEvents.AuthzFail(Demands.NamesOf(authorize), isSaid ? reason : $"inferred from what the page demands: {reason}")
+        var denied = SecurityEvents.AuthzFail(Denial.PoliciesOf(authorize), isSaid ? reason : $"inferred from what the page demands: {reason}")
             with { User = AuditUser.From(user) };
         recorder.TryRecord(state.Describe(
             (denied.User is null ? denied with { Severity = EventSeverity.Low, OwaspLevel = null } : denied).With(EventFields.Page, route.PageType.FullName)));

@@ -116,6 +116,9 @@ internal static class Denial
         return string.Create(CultureInfo.InvariantCulture, $"inferred from the answer {status} that followed: {reasons ?? "a policy of the resource was not met"}");
     }
 
+    /// <summary>The policies that these name; null where they name none.</summary>
+    public static string? PoliciesOf(IEnumerable<IAuthorizeData> demands) => Joined(demands.Select(demand => demand.Policy), ", ");
+
     private static string? Joined(IEnumerable<string?> texts, string separator) =>
         string.Join(separator, texts.Where(text => !string.IsNullOrEmpty(text)).Distinct(StringComparer.Ordinal)) is { Length: > 0 } joined ? joined : null;
 

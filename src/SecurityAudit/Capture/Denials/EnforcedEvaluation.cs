@@ -52,7 +52,6 @@ internal static class EnforcedEvaluation
         var demands = resource is AuthorizationFilterContext filtered
             ? filtered.ActionDescriptor.FilterDescriptors.Select(found => found.Filter).OfType<AuthorizeFilter>().SelectMany(filter => filter.AuthorizeData ?? [])
             : context.GetEndpoint()?.Metadata.GetOrderedMetadata<IAuthorizeData>() ?? [];
-        var names = demands.Select(demand => demand.Policy).Where(name => !string.IsNullOrEmpty(name)).Distinct(StringComparer.Ordinal).ToArray();
-        return names.Length == 0 ? null : string.Join(", ", names);
+        return Denial.PoliciesOf(demands);
     }
 }

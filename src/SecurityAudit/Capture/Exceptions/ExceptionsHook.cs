@@ -31,7 +31,7 @@ internal sealed class ExceptionsHook : CaptureHook
     }
 
     public override Coverage Check(IServiceProvider scope) =>
-        CoveredIf(scope.GetServices<IRequestConclusion>().OfType<ExceptionConclusion>().Any(), "Its registration was removed after AddSecurityAudit: leave it.");
+        CoveredIfConcludedBy<ExceptionConclusion>(scope);
 
     public override CoverageItem? Judge(ApplicationPart part, IServiceProvider scope) => part.Subject switch
     {

@@ -27,14 +27,7 @@ internal sealed class HubDenials(SecurityRecorder recorder, CurrentRequest reque
         return true;
     }
 
-    /// <summary>The policies that the method and its hub name.</summary>
-    private static string? PoliciesOf(HubInvocationContext invocation)
-    {
-        var names = invocation.HubMethod.GetCustomAttributes(inherit: true).OfType<IAuthorizeData>()
-            .Select(demand => demand.Policy)
-            .Where(name => !string.IsNullOrEmpty(name))
-            .Distinct(StringComparer.Ordinal)
-            .ToArray();
-        return names.Length == 0 ? null : string.Join(", ", names);
-    }
+    /// <summary>The policies that the method names.</summary>
+    private static string? PoliciesOf(HubInvocationContext invocation) =>
+        Denial.PoliciesOf(invocation.HubMethod.GetCustomAttributes(inherit: true).OfType<IAuthorizeData>());
 }

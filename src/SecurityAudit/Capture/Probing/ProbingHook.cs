@@ -19,5 +19,5 @@ internal sealed class ProbingHook : CaptureHook
 
     public override Coverage? Check(IServiceProvider scope) => !scope.ServesRequests()
         ? null
-        : CoveredIf(scope.GetServices<IRequestConclusion>().OfType<ProbingConclusion>().Any(), "Its registration was removed after AddSecurityAudit: leave it.");
+        : CoveredIfConcludedBy<ProbingConclusion>(scope);
 }

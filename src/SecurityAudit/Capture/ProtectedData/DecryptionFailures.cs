@@ -38,7 +38,7 @@ internal sealed class DecryptionFailures(CurrentRequest requests, LimitedEvents 
         var address = request?.Connection.RemoteIpAddress;
         if (request is not null)
         {
-            failed = failed.With(EventFields.Method, request.Request.Method).With(EventFields.SourceIp, address is null ? null : TypedValue.TextOf(address))
+            failed = failed.With(EventFields.Method, request.Request.Method).With(EventFields.SourceIp, TypedValue.TextOf(address))
                 with { User = AuditUser.From(request.User) };
         }
 

@@ -15,5 +15,5 @@ internal sealed class RedirectsHook : CaptureHook
 
     public override Coverage? Check(IServiceProvider scope) => !scope.ServesRequests()
         ? null
-        : CoveredIf(scope.GetServices<IRequestConclusion>().OfType<RedirectConclusion>().Any(), "Its registration was removed after AddSecurityAudit: leave it.");
+        : CoveredIfConcludedBy<RedirectConclusion>(scope);
 }

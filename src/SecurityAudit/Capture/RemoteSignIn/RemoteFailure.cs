@@ -51,7 +51,7 @@ internal static class RemoteFailure
             return OfError(request, ProviderError.Named(error));
         }
 
-        if (Known(failure) is { } protocol)
+        if (TokenFailure.ReasonIn(Reasons, failure) is { } protocol)
         {
             return (protocol, EventSeverity.High);
         }
@@ -88,19 +88,6 @@ internal static class RemoteFailure
         isOpenIdConnect && HttpMethods.IsGet(request.Method) && (Has(request, "id_token") || Has(request, "access_token"))
             ? "the answer carries a token in its address, where none may be"
             : Has(request, "state") ? "the state could not be read: altered, or made with another key" : "the answer has no state";
-
-    private static string? Known(Exception failure)
-    {
-        for (var type = failure.GetType(); type is not null; type = type.BaseType)
-        {
-            if (type.FullName is { } name && Reasons.TryGetValue(name, out var reason))
-            {
-                return reason;
-            }
-        }
-
-        return null;
-    }
 
     // The handler has read the form where it wanted it; nothing is read for the record.
     private static bool Has(HttpRequest request, string parameter) =>

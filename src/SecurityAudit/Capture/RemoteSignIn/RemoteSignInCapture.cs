@@ -14,13 +14,10 @@ namespace SecurityAudit.Capture.RemoteSignIn;
 /// </summary>
 internal sealed class RemoteSignInCapture(SecurityRecorder recorder, JournalGate gate, RemoteSchemes schemes) : AuthenticationCapture
 {
-    // The framework marks with it what a remote handler signs in, whether or not the application's events let anybody else see it.
-    private const string SchemeItem = ".AuthScheme";
-
     public override Task SignInAsync(
         IAuthenticationService next, HttpContext context, string? scheme, ClaimsPrincipal principal, AuthenticationProperties? properties)
     {
-        var remote = RequestEvidence.Existing<RemoteSignInEvidence>(context)?.Accepted ?? properties?.GetString(SchemeItem);
+        var remote = RequestEvidence.Existing<RemoteSignInEvidence>(context)?.Accepted ?? properties?.GetString(RemoteSignInEvidence.SchemeItem);
         if (remote is not null && SessionTicket.IdOf(properties) is null && schemes.Of(remote) is { } options)
         {
             if (RequestEvidence.Existing<RemoteSignInEvidence>(context) is { } evidence)

@@ -8,6 +8,12 @@ namespace SecurityAudit.Capture.RemoteSignIn;
 /// <summary>What was seen of a provider's answer in the request that carries it.</summary>
 internal sealed class RemoteSignInEvidence
 {
+    /// <summary>
+    /// The framework marks with it what a remote handler signs in, and by which scheme, whether or not the application's events let anybody
+    /// else see it.
+    /// </summary>
+    public const string SchemeItem = ".AuthScheme";
+
     /// <summary>A failure is recorded: whoever refuses it is told first, and the failure that follows from that is the same.</summary>
     public bool IsFailureRecorded { get; private set; }
 

@@ -1,8 +1,8 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using SecurityAudit.Capture.Identity.Trail;
+using SecurityAudit.Capture.RemoteSignIn;
 using SecurityAudit.Capture.SignIns;
 using SecurityAudit.Enrichment;
 using SecurityAudit.Recording;
@@ -15,13 +15,10 @@ namespace SecurityAudit.Capture.Sessions;
 /// </summary>
 internal sealed class ImpersonationCapture(SecurityRecorder recorder, SignInEndpoints endpoints) : AuthenticationCapture
 {
-    // RemoteAuthenticationHandler notes there which provider vouched for somebody.
-    private const string ProviderItem = ".AuthScheme";
-
     public override async Task SignInAsync(
         IAuthenticationService next, HttpContext context, string? scheme, ClaimsPrincipal principal, AuthenticationProperties? properties)
     {
-        var name = scheme ?? (await Schemes(context).GetDefaultSignInSchemeAsync())?.Name;
+        var name = await SchemeOperation.SignIn.NameAsync(context, scheme);
         if (IdentitySchemes.IsBookkeeping(name) || AuditUser.From(principal) is not { } subject)
         {
             await next.SignInAsync(context, scheme, principal, properties);
@@ -65,7 +62,7 @@ internal sealed class ImpersonationCapture(SecurityRecorder recorder, SignInEndp
     public override async Task SignOutAsync(
         IAuthenticationService next, HttpContext context, string? scheme, AuthenticationProperties? properties)
     {
-        var name = scheme ?? (await Schemes(context).GetDefaultSignOutSchemeAsync())?.Name;
+        var name = await SchemeOperation.SignOut.NameAsync(context, scheme);
         var current = IdentitySchemes.IsBookkeeping(name) ? null : Current(context);
         await next.SignOutAsync(context, scheme, properties);
         if (current is null || (current.Value.Scheme is { } session && session != name))
@@ -110,7 +107,7 @@ internal sealed class ImpersonationCapture(SecurityRecorder recorder, SignInEndp
 
     /// <summary>The account's own credential was seen: somebody signs in as themselves, in the place of another.</summary>
     private bool HasCredential(HttpContext context, AuditUser subject, ClaimsPrincipal principal, AuthenticationProperties? properties) =>
-        properties?.Items.ContainsKey(ProviderItem) == true
+        properties?.Items.ContainsKey(RemoteSignInEvidence.SchemeItem) == true
         || principal.HasClaim(static claim => claim.Type is "amr" or ClaimTypes.AuthenticationMethod)
         || RequestEvidence.Existing<SignInEvidence>(context)?.HasSignedIn(subject) == true
         || context.Features.Get<IdentityTrail>()?.State.Open.Exists(seen => seen switch
@@ -131,7 +128,4 @@ internal sealed class ImpersonationCapture(SecurityRecorder recorder, SignInEndp
         var scheme = context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Ticket?.AuthenticationScheme;
         return (user, Impersonation.Of(context)?.Actor, scheme);
     }
-
-    private static IAuthenticationSchemeProvider Schemes(HttpContext context) =>
-        context.RequestServices.GetRequiredService<IAuthenticationSchemeProvider>();
 }

@@ -39,7 +39,7 @@ internal sealed class SessionCapture(
         // The same failure is handed out each time that somebody asks; it is one event.
         else if (RequestEvidence.Of<SessionEvidence>(context) is var evidence && evidence.First(result.Failure))
         {
-            var name = scheme ?? (await Schemes(context).GetDefaultAuthenticateSchemeAsync())?.Name;
+            var name = await SchemeOperation.Authenticate.NameAsync(context, scheme);
             // A remote scheme has no credential of its own: it says that the session was begun by another.
             if (remote.Of(name) is null)
             {
@@ -54,7 +54,7 @@ internal sealed class SessionCapture(
     public override async Task SignInAsync(
         IAuthenticationService next, HttpContext context, string? scheme, ClaimsPrincipal principal, AuthenticationProperties? properties)
     {
-        var name = scheme ?? (await Schemes(context).GetDefaultSignInSchemeAsync())?.Name;
+        var name = await SchemeOperation.SignIn.NameAsync(context, scheme);
         var evidence = RequestEvidence.Of<SessionEvidence>(context);
         if (IdentitySchemes.IsBookkeeping(name) || ReferenceEquals(evidence.Issuing, principal))
         {
@@ -113,7 +113,7 @@ internal sealed class SessionCapture(
     public override async Task SignOutAsync(
         IAuthenticationService next, HttpContext context, string? scheme, AuthenticationProperties? properties)
     {
-        var name = scheme ?? (await Schemes(context).GetDefaultSignOutSchemeAsync())?.Name;
+        var name = await SchemeOperation.SignOut.NameAsync(context, scheme);
         if (name is not null && !IdentitySchemes.IsBookkeeping(name) && !TokenSchemes.IsServer(await Schemes(context).GetSchemeAsync(name)))
         {
             await signOuts.SignOutAsync(next, context, name, IsAuthenticating(context));

@@ -54,7 +54,7 @@ internal sealed class SessionSources(AuditMetrics metrics)
         }
     }
 
-    private static string TextOf(IPAddress? address) => address is null ? "(none)" : TypedValue.TextOf(address);
+    private static string TextOf(IPAddress? address) => TypedValue.TextOf(address) ?? "(none)";
 
     private static string Cut(string agent) => agent.Length switch
     {

@@ -45,6 +45,20 @@ internal static class TokenFailure
     /// <summary>The token may be a good one of another scheme's.</summary>
     public static bool IsForeign(string? reason) => reason is UnknownKey or WrongIssuer or WrongAudience;
 
+    /// <summary>The reason that a table has for the exception's type, or for the nearest that it derives from.</summary>
+    public static string? ReasonIn(FrozenDictionary<string, string> reasons, Exception failure)
+    {
+        for (var type = failure.GetType(); type is not null; type = type.BaseType)
+        {
+            if (type.FullName is { } name && reasons.TryGetValue(name, out var reason))
+            {
+                return reason;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>
     /// The reason, or null for a failure of another kind. Of several validators that refused, each for its own reason, none is the reason.
     /// </summary>
@@ -56,14 +70,6 @@ internal static class TokenFailure
             return reasons is [var one] ? one : null;
         }
 
-        for (var type = failure.GetType(); type is not null; type = type.BaseType)
-        {
-            if (type.FullName is { } name && Reasons.TryGetValue(name, out var reason))
-            {
-                return reason;
-            }
-        }
-
-        return null;
+        return ReasonIn(Reasons, failure);
     }
 }

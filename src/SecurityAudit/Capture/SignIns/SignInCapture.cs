@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using SecurityAudit.Capture.Identity.Trail;
 
 namespace SecurityAudit.Capture.SignIns;
@@ -14,8 +13,7 @@ internal sealed class SignInCapture(SignInEndpoints endpoints) : AuthenticationC
     {
         var isFirst = HasNobody(context);
         await next.SignInAsync(context, scheme, principal, properties);
-        var name = scheme
-            ?? (await context.RequestServices.GetRequiredService<IAuthenticationSchemeProvider>().GetDefaultSignInSchemeAsync())?.Name ?? string.Empty;
+        var name = await SchemeOperation.SignIn.NameAsync(context, scheme) ?? string.Empty;
         var evidence = RequestEvidence.Of<SignInEvidence>(context);
         evidence.IsDecided = true;
         evidence.Session = AuditUser.From(principal) is { } account ? (account, name) : evidence.Session;
