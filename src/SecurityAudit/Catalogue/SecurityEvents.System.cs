@@ -51,6 +51,36 @@ public static partial class SecurityEvents
         (Failed("audit_reconciliation", null, Configuration, Differs, "info") with { Severity = EventSeverity.High })
             .With(EventFields.Differences, differences).With(EventFields.MissingEvents, missing);
 
+    /// <summary>The machine's clock was set while the application ran (extension).</summary>
+    internal static SecurityEvent AuditClockStepped(TimeSpan step) =>
+        (Make("audit_clock_stepped", null, Configuration, Stepped, "info") with { Severity = EventSeverity.High })
+            .With(EventFields.ClockStep, (long)step.TotalMilliseconds);
+
+    /// <summary>The journal is in trouble, in its own words (extension).</summary>
+    internal static SecurityEvent AuditJournalTrouble(string kind, string message) =>
+        (Failed("audit_journal_trouble", null, Configuration, e => $"The journal is in trouble: {e.Reason}", "info") with { Severity = EventSeverity.High, Reason = message })
+            .With(EventFields.JournalTrouble, kind);
+
+    /// <summary>Detection did not see lines of the journal (extension).</summary>
+    internal static SecurityEvent AuditGap(long lines) =>
+        (Failed("audit_gap", null, Attack, Unseen, "info") with { Severity = EventSeverity.High, Reason = "damaged, or removed before they were read" })
+            .With(AlertFields.Unwatched, lines);
+
+    private static string Unseen(SecurityEvent e) => $"Detection did not see {e[AlertFields.Unwatched]} lines of the journal{Words.Because(e)}.";
+
+    private static string Stepped(SecurityEvent e)
+    {
+        var step = TimeSpan.FromMilliseconds(e[EventFields.ClockStep] is long milliseconds ? milliseconds : 0);
+        var size = step.Duration() switch
+        {
+            { TotalMinutes: < 2 } span => $"{(int)span.TotalSeconds} seconds",
+            { TotalHours: < 2 } span => $"{(int)span.TotalMinutes} minutes",
+            { TotalDays: < 2 } span => $"{(int)span.TotalHours} hours",
+            var span => $"{(int)span.TotalDays} days",
+        };
+        return $"The machine's clock was set {(step < TimeSpan.Zero ? "back" : "ahead")} by {size}.";
+    }
+
     private static string Differs(SecurityEvent e) =>
         $"The framework counted more than was recorded: {Words.List(Words.Fields(e, EventFields.Differences))}.";
 

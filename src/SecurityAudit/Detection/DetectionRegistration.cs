@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using SecurityAudit.Recording;
+using SecurityAudit.Detection.Following;
 
 namespace SecurityAudit.Detection;
 
@@ -7,13 +7,8 @@ internal static class DetectionRegistration
 {
     public static void AddDetection(this IServiceCollection services)
     {
-        foreach (var rule in DetectionRules.All)
-        {
-            services.AddSingleton<IDetector>(provider => new RuleDetector(rule, provider.GetRequiredService<TimeProvider>(), new DetectionLimits()));
-        }
-
-        services.AddSingleton<DetectionQueue>();
-        services.AddSingleton<IEventObserver>(provider => provider.GetRequiredService<DetectionQueue>());
-        services.AddHostedService<DetectionService>();
+        services.AddSingleton<ActiveRules>();
+        services.AddSingleton<DetectionService>();
+        services.AddHostedService(static provider => provider.GetRequiredService<DetectionService>());
     }
 }

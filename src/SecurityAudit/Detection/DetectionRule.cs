@@ -2,63 +2,57 @@ using System.Collections.Immutable;
 
 namespace SecurityAudit.Detection;
 
-/// <summary>A rule is data: which events, grouped by what, how many, of how many kinds, within which time, and how bad that is.</summary>
-internal sealed record DetectionRule
+/// <summary>
+/// A rule is data: which events, seen how, are an attack, how bad that is, and what to do next. Immutable; the built-in ones are files of
+/// the same form as the owner's own.
+/// </summary>
+public sealed record DetectionRule
 {
-    /// <summary>ECS <c>rule.id</c>; the alert's action is <c>alert_</c> and this.</summary>
+    /// <summary>ECS <c>rule.id</c>: lower-case letters, digits and underscores, 64 at most. The alert's action is <c>alert_</c> and this.</summary>
     public required string Id { get; init; }
 
     /// <summary>ECS <c>rule.name</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The <c>event.action</c> of the events that count.</summary>
-    public required ImmutableArray<string> Actions { get; init; }
+    /// <summary>ECS <c>rule.description</c>: what it finds and why that is no accident, in a sentence or two.</summary>
+    public required string Description { get; init; }
 
-    /// <summary>What the events of one attack have in common.</summary>
-    public required EventDimension GroupBy { get; init; }
+    /// <summary>False switches the rule off, which is an event itself: <c>sys_monitor_disabled</c>. Default: true.</summary>
+    public bool Enabled { get; init; } = true;
 
-    /// <summary>In what the events of one attack differ.</summary>
-    public required EventDimension Distinct { get; init; }
+    /// <summary>True: what it finds stands in the application's log and nowhere else. Default: false.</summary>
+    public bool DryRun { get; init; }
 
-    public required TimeSpan Window { get; init; }
+    /// <summary>How bad it is. Default: high.</summary>
+    public EventSeverity Severity { get; init; } = EventSeverity.High;
 
-    /// <summary>Events within the window, at least.</summary>
-    public required int Attempts { get; init; }
+    /// <summary>ECS <c>event.category</c> of the alert beside <c>intrusion_detection</c>. Default: none.</summary>
+    public ImmutableArray<string> Categories { get; init => field = value.IsDefault ? [] : value; } = [];
 
-    /// <summary>Different values of <see cref="Distinct"/> among them, at least.</summary>
-    public required int DistinctValues { get; init; }
+    /// <summary>What MITRE ATT&amp;CK calls it; null where it has no name for it.</summary>
+    public AttackTechnique? Technique { get; init; }
 
-    /// <summary>A value with more events than this does not count, nor do its events: that is an attack of another kind.</summary>
-    public int AttemptsPerValue { get; init; } = int.MaxValue;
+    /// <summary>What is an attack: any of these, 8 at most.</summary>
+    public required ImmutableArray<RuleCondition> When { get; init; }
 
-    /// <summary>After an alert, what goes on in the same group is put into one summary each time this has passed.</summary>
-    public TimeSpan SummaryInterval { get; init; } = TimeSpan.FromHours(1);
-
-    public required EventSeverity Severity { get; init; }
-
-    /// <summary>ECS <c>event.category</c> of the alert: <c>intrusion_detection</c> and its subject.</summary>
-    public required ImmutableArray<string> Categories { get; init; }
-
-    public required AttackTechnique Technique { get; init; }
+    /// <summary>Whose events the rule leaves alone. Default: nobody's.</summary>
+    public RuleExceptions Exceptions { get; init; } = new();
 
     /// <summary>
-    /// The alert in one sentence; <c>{group}</c>, <c>{attempts}</c>, <c>{distinct}</c> and <c>{duration}</c> are filled in.
+    /// The alert in one sentence, for whoever is woken by it. <c>{source}</c>, <c>{user}</c>, <c>{target}</c>, <c>{count}</c>,
+    /// <c>{distinct}</c>, <c>{duration}</c> and <c>{message}</c> (the last event's own sentence) are filled in.
     /// </summary>
-    public required string Sentence { get; init; }
+    public required string Alert { get; init; }
 
-    /// <summary>The summary in one sentence, with the same parts.</summary>
-    public required string SummarySentence { get; init; }
+    /// <summary>What to do next, in a sentence or two, with the same parts.</summary>
+    public required string Advice { get; init; }
 
-    public bool Concerns(SecurityEvent e)
-    {
-        foreach (var action in Actions)
-        {
-            if (string.Equals(action, e.Action, StringComparison.Ordinal))
-            {
-                return true;
-            }
-        }
+    /// <summary>ECS <c>rule.reference</c>: the owner's page about what to do; null for none.</summary>
+    public string? Reference { get; init; }
 
-        return false;
-    }
+    /// <summary>While an attack goes on, what it did since is told each time this has passed. Default: one hour; one minute at least.</summary>
+    public TimeSpan SummaryInterval { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>How far back the rule looks, so from where on its state is built again at a start.</summary>
+    internal TimeSpan Longest => When.IsDefaultOrEmpty ? TimeSpan.Zero : When.Max(condition => condition.Memory);
 }

@@ -62,5 +62,6 @@ internal sealed class ClaimedNames(Pseudonyms pseudonyms)
         return user with { Name = null, Email = null };
     }
 
-    private string HashOf(string? claimed) => pseudonyms.Of((claimed ?? "").ToUpperInvariant());
+    /// <summary>The hash of a name, as <c>user.hash</c> has it: in whatever case it was typed.</summary>
+    public string HashOf(string? claimed) => pseudonyms.Of((claimed ?? "").ToUpperInvariant());
 }

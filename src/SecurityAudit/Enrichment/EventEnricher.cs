@@ -32,6 +32,11 @@ internal sealed partial class EventEnricher(
             }
 
             claimed.Hash(draft);
+            if (draft is { Given.Action: "authz_change", User.Id: { } actor, Target.Id: { } target } && actor == target)
+            {
+                draft.AddIfAbsent(EventFields.ChangeOwn, true);
+            }
+
             AddRelated(draft);
         }
         catch (Exception failure)

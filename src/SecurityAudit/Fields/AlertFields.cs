@@ -7,6 +7,7 @@ namespace SecurityAudit.Fields;
 internal static class AlertFields
 {
     private const string Alerts = "alerts";
+    private const string EachAbout = "alerts, their summaries and their ends";
     private const string SubTechniques = "alerts about a sub-technique";
 
     private static readonly FieldList List = new(CoverageFields.All);
@@ -42,13 +43,36 @@ internal static class AlertFields
     public static Field<ImmutableArray<string>> SubTechniqueReference { get; } =
         List.Ecs<ImmutableArray<string>>("threat.technique.subtechnique.reference", "Where it is described.", SubTechniques);
 
+    public static Field<string> RuleDescription { get; } =
+        List.Ecs<string>("rule.description", "What the rule finds, and why that is no accident.", Alerts);
+
+    public static Field<string> RuleReference { get; } =
+        List.Ecs<string>("rule.reference", "The owner's page about what to do.", "alerts of a rule that names one");
+
+    public static Field<ImmutableArray<string>> TacticReference { get; } =
+        List.Ecs<ImmutableArray<string>>("threat.tactic.reference", "Where it is described.", Alerts);
+
+    public static Field<string> Id { get; } =
+        List.Own<string>("security_audit.alert.id", "The attack: the same in the alert, its summaries and its end.", EachAbout);
+
     public static Field<string> Stage { get; } =
-        List.Own<string>("security_audit.alert.stage", "`raised` the first time; `summary` of what went on in the same group.", Alerts);
+        List.Own<string>("security_audit.alert.stage", "`raised` the first time; `summary` of what went on since; `resolved` when it is over.", EachAbout);
+
+    public static Field<int> Condition { get; } =
+        List.Own<int>("security_audit.alert.condition", "Which of the rule's conditions was met, from 1 on.", EachAbout);
+
+    public static Field<string> Advice { get; } = List.Own<string>("security_audit.alert.advice", "What to do next.", EachAbout, FieldType.Text);
+
+    public static Field<string> Query { get; } =
+        List.Own<string>("security_audit.alert.query", "The events behind it, as a query for Kibana (KQL).", EachAbout, isIndexed: false);
+
+    public static Field<string> Command { get; } =
+        List.Own<string>("security_audit.alert.command", "The events behind it, as a command of the tool.", EachAbout, isIndexed: false);
 
     public static Field<string> Group { get; } =
         List.Own<string>("security_audit.alert.group", "What the events have in common, the address or network say.", Alerts);
 
-    public static Field<int> Attempts { get; } = List.Own<int>("security_audit.alert.attempts", "How many events.", Alerts);
+    public static Field<long> Attempts { get; } = List.Own<long>("security_audit.alert.attempts", "How many events.", Alerts);
 
     public static Field<int> Distinct { get; } = List.Own<int>("security_audit.alert.distinct", "With how many different values, at least.", Alerts);
 

@@ -179,6 +179,9 @@ internal static class EventFields
 
     public static Field<ImmutableArray<string>> ChangeBefore { get; } = List.Own<ImmutableArray<string>>("security_audit.change.before", "What it was.", Changes);
 
+    public static Field<bool> ChangeOwn { get; } = List.Own<bool>(
+        "security_audit.change.own", "`true`: somebody changed their own roles or permissions.", "`authz_change` of one's own account");
+
     public static Field<ImmutableArray<string>> ChangeAfter { get; } =
         List.Own<ImmutableArray<string>>("security_audit.change.after", "What it became; the keyed hash of what was typed where the change was refused.", Changes);
 
@@ -206,6 +209,12 @@ internal static class EventFields
 
     public static Field<long> HookFailures { get; } = List.Own<long>(
         "security_audit.hook.failures", "How often it failed since the last such event.", "`audit_hook_failed`");
+
+    public static Field<long> ClockStep { get; } = List.Own<long>(
+        "security_audit.clock.step", "By how many milliseconds the machine's clock was set; less than 0: back.", "`audit_clock_stepped`");
+
+    public static Field<string> JournalTrouble { get; } =
+        List.Own<string>("security_audit.journal.trouble", "What kind of trouble it is.", "`audit_journal_trouble`");
 
     public static Field<ImmutableArray<string>> Differences { get; } = List.Own<ImmutableArray<string>>(
         "security_audit.reconciliation.differences", "What the framework counted and what was recorded, by kind.", "`audit_reconciliation`");

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Capture;
+using SecurityAudit.Detection;
 using SecurityAudit.Inventory;
 using SecurityAudit.Journal;
 using SecurityAudit.Opening;
@@ -39,6 +40,12 @@ internal sealed partial class AuditLifetime(
         if (!options.Value.Detection.Enabled)
         {
             recorder.Record(SecurityEvents.SysMonitorDisabled("detection"));
+            return;
+        }
+
+        foreach (var rule in services.GetRequiredService<ActiveRules>().SwitchedOff)
+        {
+            recorder.Record(SecurityEvents.SysMonitorDisabled("detection:" + rule.Id));
         }
     }
 

@@ -70,6 +70,7 @@ internal static class AuditServices
         services.AddSingleton<AuditMetrics>();
         services.AddSingleton<JournalBase>();
         services.AddSingleton<JournalLocation>();
+        services.AddSingleton<JournalTroubles>();
         services.AddSingleton(JournalOpening.Open);
         // For whoever reads what is written: there may be none yet.
         services.AddSingleton(provider => provider.GetRequiredService<AuditJournal>() is { Writer: { } writer }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using SecurityAudit.Detection;
 
 namespace SecurityAudit.Hosting;
 
@@ -37,6 +38,11 @@ internal sealed class OptionsSection(IConfiguration? configuration, bool isLate 
         ReadJournal(audit.Section(nameof(options.Journal)), options.Journal);
         var detection = audit.Section(nameof(options.Detection));
         detection.Value<bool>(nameof(options.Detection.Enabled), value => options.Detection.Enabled = value);
+        detection.Text(nameof(options.Detection.RuleDirectory), value => options.Detection.RuleDirectory = value);
+        detection.Texts(nameof(options.Detection.AdministratorRoles), options.Detection.AdministratorRoles);
+        detection.Texts(nameof(options.Detection.Honeytokens), options.Detection.Honeytokens);
+        ReadExceptions(detection.Section(nameof(options.Detection.Exceptions)), options.Detection);
+        detection.Nodes(nameof(options.Detection.Rules), options.Detection.RuleSections);
         detection.End();
         audit.Section("Serilog"); // of Serilog's own reader
         audit.Section("Elasticsearch"); // of the package SecurityAudit.Elasticsearch
@@ -47,6 +53,19 @@ internal sealed class OptionsSection(IConfiguration? configuration, bool isLate 
         }
 
         Faults = faults;
+    }
+
+    private static void ReadExceptions(SectionReader section, DetectionSettings detection)
+    {
+        List<string> sources = [], users = [], agents = [];
+        section.Texts(nameof(RuleExceptions.Sources), sources);
+        section.Texts(nameof(RuleExceptions.Users), users);
+        section.Texts(nameof(RuleExceptions.Agents), agents);
+        section.End();
+        if (sources.Count + users.Count + agents.Count > 0)
+        {
+            detection.Exceptions = new RuleExceptions { Sources = [.. sources], Users = [.. users], Agents = [.. agents] };
+        }
     }
 
     private static void ReadJournal(SectionReader section, AuditJournalOptions journal)

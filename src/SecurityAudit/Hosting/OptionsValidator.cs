@@ -1,4 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using SecurityAudit.Detection;
+using SecurityAudit.Detection.Engine;
 using SecurityAudit.Inventory;
 using SecurityAudit.Journal;
 
@@ -7,7 +11,7 @@ namespace SecurityAudit.Hosting;
 /// <summary>
 /// Every fault of the options in one message, whether configuration or code made it: what was found, what was expected, where.
 /// </summary>
-internal sealed class OptionsValidator(OptionsSection section) : IValidateOptions<SecurityAuditOptions>
+internal sealed class OptionsValidator(OptionsSection section, IServiceProvider services) : IValidateOptions<SecurityAuditOptions>
 {
     public ValidateOptionsResult Validate(string? name, SecurityAuditOptions options)
     {
@@ -38,6 +42,13 @@ internal sealed class OptionsValidator(OptionsSection section) : IValidateOption
             faults.Add($"{OptionsSection.Name}:HealthOnFailure is {options.HealthOnFailure}, expected Unhealthy, Degraded or Healthy.");
         }
 
+        foreach (var source in options.Detection.Exceptions.Sources.Where(source => ExceptedEvents.TryParse(source) is null))
+        {
+            faults.Add($"{OptionsSection.Name}:Detection:Exceptions:Sources has '{source}', expected an address or a network such as 10.0.0.0/8.");
+        }
+
+        var contentRoot = services.GetService<IHostEnvironment>()?.ContentRootPath ?? Directory.GetCurrentDirectory();
+        faults.AddRange(RuleCatalogue.Of(options.Detection, contentRoot).Faults);
         faults.AddRange(JournalOptionsCheck.Faults(options.Journal).Select(fault => $"{OptionsSection.Name}:Journal:{fault}"));
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(string.Join(Environment.NewLine, faults));
     }

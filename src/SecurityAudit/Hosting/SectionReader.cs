@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
+using SecurityAudit.Detection;
 
 namespace SecurityAudit.Hosting;
 
@@ -80,6 +82,16 @@ internal sealed class SectionReader(IConfigurationSection section, List<string> 
             {
                 values[name] = value ?? "";
             }
+        }
+    }
+
+    /// <summary>What each child of a section holds, as JSON.</summary>
+    public void Nodes(string key, IDictionary<string, JsonNode> values)
+    {
+        _known.Add(key);
+        foreach (var child in section.GetSection(key).GetChildren())
+        {
+            values[child.Key] = JsonOverlay.Of(child);
         }
     }
 

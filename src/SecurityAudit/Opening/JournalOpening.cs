@@ -20,7 +20,12 @@ internal static partial class JournalOpening
     {
         var logger = provider.GetRequiredService<ILogger<JournalWriter>>();
         var options = provider.GetRequiredService<IOptions<SecurityAuditOptions>>().Value.Journal; // wrong ones stop the start in either mode
-        options.OnNotice += notice => Report(logger, notice);
+        var troubles = provider.GetRequiredService<JournalTroubles>();
+        options.OnNotice += notice =>
+        {
+            Report(logger, notice);
+            troubles.Add(notice);
+        };
         var location = provider.GetRequiredService<JournalLocation>();
         var pseudonyms = provider.GetRequiredService<Pseudonyms>();
         var journal = new AuditJournal(() => Open(location, options, pseudonyms, logger), options, logger);

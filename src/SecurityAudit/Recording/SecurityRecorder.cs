@@ -84,15 +84,17 @@ internal sealed partial class SecurityRecorder(
     /// <summary>
     /// For what happens whether it is recorded or not: never throws, refuses nothing, holds no answer up. A loss is counted as any other.
     /// </summary>
-    public void TryRecord(SecurityEvent securityEvent)
+    /// <returns>False when it was not taken.</returns>
+    public bool TryRecord(SecurityEvent securityEvent)
     {
         try
         {
-            Write(securityEvent);
+            return Write(securityEvent);
         }
         catch (Exception failure)
         {
             Lost(securityEvent, failure);
+            return false;
         }
     }
 

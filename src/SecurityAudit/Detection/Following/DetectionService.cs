@@ -1,0 +1,243 @@
+using System.Numerics;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using SecurityAudit.Detection.Engine;
+using SecurityAudit.Fields;
+using SecurityAudit.Journal;
+using SecurityAudit.Metrics;
+using SecurityAudit.Opening;
+using SecurityAudit.Recording;
+
+namespace SecurityAudit.Detection.Following;
+
+/// <summary>
+/// Follows this process's own log as it becomes durable and lets the rules judge each line. There is no queue: a flood is read when there is
+/// time, from the journal, and nothing waits for it.
+/// </summary>
+/// <remarks>
+/// At a start it reads the journal again from as far back as the longest window, so that an attack that spans a restart is one attack, and
+/// tells what was not judged before. Fails open and loudly: a rule that throws is counted and logged, and the others go on.
+/// </remarks>
+internal sealed partial class DetectionService(
+    AuditJournal journal,
+    ActiveRules rules,
+    IOptions<SecurityAuditOptions> options,
+    SecurityRecorder recorder,
+    JournalTroubles troubles,
+    AuditMetrics metrics,
+    TimeProvider time,
+    ILogger<DetectionService> logger) : BackgroundService
+{
+    public static readonly TimeSpan ReviewInterval = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan SaveInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan AfterAnError = TimeSpan.FromSeconds(5);
+
+    private readonly ClockSteps _steps = new(time);
+    private long _failures;
+    private long _behind;
+
+    /// <summary>How often a rule, or the reading of the journal, has failed.</summary>
+    public long Failures => Interlocked.Read(ref _failures);
+
+    /// <summary>Lines that are durable and not yet judged.</summary>
+    public long Behind => Interlocked.Read(ref _behind);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!options.Value.Detection.Enabled)
+        {
+            return;
+        }
+
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await FollowAsync(stoppingToken);
+                return;
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure)
+            {
+                Failed("the journal", failure);
+                await PauseAsync(AfterAnError, stoppingToken);
+            }
+        }
+    }
+
+    private async Task FollowAsync(CancellationToken stoppingToken)
+    {
+        var writer = await OpenedAsync(stoppingToken);
+        var file = new DetectionStateFile(JournalDirectory.Holding(writer.LogDirectory), writer.Id);
+        var state = Load(file);
+        var lists = rules.Lists();
+        var engine = new RuleEngine(
+            rules.Active, lists, options.Value.Detection.Exceptions, rules.Resolver, state.Seed, (watch, failure) => Failed(watch.Rule.Id, failure));
+        var follower = new LogFollower(writer, engine, new JournalClock(time), new AlertLog(recorder, new EventQueries(lists), logger), state);
+        using (follower)
+        {
+            follower.CatchUp(stoppingToken);
+            var saved = follower.Position;
+            await SaveAsync(writer, file, follower, stoppingToken);
+            var (reviewed, savedAt) = (time.GetTimestamp(), time.GetTimestamp());
+            try
+            {
+                while (true)
+                {
+                    Interlocked.Exchange(ref _behind, follower.Read(stoppingToken));
+                    if (time.GetElapsedTime(reviewed) >= ReviewInterval)
+                    {
+                        reviewed = time.GetTimestamp();
+                        Review(follower);
+                    }
+
+                    if (time.GetElapsedTime(savedAt) >= SaveInterval && follower.Position != saved)
+                    {
+                        (saved, savedAt) = (follower.Position, time.GetTimestamp());
+                        await SaveAsync(writer, file, follower, stoppingToken);
+                    }
+
+                    await WaitAsync(writer, follower.DurableRead, stoppingToken);
+                }
+            }
+            catch (Exception end) when (end is ObjectDisposedException || stoppingToken.IsCancellationRequested)
+            {
+                // What was recorded before the stop is still judged.
+                await EndAsync(writer, file, follower);
+            }
+        }
+    }
+
+    private async Task EndAsync(JournalWriter writer, DetectionStateFile file, LogFollower follower)
+    {
+        try
+        {
+            await writer.FlushAsync(CancellationToken.None);
+            follower.Read(CancellationToken.None);
+            Review(follower);
+            await SaveAsync(writer, file, follower, CancellationToken.None);
+        }
+        catch (Exception failure) when (failure is JournalUnavailableException or ObjectDisposedException)
+        {
+            Failed("the journal", failure); // what was not judged is judged at the next start
+        }
+    }
+
+    private void Review(LogFollower follower)
+    {
+        if (_steps.Look() is { } step)
+        {
+            recorder.TryRecord(SecurityEvents.AuditClockStepped(step));
+        }
+
+        troubles.RecordInto(recorder);
+        if (follower.TakeSkipped() is var skipped and > 0)
+        {
+            Log.Skipped(logger, skipped);
+            recorder.TryRecord(SecurityEvents.AuditGap(skipped));
+        }
+
+        follower.Review();
+    }
+
+    private async Task<JournalWriter> OpenedAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (journal.Writer is { } writer)
+            {
+                return writer;
+            }
+
+            await Task.Delay(AuditJournal.FirstRetry, time, cancellationToken);
+        }
+    }
+
+    private DetectionState Load(DetectionStateFile file)
+    {
+        try
+        {
+            if (file.Load() is { } state)
+            {
+                return state;
+            }
+        }
+        catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            Log.StateLost(logger, failure, failure.Message);
+        }
+
+        return new DetectionState(null, BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)), new Dictionary<string, IReadOnlyList<HistoryEntry>>(StringComparer.Ordinal));
+    }
+
+    /// <summary>What was found up to the place that is saved is on the disk before the place is.</summary>
+    private async Task SaveAsync(JournalWriter writer, DetectionStateFile file, LogFollower follower, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var state = follower.State();
+            await writer.FlushAsync(cancellationToken);
+            file.Save(state);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JournalUnavailableException)
+        {
+            Failed("the saving of its state", failure);
+        }
+    }
+
+    /// <summary>Until more is durable, or it is time to look at the clock.</summary>
+    private async Task WaitAsync(JournalWriter writer, long durable, CancellationToken cancellationToken)
+    {
+        using var interval = new CancellationTokenSource(ReviewInterval, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, interval.Token);
+        try
+        {
+            await writer.WaitForDurableAsync(durable, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return; // nothing new, and time to look at the clock
+        }
+    }
+
+    private async Task PauseAsync(TimeSpan pause, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.Delay(pause, time, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            return; // the loop sees it
+        }
+    }
+
+    private void Failed(string where, Exception failure)
+    {
+        metrics.Failed("detection");
+
+        // A rule that fails may fail on each event of a storm: the 1st, 2nd, 4th, 8th … time is enough to know.
+        if (BitOperations.IsPow2(Interlocked.Increment(ref _failures)))
+        {
+            Log.Failed(logger, failure, where, Failures);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "Detection did not see {Count} lines of the journal: they were damaged, or removed before they were read.")]
+        public static partial void Skipped(ILogger logger, long count);
+
+        [LoggerMessage(2, LogLevel.Error, "Detection failed at {Where} and goes on; failures so far: {Count}.")]
+        public static partial void Failed(ILogger logger, Exception failure, string where, long count);
+
+        [LoggerMessage(3, LogLevel.Warning, "What detection remembered is lost, and it begins anew: {Reason} The journal is read again; what it knew of accounts for weeks is gone.")]
+        public static partial void StateLost(ILogger logger, Exception failure, string reason);
+    }
+}

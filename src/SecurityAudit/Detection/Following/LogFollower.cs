@@ -1,0 +1,103 @@
+using SecurityAudit.Detection.Engine;
+using SecurityAudit.Journal;
+
+namespace SecurityAudit.Detection.Following;
+
+/// <summary>Leads the lines of one log through the rules, first those that were written before, then those that come. One thread.</summary>
+internal sealed class LogFollower : IDisposable
+{
+    private readonly JournalWriter _writer;
+    private readonly RuleEngine _engine;
+    private readonly JournalClock _clock;
+    private readonly AlertLog _alerts;
+    private readonly DetectionState _state;
+    private readonly JournalReader _reader;
+    private long _skipped;
+
+    public LogFollower(JournalWriter writer, RuleEngine engine, JournalClock clock, AlertLog alerts, DetectionState state)
+    {
+        (_writer, _engine, _clock, _alerts, _state) = (writer, engine, clock, alerts, state);
+        var longest = engine.Watches.Select(watch => TimeSpan.FromTicks(long.Max(watch.Rule.Longest.Ticks, watch.Quiet))).DefaultIfEmpty().Max();
+        Position = state.Bookmark;
+        _reader = new JournalReader(writer.LogDirectory, JournalStart.Of(writer.LogDirectory, state.Bookmark, longest));
+        foreach (var (key, condition) in Histories())
+        {
+            foreach (var entry in state.Histories.GetValueOrDefault(key) ?? [])
+            {
+                condition.Saw(entry.Group, entry.Value, entry.At);
+            }
+        }
+    }
+
+    /// <summary>The last line that was judged.</summary>
+    public JournalBookmark? Position { get; private set; }
+
+    /// <summary>How many lines were durable when it was last read.</summary>
+    public long DurableRead { get; private set; }
+
+    /// <summary>Reads what was written before: judged already up to the bookmark, and not behind it.</summary>
+    public void CatchUp(CancellationToken cancellationToken)
+    {
+        _alerts.Stage = _state.Bookmark is null ? FollowingStage.CatchingUp : FollowingStage.Rebuilding;
+        Read(cancellationToken);
+        _clock.BeginLive();
+        _alerts.BeginLive();
+        _skipped = _reader.Skipped;
+    }
+
+    /// <summary>Reads what is durable; how many lines were durable then and are not read yet.</summary>
+    public long Read(CancellationToken cancellationToken)
+    {
+        DurableRead = _writer.DurableSize;
+        _reader.Limit = DurableRead;
+        while (!cancellationToken.IsCancellationRequested && _reader.TryRead(out var line))
+        {
+            if (_alerts.Stage == FollowingStage.Rebuilding && line.Sequence > _state.Bookmark!.Sequence)
+            {
+                _alerts.Stage = FollowingStage.CatchingUp;
+            }
+
+            _engine.Observe(line.Utf8, _clock, _alerts);
+        }
+
+        if (_reader.Bookmark is { } read && read.Sequence > (Position?.Sequence ?? -1))
+        {
+            Position = read;
+        }
+
+        return Math.Max(0, DurableRead - 1 - (Position?.Sequence ?? -1));
+    }
+
+    /// <summary>What the passing of time makes due, once all that is written was read.</summary>
+    public void Review()
+    {
+        if (_writer.DurableSize == DurableRead)
+        {
+            _engine.Review(_clock.Pass(), _alerts);
+        }
+    }
+
+    /// <summary>Lines that could not be read since the last call.</summary>
+    public long TakeSkipped()
+    {
+        var skipped = _reader.Skipped - _skipped;
+        _skipped = _reader.Skipped;
+        return skipped;
+    }
+
+    /// <summary>What is to be kept.</summary>
+    public DetectionState State() => new(
+        Position, _state.Seed,
+        Histories().ToDictionary(
+            history => history.Key,
+            history => (IReadOnlyList<HistoryEntry>)[.. history.History.All.Select(seen => new HistoryEntry(seen.Group, seen.Value, seen.At))],
+            StringComparer.Ordinal));
+
+    public void Dispose() => _reader.Dispose();
+
+    private IEnumerable<(string Key, History History)> Histories() =>
+        from watch in _engine.Watches
+        from condition in watch.Conditions.Select((condition, index) => (condition.History, Number: index + 1))
+        where condition.History is not null
+        select ($"{watch.Rule.Id}#{condition.Number}", condition.History);
+}
