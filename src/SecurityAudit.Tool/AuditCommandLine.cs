@@ -25,6 +25,7 @@ internal sealed class AuditCommandLine(Terminal terminal)
         new VerifyProofCommand(terminal),
         new KeygenCommand(terminal),
         new ElasticsearchCommand(terminal),
+        new DetectCommand(terminal),
     };
 
     // The help's columns need some room: with less, the library fails or never ends. The terminal breaks its lines then.
