@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SecurityAudit.Acceptance.Tests;
 using SecurityAudit.Capture.Identity;
 using SecurityAudit.Capture.Tables;
-using SecurityAudit.Detection;
+using SecurityAudit.Tests.Detection;
 using SecurityAudit.Fields;
 using SecurityAudit.Recording;
 using SecurityAudit.Sentences;
@@ -241,8 +241,11 @@ public sealed class SentenceTests
         By(Ada, Failed(SecurityEvents.Activity("order.place"), "denied")),
         Visited(SecurityEvents.Activity("order.place", EventOutcome.Unknown)),
         By(Owner, new SecurityEvent("invoice_approved", ["web"], ["access"])),
-        .. DetectionRules.All.SelectMany(rule => new[] { false, true }.Select(isSummary =>
-            new Alert(rule, "192.0.2.66", "192.0.2.66", isSummary, 18, 9, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddMinutes(9), []).ToEvent())),
+        SecurityEvents.AuditClockStepped(TimeSpan.FromHours(-2)),
+        SecurityEvents.AuditClockStepped(TimeSpan.FromDays(1.1)),
+        SecurityEvents.AuditJournalTrouble("SpaceLow", "The volume has 10 MB left, expected 100 MB."),
+        SecurityEvents.AuditGap(3),
+        .. SomeAlert.OfEachRule(),
     ];
 
     /// <summary>Every event of the catalogue, in each of its forms.</summary>

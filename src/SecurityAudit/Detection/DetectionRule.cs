@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace SecurityAudit.Detection;
 
@@ -8,6 +9,15 @@ namespace SecurityAudit.Detection;
 /// </summary>
 public sealed record DetectionRule
 {
+    /// <summary>A rule with the defaults.</summary>
+    public DetectionRule()
+    {
+    }
+
+    // Of what a file leaves out the serializer takes the default of a parameter, and not that of a property.
+    [JsonConstructor]
+    internal DetectionRule(bool enabled = true, EventSeverity severity = EventSeverity.High) => (Enabled, Severity) = (enabled, severity);
+
     /// <summary>ECS <c>rule.id</c>: lower-case letters, digits and underscores, 64 at most. The alert's action is <c>alert_</c> and this.</summary>
     public required string Id { get; init; }
 
@@ -36,7 +46,7 @@ public sealed record DetectionRule
     public required ImmutableArray<RuleCondition> When { get; init; }
 
     /// <summary>Whose events the rule leaves alone. Default: nobody's.</summary>
-    public RuleExceptions Exceptions { get; init; } = new();
+    public RuleExceptions Exceptions { get; init => field = value ?? new(); } = new();
 
     /// <summary>
     /// The alert in one sentence, for whoever is woken by it. <c>{source}</c>, <c>{user}</c>, <c>{target}</c>, <c>{count}</c>,
@@ -51,7 +61,7 @@ public sealed record DetectionRule
     public string? Reference { get; init; }
 
     /// <summary>While an attack goes on, what it did since is told each time this has passed. Default: one hour; one minute at least.</summary>
-    public TimeSpan SummaryInterval { get; init; } = TimeSpan.FromHours(1);
+    public TimeSpan SummaryInterval { get; init => field = value == default ? TimeSpan.FromHours(1) : value; } = TimeSpan.FromHours(1);
 
     /// <summary>How far back the rule looks, so from where on its state is built again at a start.</summary>
     internal TimeSpan Longest => When.IsDefaultOrEmpty ? TimeSpan.Zero : When.Max(condition => condition.Memory);

@@ -1,10 +1,19 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace SecurityAudit.Detection;
 
 /// <summary>So many events, of so many different values, within a time, that have the group's fields in common.</summary>
 public sealed record ThresholdCondition : RuleCondition
 {
+    /// <summary>A threshold with the defaults.</summary>
+    public ThresholdCondition()
+    {
+    }
+
+    [JsonConstructor]
+    internal ThresholdCondition(int count = 1) => Count = count;
+
     /// <summary>Which events count.</summary>
     public required EventPattern Events { get; init; }
 

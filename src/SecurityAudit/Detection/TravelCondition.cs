@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace SecurityAudit.Detection;
 
@@ -7,6 +8,15 @@ namespace SecurityAudit.Detection;
 /// </summary>
 public sealed record TravelCondition : RuleCondition
 {
+    /// <summary>Travel with the defaults.</summary>
+    public TravelCondition()
+    {
+    }
+
+    [JsonConstructor]
+    internal TravelCondition(double kilometresPerHour = 900, double atLeastKilometres = 500) =>
+        (KilometresPerHour, AtLeastKilometres) = (kilometresPerHour, atLeastKilometres);
+
     /// <summary>Which events, each with a <c>source.ip</c>.</summary>
     public required EventPattern Events { get; init; }
 

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Detection;
@@ -11,7 +10,7 @@ namespace SecurityAudit.Hosting;
 /// <summary>
 /// Every fault of the options in one message, whether configuration or code made it: what was found, what was expected, where.
 /// </summary>
-internal sealed class OptionsValidator(OptionsSection section, IServiceProvider services) : IValidateOptions<SecurityAuditOptions>
+internal sealed class OptionsValidator(OptionsSection section, IHostEnvironment? host = null) : IValidateOptions<SecurityAuditOptions>
 {
     public ValidateOptionsResult Validate(string? name, SecurityAuditOptions options)
     {
@@ -47,8 +46,7 @@ internal sealed class OptionsValidator(OptionsSection section, IServiceProvider 
             faults.Add($"{OptionsSection.Name}:Detection:Exceptions:Sources has '{source}', expected an address or a network such as 10.0.0.0/8.");
         }
 
-        var contentRoot = services.GetService<IHostEnvironment>()?.ContentRootPath ?? Directory.GetCurrentDirectory();
-        faults.AddRange(RuleCatalogue.Of(options.Detection, contentRoot).Faults);
+        faults.AddRange(RuleCatalogue.Of(options.Detection, host?.ContentRootPath ?? Directory.GetCurrentDirectory()).Faults);
         faults.AddRange(JournalOptionsCheck.Faults(options.Journal).Select(fault => $"{OptionsSection.Name}:Journal:{fault}"));
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(string.Join(Environment.NewLine, faults));
     }

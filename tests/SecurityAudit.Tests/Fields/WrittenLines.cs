@@ -11,7 +11,6 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using SecurityAudit.Detection;
 using SecurityAudit.Fields;
 using SecurityAudit.Journal;
 using SecurityAudit.Journal.Tests;
@@ -83,7 +82,6 @@ internal static class WrittenLines
             await RawRequest.SendAsync(app.Client.BaseAddress!, "nonsense\r\n\r\n");
         }
 
-        await DropAsync(app.Services);
         await app.StopAsync();
         return JournalEvents.ReadAll(app.Directory);
     }
@@ -100,23 +98,6 @@ internal static class WrittenLines
             { Type: FieldType.GeoPoint } => "52.1,5.2",
             _ => "x",
         }));
-
-    /// <summary>Detection that cannot keep up.</summary>
-    private static async Task DropAsync(IServiceProvider services)
-    {
-        var queue = new DetectionQueue(services.GetRequiredService<IOptions<SecurityAuditOptions>>());
-        for (var n = 0; n < DetectionQueue.Capacity + 1; n++)
-        {
-            queue.Observe(Some.Event());
-        }
-
-        using var detection = new DetectionService(
-            queue, [], services.GetRequiredService<ISecurityAudit>(), services.GetRequiredService<AuditMetrics>(), TimeProvider.System,
-            services.GetRequiredService<ILogger<DetectionService>>());
-        await detection.StartAsync(CancellationToken.None);
-        Eventually.True(() => queue.Events.Count == 0, "detection to have looked at all that is queued");
-        await detection.StopAsync(CancellationToken.None);
-    }
 
     /// <summary>Identity: accounts, roles, sign-ins in each way.</summary>
     private static async Task<List<JsonElement>> OfIdentityAsync()

@@ -1,0 +1,22 @@
+using SecurityAudit.Detection;
+using static SecurityAudit.Tests.Detection.SomeAttempt;
+
+namespace SecurityAudit.Tests.Detection;
+
+/// <summary>What rules tell, made by the rules themselves.</summary>
+internal static class SomeAlert
+{
+    /// <summary>An alert of each rule, then a summary and an end.</summary>
+    public static IReadOnlyList<SecurityEvent> OfEachRule()
+    {
+        List<SecurityEvent> told = [];
+        foreach (var (id, events) in RuleExamples.All)
+        {
+            var watched = new Watched([RuleCatalogue.BuiltIn[id]], resolver: new RuleExamples.Map(), honeytokens: ["svc-backup"]).Sees(events);
+            told.Add(Assert.Single(watched.Told));
+        }
+
+        var spray = new Watched([RuleCatalogue.BuiltIn["password_spraying"]]).Sees(Spray(5, 30)).Waits(TimeSpan.FromMinutes(60)).Waits(TimeSpan.FromMinutes(5));
+        return [.. told, .. spray.Told.Skip(1)];
+    }
+}
