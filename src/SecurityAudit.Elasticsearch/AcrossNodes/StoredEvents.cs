@@ -76,7 +76,7 @@ internal sealed class StoredEvents(ElasticsearchConnection connection, BulkTarge
                 foreach (var hit in json.RootElement.GetProperty("hits").GetProperty("hits").EnumerateArray())
                 {
                     var sort = hit.GetProperty("sort");
-                    after = JsonArray.Create(sort);
+                    after = JsonNode.Parse(sort.GetRawText())!.AsArray();
                     yield return Read(hit, sort);
                 }
             }
@@ -100,7 +100,7 @@ internal sealed class StoredEvents(ElasticsearchConnection connection, BulkTarge
                 ["size"] = _page,
                 ["track_total_hits"] = false,
                 ["sort"] = new JsonArray(
-                    new JsonObject { [JournalFields.Timestamp.Name] = new JsonObject { ["order"] = "asc", ["format"] = "epoch_millis" } },
+                    new JsonObject { [JournalFields.Timestamp.Name] = "asc" },
                     new JsonObject { [JournalFields.LogId.Name] = new JsonObject { ["order"] = "asc", ["missing"] = "_last" } },
                     new JsonObject { [JournalFields.Sequence.Name] = new JsonObject { ["order"] = "asc", ["missing"] = "_last" } }),
             };
