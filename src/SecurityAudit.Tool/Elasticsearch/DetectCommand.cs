@@ -48,23 +48,21 @@ internal sealed class DetectCommand : Command
             Options.Add(option);
         }
 
-        Validators.Add(result =>
-        {
-            if (result.GetValue(_watch) && result.GetValue(_to) is not null)
-            {
-                result.AddError("--watch goes on for ever and --to ends, expected one of them.");
-            }
-
-            if (result.GetValue(_interval) < 1 || result.GetValue(_delay) < 0)
-            {
-                result.AddError("--interval and --delay are seconds, expected 1 or more and 0 or more.");
-            }
-        });
         SetAction(RunAsync);
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
+        if (parsed.GetValue(_watch) && parsed.GetValue(_to) is not null)
+        {
+            throw new FormatException("--watch goes on for ever and --to ends, expected one of them.");
+        }
+
+        if (parsed.GetValue(_interval) < 1 || parsed.GetValue(_delay) < 0)
+        {
+            throw new FormatException("--interval and --delay are seconds, expected 1 or more, and 0 or more.");
+        }
+
         var options = _engine.Read(parsed);
         var (directory, configuration, lists) = (parsed.GetRequiredValue(_journal), _rules.Configuration(parsed), _rules.Lists(parsed));
         var told = ToldAttacks.In(directory);
