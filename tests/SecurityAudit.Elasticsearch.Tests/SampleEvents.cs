@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using SecurityAudit.Detection;
 
 namespace SecurityAudit.Elasticsearch.Tests;
 
@@ -44,9 +43,16 @@ internal static class SampleEvents
         yield return From(SecurityEvents.AppException("System.InvalidOperationException", handled: false), "192.0.2.1").With("security_audit.error.stack_hash", "1f0c");
         yield return SecurityEvents.AuditCoverage().With("security_audit.coverage.missing", ImmutableArray.Create("sign-ins"));
         yield return new SecurityEvent("audit_gap", ["configuration"], ["info"]) { Reason = "the disk was full" };
-        yield return new Alert(
-            DetectionRules.PasswordSpraying, "198.51.100.1", "198.51.100.1", IsSummary: false, 5, 5, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, [])
-            .ToEvent();
+        yield return (new SecurityEvent("alert_password_spraying", ["intrusion_detection", "authentication"], ["info"])
+            {
+                Kind = "alert",
+                Outcome = EventOutcome.Unknown,
+                Severity = EventSeverity.High,
+                Message = "Somebody at 198.51.100.1 is trying common passwords on many accounts.",
+            })
+            .With("rule.id", "password_spraying").With("rule.name", "Password spraying").With("source.ip", "198.51.100.1").With("event.risk_score", 73.0)
+            .With("security_audit.alert.stage", "raised").With("security_audit.alert.attempts", 5L)
+            .With("threat.technique.name", ImmutableArray.Create("Brute Force")).With("threat.tactic.name", ImmutableArray.Create("Credential Access"));
     }
 
     private static SecurityEvent From(SecurityEvent sample, string address) => sample

@@ -30,7 +30,6 @@ internal static class AuditFields
         Add<long>("file.size", "The file's size in bytes.");
         Add<ImmutableArray<string>>("related.hosts", "All host names in the event.");
         Add<string>("rule.category", "The kind of rule.");
-        Add<string>("rule.description", "What the rule is for.");
         Add<string>("service.node.name", "The instance of the application.");
         Add<long>("source.as.number", "The autonomous system of the address.", Located);
         Add<string>("source.as.organization.name", "Whose system that is.", Located);

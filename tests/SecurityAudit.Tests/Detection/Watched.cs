@@ -56,6 +56,11 @@ internal sealed class Watched : IAlertReceiver
     {
         Clock.BeginLive();
         ((FakeTimeProvider)Time).Advance(time);
+        return Review();
+    }
+
+    public Watched Review()
+    {
         _engine.Review(Clock.Pass(), this);
         return this;
     }

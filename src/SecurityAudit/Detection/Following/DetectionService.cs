@@ -33,6 +33,7 @@ internal sealed partial class DetectionService(
     public static readonly TimeSpan ReviewInterval = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan SaveInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AfterAnError = TimeSpan.FromSeconds(5);
 
     private readonly ClockSteps _steps = new(time);
@@ -52,7 +53,7 @@ internal sealed partial class DetectionService(
             return;
         }
 
-        while (!stoppingToken.IsCancellationRequested)
+        do
         {
             try
             {
@@ -69,6 +70,7 @@ internal sealed partial class DetectionService(
                 await PauseAsync(AfterAnError, stoppingToken);
             }
         }
+        while (!stoppingToken.IsCancellationRequested);
     }
 
     private async Task FollowAsync(CancellationToken stoppingToken)
@@ -82,12 +84,12 @@ internal sealed partial class DetectionService(
         var follower = new LogFollower(writer, engine, new JournalClock(time), new AlertLog(recorder, new EventQueries(lists), logger), state);
         using (follower)
         {
-            follower.CatchUp(stoppingToken);
-            var saved = follower.Position;
-            await SaveAsync(writer, file, follower, stoppingToken);
-            var (reviewed, savedAt) = (time.GetTimestamp(), time.GetTimestamp());
             try
             {
+                follower.CatchUp(stoppingToken);
+                await SaveAsync(writer, file, follower, stoppingToken);
+                var saved = follower.Position;
+                var (reviewed, savedAt) = (time.GetTimestamp(), time.GetTimestamp());
                 while (true)
                 {
                     Interlocked.Exchange(ref _behind, follower.Read(stoppingToken));
@@ -118,12 +120,14 @@ internal sealed partial class DetectionService(
     {
         try
         {
-            await writer.FlushAsync(CancellationToken.None);
-            follower.Read(CancellationToken.None);
+            using var patience = new CancellationTokenSource(StopPatience);
+            await writer.FlushAsync(patience.Token);
+            follower.CatchUp(patience.Token);
+            follower.Read(patience.Token);
             Review(follower);
-            await SaveAsync(writer, file, follower, CancellationToken.None);
+            await SaveAsync(writer, file, follower, patience.Token);
         }
-        catch (Exception failure) when (failure is JournalUnavailableException or ObjectDisposedException)
+        catch (Exception failure) when (failure is JournalUnavailableException or ObjectDisposedException or OperationCanceledException)
         {
             Failed("the journal", failure); // what was not judged is judged at the next start
         }
