@@ -26,6 +26,7 @@ internal sealed partial class DetectionService(
     IOptions<SecurityAuditOptions> options,
     SecurityRecorder recorder,
     JournalTroubles troubles,
+    IEnumerable<IAlertListener> listeners,
     AuditMetrics metrics,
     TimeProvider time,
     ILogger<DetectionService> logger) : BackgroundService
@@ -81,7 +82,8 @@ internal sealed partial class DetectionService(
         var lists = rules.Lists();
         var engine = new RuleEngine(
             rules.Active, lists, options.Value.Detection.Exceptions, rules.Resolver, state.Seed, (watch, failure) => Failed(watch.Rule.Id, failure));
-        var follower = new LogFollower(writer, engine, new JournalClock(time), new AlertLog(recorder, new EventQueries(lists), logger), state);
+        var follower = new LogFollower(
+            writer, engine, new JournalClock(time), new AlertLog(recorder, new EventQueries(lists), logger), state, [.. listeners]);
         using (follower)
         {
             try
@@ -241,7 +243,8 @@ internal sealed partial class DetectionService(
         [LoggerMessage(2, LogLevel.Error, "Detection failed at {Where} and goes on; failures so far: {Count}.")]
         public static partial void Failed(ILogger logger, Exception failure, string where, long count);
 
-        [LoggerMessage(3, LogLevel.Warning, "What detection remembered is lost, and it begins anew: {Reason} The journal is read again; what it knew of accounts for weeks is gone.")]
+        [LoggerMessage(3, LogLevel.Warning, "What detection remembered is lost, and it begins anew: {Reason} "
+            + "The journal is read again; what it knew of accounts for weeks is gone.")]
         public static partial void StateLost(ILogger logger, Exception failure, string reason);
     }
 }

@@ -11,13 +11,15 @@ internal sealed class LogFollower : IDisposable
     private readonly JournalClock _clock;
     private readonly AlertLog _alerts;
     private readonly DetectionState _state;
+    private readonly IReadOnlyList<IAlertListener> _listeners;
     private readonly JournalReader _reader;
     private long _skipped;
     private bool _hasReadAll;
 
-    public LogFollower(JournalWriter writer, RuleEngine engine, JournalClock clock, AlertLog alerts, DetectionState state)
+    public LogFollower(
+        JournalWriter writer, RuleEngine engine, JournalClock clock, AlertLog alerts, DetectionState state, IReadOnlyList<IAlertListener> listeners)
     {
-        (_writer, _engine, _clock, _alerts, _state) = (writer, engine, clock, alerts, state);
+        (_writer, _engine, _clock, _alerts, _state, _listeners) = (writer, engine, clock, alerts, state, listeners);
         var longest = engine.Watches.Select(watch => TimeSpan.FromTicks(long.Max(watch.Rule.Longest.Ticks, watch.Quiet))).DefaultIfEmpty().Max();
         Position = state.Bookmark;
         alerts.Stage = state.Bookmark is null ? FollowingStage.CatchingUp : FollowingStage.Rebuilding;
@@ -70,7 +72,13 @@ internal sealed class LogFollower : IDisposable
                 _alerts.Stage = FollowingStage.CatchingUp;
             }
 
-            _engine.Observe(line.Utf8, _clock, _alerts);
+            if (_engine.Observe(line.Utf8, _clock, _alerts))
+            {
+                foreach (var listener in _listeners)
+                {
+                    listener.Heard(line, _alerts.Stage == FollowingStage.Live);
+                }
+            }
         }
 
         if (_reader.Bookmark is { } read && read.Sequence > (Position?.Sequence ?? -1))
