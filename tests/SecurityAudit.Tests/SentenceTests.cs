@@ -262,7 +262,7 @@ public sealed class SentenceTests
             var sentence = recorder.Finish(e).Message!;
             Assert.Matches(@"^[A-Za-z0-9].*[^.]\.$", sentence);
             Assert.DoesNotMatch(@"  | \.|hunter2|nothing|something|\bsomebody\b(?! else)|“”", sentence);
-            page.Append(e.Action.PadRight(32)).Append(sentence).Append('\n');
+            page.Append(e.Action.PadRight(31)).Append(' ').Append(sentence).Append('\n');
         }
 
         if (Environment.GetEnvironmentVariable("APPROVE") == "1")

@@ -20,6 +20,7 @@ internal static class AlertEcho
             [EventFields.RuleId.Name] = attack.Watch.Rule.Id,
             [AlertFields.Id.Name] = attack.Id,
             [AlertFields.Condition.Name] = attack.Condition,
+            [AlertFields.Group.Name] = attack.Subject.Group,
         };
         foreach (var (field, value) in attack.Subject.Fields)
         {

@@ -7,7 +7,7 @@ namespace SecurityAudit.Detection;
 /// <summary>An object or an array of objects; a value is a text or an array of texts.</summary>
 internal sealed class EventPatternConverter : JsonConverter<EventPattern>
 {
-    private const string Expected = """expected an object of fields and values, such as { "event.action": ["authn_login_fail"] }, or an array of such objects""";
+    private const string Expected = "expected an object of fields and values, event.action with [\"authn_login_fail\"] say, or an array of such objects";
 
     public override EventPattern Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {

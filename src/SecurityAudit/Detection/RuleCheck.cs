@@ -155,7 +155,8 @@ internal static class RuleCheck
         }
 
         return pattern.Alternatives.SelectMany(fields => OfFields([.. fields.Keys])
-            .Concat(fields.Where(field => field.Value.IsDefaultOrEmpty).Select(field => $"events: {field.Key} has no values, so no event is wanted; expected one or more, or \"*\" for any."))
+            .Concat(fields.Where(field => field.Value.IsDefaultOrEmpty)
+                .Select(field => $"events: {field.Key} has no values, so no event is wanted; expected one or more, or \"*\" for any."))
             .Concat(fields.SelectMany(field => field.Value).Where(value => value.StartsWith('@') && !NamedLists.Names.Contains(value))
                 .Select(value => $"events: '{value}' is no list, expected one of {string.Join(", ", NamedLists.Names)}.")));
     }

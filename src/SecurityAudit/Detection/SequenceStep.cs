@@ -9,7 +9,7 @@ public sealed record SequenceStep
     public required EventPattern Events { get; init; }
 
     /// <summary>
-    /// Fields of this step and the fields of the step before that they equal, each with its name: <c>"user.id": "user.target.id"</c>. The
+    /// Fields of this step and the fields of the step before that they equal, each with its name: <c>user.id</c> with <c>user.target.id</c>. The
     /// first step has none.
     /// </summary>
     public ImmutableSortedDictionary<string, string> Same { get; init => field = value ?? None; } = None;

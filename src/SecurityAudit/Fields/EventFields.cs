@@ -214,7 +214,7 @@ internal static class EventFields
         "security_audit.clock.step", "By how many milliseconds the machine's clock was set; less than 0: back.", "`audit_clock_stepped`");
 
     public static Field<string> JournalTrouble { get; } =
-        List.Own<string>("security_audit.journal.trouble", "What kind of trouble it is.", "`audit_journal_trouble`");
+        List.Own<string>("security_audit.trouble", "What kind of trouble it is.", "`audit_journal_trouble`");
 
     public static Field<ImmutableArray<string>> Differences { get; } = List.Own<ImmutableArray<string>>(
         "security_audit.reconciliation.differences", "What the framework counted and what was recorded, by kind.", "`audit_reconciliation`");

@@ -22,7 +22,7 @@ internal static class Assignments
         for (var at = text.AsSpan().IndexOfAny('=', ':'); at >= 0;)
         {
             var next = at + 1;
-            if (sensitive.Match(NameBefore(text, at)))
+            if (NameBefore(text, at) is var name && sensitive.Match(name) && !SensitiveNames.IsHarmless(name[(name.TrimEnd().LastIndexOf(' ') + 1)..].Trim()))
             {
                 var begin = at + 1;
                 while (begin < text.Length && text[begin] is ' ' or '=' or ':')

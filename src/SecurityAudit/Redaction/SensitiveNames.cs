@@ -80,6 +80,9 @@ internal sealed class SensitiveNames
     /// <summary>As <see cref="Match(string)"/>, for the name of a field; the fields of the library itself hold no secrets.</summary>
     public bool MatchField(string name) => !HarmlessFields.Contains(name) && Match(name);
 
+    /// <summary>Is this, letter by letter, a field of which only a keyed hash is ever recorded?</summary>
+    public static bool IsHarmless(ReadOnlySpan<char> field) => HarmlessFields.GetAlternateLookup<ReadOnlySpan<char>>().Contains(field);
+
     private bool IsOwners(ReadOnlySpan<char> plain)
     {
         foreach (var owners in _owners)

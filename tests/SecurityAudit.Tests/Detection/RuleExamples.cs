@@ -34,7 +34,10 @@ internal static class RuleExamples
         ["dormant_account"] = [Succeeded("ann@shop.example"), Succeeded("ann@shop.example", at: Noon.AddDays(100))],
         ["new_source_for_administrator"] = [Succeeded("ann@shop.example", "192.0.2.1", Noon, "Admin"), Succeeded("ann@shop.example", Attacker, Noon.AddDays(1), "Admin")],
         ["honeytoken"] = [Failed("svc-backup") with { Message = "svc-backup failed to sign in: wrong password." }],
-        ["audit_health"] = [At(SecurityEvents.AuditHookFailed("identity", 1, "X") with { Message = "The hook identity failed once, at last with X: what it saw is not recorded." }, source: null)],
+        ["audit_health"] =
+        [
+            At(SecurityEvents.AuditHookFailed("identity", 1, "X") with { Message = "The hook identity failed once, at last with X: what it saw is not recorded." }, source: null),
+        ],
     };
 
     /// <summary>Amsterdam, and for 198.51.100.x Auckland.</summary>

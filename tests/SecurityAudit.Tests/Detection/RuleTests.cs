@@ -12,7 +12,7 @@ public sealed class RuleTests
     [Theory]
     [InlineData(10, true)]
     [InlineData(9, false)]
-    public void OneAccountThatIsTriedAgainAndAgainFromOnePlaceIsBruteForce(int attempts, bool told) =>
+    public void OneAccountThatIsTriedManyTimesFromOnePlaceIsBruteForce(int attempts, bool told) =>
         Tells(told, $"brute_force ada, {Attacker}", Enumerable.Range(0, attempts).Select(n => Failed("ada", at: Noon.AddSeconds(n * 20))));
 
     [Fact]

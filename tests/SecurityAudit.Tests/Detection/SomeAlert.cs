@@ -16,7 +16,8 @@ internal static class SomeAlert
             told.Add(Assert.Single(watched.Told));
         }
 
-        var spray = new Watched([RuleCatalogue.BuiltIn["password_spraying"]]).Sees(Spray(5, 30)).Waits(TimeSpan.FromMinutes(60)).Waits(TimeSpan.FromMinutes(5));
+        var withReference = RuleCatalogue.BuiltIn["password_spraying"] with { Reference = "https://shop.example/runbook" };
+        var spray = new Watched([withReference]).Sees(Spray(5, 30)).Waits(TimeSpan.FromMinutes(60)).Waits(TimeSpan.FromMinutes(5));
         return [.. told, .. spray.Told.Skip(1)];
     }
 }

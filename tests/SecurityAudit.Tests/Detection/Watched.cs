@@ -11,13 +11,15 @@ internal sealed class Watched : IAlertReceiver
     private readonly RuleEngine _engine;
 
     public Watched(
-        IEnumerable<DetectionRule>? rules = null, RuleExceptions? exceptions = null, ILocationResolver? resolver = null, IReadOnlyList<string>? honeytokens = null, TimeProvider? time = null)
+        IEnumerable<DetectionRule>? rules = null, RuleExceptions? exceptions = null, ILocationResolver? resolver = null,
+        IReadOnlyList<string>? honeytokens = null, TimeProvider? time = null)
     {
         Time = time ?? new FakeTimeProvider(SomeAttempt.Noon);
         Clock = new JournalClock(Time);
         var lists = new NamedLists(["Admin"], [.. honeytokens ?? []], []);
         _queries = new EventQueries(lists);
-        _engine = new RuleEngine(rules ?? RuleCatalogue.BuiltIn.Values, lists, exceptions ?? new(), resolver, seed: 7, (watch, failure) => Failures.Add($"{watch.Rule.Id}: {failure.Message}"));
+        _engine = new RuleEngine(
+            rules ?? RuleCatalogue.BuiltIn.Values, lists, exceptions ?? new(), resolver, seed: 7, (watch, failure) => Failures.Add($"{watch.Rule.Id}: {failure.Message}"));
     }
 
     public TimeProvider Time { get; }
@@ -56,6 +58,11 @@ internal sealed class Watched : IAlertReceiver
     {
         Clock.BeginLive();
         ((FakeTimeProvider)Time).Advance(time);
+        return Review();
+    }
+
+    public Watched Review()
+    {
         _engine.Review(Clock.Pass(), this);
         return this;
     }

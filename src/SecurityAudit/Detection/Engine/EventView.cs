@@ -30,7 +30,7 @@ internal sealed class EventView
         (_slots, _seed) = (slots, seed);
         _action = slots.Of(JournalFields.Action.Name);
         _source = slots.Of(EventFields.SourceIp.Name);
-        _id = slots.Of("event.id");
+        _id = slots.Of(EventFields.Id.Name);
         _timestamp = slots.Of(JournalFields.Timestamp.Name);
         _repeated = slots.Of(EventFields.Repeated.Name);
         _places = new Place[slots.Count];

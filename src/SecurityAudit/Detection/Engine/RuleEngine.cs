@@ -68,20 +68,22 @@ internal sealed class RuleEngine
     public IReadOnlyList<RuleWatch> Watches { get; }
 
     /// <summary>Takes the next line into account. The time is the detection's own (<see cref="JournalClock"/>).</summary>
-    public void Observe(ReadOnlyMemory<byte> line, JournalClock clock, IAlertReceiver receiver)
+    /// <returns>True for an alert, a summary, an end of an attack.</returns>
+    public bool Observe(ReadOnlyMemory<byte> line, JournalClock clock, IAlertReceiver receiver)
     {
-        if (ActionOf(line.Span, out var action) && !action.StartsWith("alert_"u8) && !IsWanted(action))
+        if (ActionOf(line.Span, out var action) && !IsAlert(action) && !IsWanted(action))
         {
-            return;
+            return false;
         }
 
         if (!_event.Read(line))
         {
-            return;
+            return false;
         }
 
         var now = clock.Advance(_event.Timestamp);
-        if (_event.Action.StartsWith("alert_"u8))
+        var isAlert = IsAlert(_event.Action);
+        if (isAlert)
         {
             ObserveAlert(now, receiver);
         }
@@ -97,6 +99,8 @@ internal sealed class RuleEngine
                 _failed(watch, failure);
             }
         }
+
+        return isAlert;
     }
 
     /// <summary>What the passing of time makes due.</summary>
@@ -114,6 +118,8 @@ internal sealed class RuleEngine
             }
         }
     }
+
+    private static bool IsAlert(ReadOnlySpan<byte> action) => action.StartsWith("alert_"u8);
 
     private bool IsWanted(ReadOnlySpan<byte> action) => _ofAnyAction.Length > 0 || _byActionBytes.ContainsKey(action);
 
@@ -135,7 +141,7 @@ internal sealed class RuleEngine
                 watch.Over(alert.Id);
                 break;
             default:
-                if (watch.Told(_event, alert.Id, alert.Condition, now, receiver) is { } attack)
+                if (watch.Told(_event, alert.Id, alert.Condition, alert.Group, now, receiver) is { } attack)
                 {
                     receiver.WasTold(attack);
                 }

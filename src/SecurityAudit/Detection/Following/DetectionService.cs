@@ -26,6 +26,7 @@ internal sealed partial class DetectionService(
     IOptions<SecurityAuditOptions> options,
     SecurityRecorder recorder,
     JournalTroubles troubles,
+    IEnumerable<IAlertListener> listeners,
     AuditMetrics metrics,
     TimeProvider time,
     ILogger<DetectionService> logger) : BackgroundService
@@ -33,6 +34,7 @@ internal sealed partial class DetectionService(
     public static readonly TimeSpan ReviewInterval = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan SaveInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AfterAnError = TimeSpan.FromSeconds(5);
 
     private readonly ClockSteps _steps = new(time);
@@ -52,7 +54,7 @@ internal sealed partial class DetectionService(
             return;
         }
 
-        while (!stoppingToken.IsCancellationRequested)
+        do
         {
             try
             {
@@ -69,6 +71,7 @@ internal sealed partial class DetectionService(
                 await PauseAsync(AfterAnError, stoppingToken);
             }
         }
+        while (!stoppingToken.IsCancellationRequested);
     }
 
     private async Task FollowAsync(CancellationToken stoppingToken)
@@ -79,15 +82,16 @@ internal sealed partial class DetectionService(
         var lists = rules.Lists();
         var engine = new RuleEngine(
             rules.Active, lists, options.Value.Detection.Exceptions, rules.Resolver, state.Seed, (watch, failure) => Failed(watch.Rule.Id, failure));
-        var follower = new LogFollower(writer, engine, new JournalClock(time), new AlertLog(recorder, new EventQueries(lists), logger), state);
+        var follower = new LogFollower(
+            writer, engine, new JournalClock(time), new AlertLog(recorder, new EventQueries(lists), logger), state, [.. listeners]);
         using (follower)
         {
-            follower.CatchUp(stoppingToken);
-            var saved = follower.Position;
-            await SaveAsync(writer, file, follower, stoppingToken);
-            var (reviewed, savedAt) = (time.GetTimestamp(), time.GetTimestamp());
             try
             {
+                follower.CatchUp(stoppingToken);
+                await SaveAsync(writer, file, follower, stoppingToken);
+                var saved = follower.Position;
+                var (reviewed, savedAt) = (time.GetTimestamp(), time.GetTimestamp());
                 while (true)
                 {
                     Interlocked.Exchange(ref _behind, follower.Read(stoppingToken));
@@ -118,12 +122,14 @@ internal sealed partial class DetectionService(
     {
         try
         {
-            await writer.FlushAsync(CancellationToken.None);
-            follower.Read(CancellationToken.None);
+            using var patience = new CancellationTokenSource(StopPatience);
+            await writer.FlushAsync(patience.Token);
+            follower.CatchUp(patience.Token);
+            follower.Read(patience.Token);
             Review(follower);
-            await SaveAsync(writer, file, follower, CancellationToken.None);
+            await SaveAsync(writer, file, follower, patience.Token);
         }
-        catch (Exception failure) when (failure is JournalUnavailableException or ObjectDisposedException)
+        catch (Exception failure) when (failure is JournalUnavailableException or ObjectDisposedException or OperationCanceledException)
         {
             Failed("the journal", failure); // what was not judged is judged at the next start
         }
@@ -237,7 +243,8 @@ internal sealed partial class DetectionService(
         [LoggerMessage(2, LogLevel.Error, "Detection failed at {Where} and goes on; failures so far: {Count}.")]
         public static partial void Failed(ILogger logger, Exception failure, string where, long count);
 
-        [LoggerMessage(3, LogLevel.Warning, "What detection remembered is lost, and it begins anew: {Reason} The journal is read again; what it knew of accounts for weeks is gone.")]
+        [LoggerMessage(3, LogLevel.Warning, "What detection remembered is lost, and it begins anew: {Reason} "
+            + "The journal is read again; what it knew of accounts for weeks is gone.")]
         public static partial void StateLost(ILogger logger, Exception failure, string reason);
     }
 }

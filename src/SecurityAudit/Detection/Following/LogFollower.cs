@@ -11,14 +11,18 @@ internal sealed class LogFollower : IDisposable
     private readonly JournalClock _clock;
     private readonly AlertLog _alerts;
     private readonly DetectionState _state;
+    private readonly IReadOnlyList<IAlertListener> _listeners;
     private readonly JournalReader _reader;
     private long _skipped;
+    private bool _hasReadAll;
 
-    public LogFollower(JournalWriter writer, RuleEngine engine, JournalClock clock, AlertLog alerts, DetectionState state)
+    public LogFollower(
+        JournalWriter writer, RuleEngine engine, JournalClock clock, AlertLog alerts, DetectionState state, IReadOnlyList<IAlertListener> listeners)
     {
-        (_writer, _engine, _clock, _alerts, _state) = (writer, engine, clock, alerts, state);
+        (_writer, _engine, _clock, _alerts, _state, _listeners) = (writer, engine, clock, alerts, state, listeners);
         var longest = engine.Watches.Select(watch => TimeSpan.FromTicks(long.Max(watch.Rule.Longest.Ticks, watch.Quiet))).DefaultIfEmpty().Max();
         Position = state.Bookmark;
+        alerts.Stage = state.Bookmark is null ? FollowingStage.CatchingUp : FollowingStage.Rebuilding;
         _reader = new JournalReader(writer.LogDirectory, JournalStart.Of(writer.LogDirectory, state.Bookmark, longest));
         foreach (var (key, condition) in Histories())
         {
@@ -35,11 +39,17 @@ internal sealed class LogFollower : IDisposable
     /// <summary>How many lines were durable when it was last read.</summary>
     public long DurableRead { get; private set; }
 
-    /// <summary>Reads what was written before: judged already up to the bookmark, and not behind it.</summary>
+    /// <summary>Reads what was written before: judged already up to the bookmark, and not behind it. May be called again where it was cancelled.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled before all was read: nothing of it is told yet.</exception>
     public void CatchUp(CancellationToken cancellationToken)
     {
-        _alerts.Stage = _state.Bookmark is null ? FollowingStage.CatchingUp : FollowingStage.Rebuilding;
+        if (_alerts.Stage == FollowingStage.Live)
+        {
+            return;
+        }
+
         Read(cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
         _clock.BeginLive();
         _alerts.BeginLive();
         _skipped = _reader.Skipped;
@@ -48,6 +58,11 @@ internal sealed class LogFollower : IDisposable
     /// <summary>Reads what is durable; how many lines were durable then and are not read yet.</summary>
     public long Read(CancellationToken cancellationToken)
     {
+        if (_hasReadAll)
+        {
+            _clock.Pass(); // what comes now was written since
+        }
+
         DurableRead = _writer.DurableSize;
         _reader.Limit = DurableRead;
         while (!cancellationToken.IsCancellationRequested && _reader.TryRead(out var line))
@@ -57,7 +72,13 @@ internal sealed class LogFollower : IDisposable
                 _alerts.Stage = FollowingStage.CatchingUp;
             }
 
-            _engine.Observe(line.Utf8, _clock, _alerts);
+            if (_engine.Observe(line.Utf8, _clock, _alerts))
+            {
+                foreach (var listener in _listeners)
+                {
+                    listener.Heard(line, _alerts.Stage == FollowingStage.Live);
+                }
+            }
         }
 
         if (_reader.Bookmark is { } read && read.Sequence > (Position?.Sequence ?? -1))
@@ -65,7 +86,9 @@ internal sealed class LogFollower : IDisposable
             Position = read;
         }
 
-        return Math.Max(0, DurableRead - 1 - (Position?.Sequence ?? -1));
+        var behind = Math.Max(0, DurableRead - 1 - (Position?.Sequence ?? -1));
+        _hasReadAll = behind == 0;
+        return behind;
     }
 
     /// <summary>What the passing of time makes due, once all that is written was read.</summary>
