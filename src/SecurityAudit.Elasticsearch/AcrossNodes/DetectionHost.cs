@@ -28,13 +28,15 @@ internal sealed class DetectionHost : IAsyncDisposable
     /// <summary>Opens the journal and begins to deliver what it holds.</summary>
     /// <param name="directory">The journal's directory.</param>
     /// <param name="configuration">The section <c>SecurityAudit</c> with rules, lists and channels.</param>
+    /// <param name="contentRoot">Where a relative folder of rules begins.</param>
     /// <param name="log">Takes warnings.</param>
     /// <param name="cancellationToken">Ends it halfway.</param>
     /// <exception cref="FormatException">The configuration cannot be used; the message lists all of it.</exception>
     /// <exception cref="IOException">There is no journal.</exception>
-    public static async Task<DetectionHost> StartAsync(string directory, IConfiguration configuration, ILoggerProvider log, CancellationToken cancellationToken)
+    public static async Task<DetectionHost> StartAsync(
+        string directory, IConfiguration configuration, string contentRoot, ILoggerProvider log, CancellationToken cancellationToken)
     {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "security-audit", DisableDefaults = true });
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "security-audit", ContentRootPath = contentRoot, DisableDefaults = true });
         builder.Configuration.AddConfiguration(configuration);
         builder.Configuration.AddInMemoryCollection(
         [

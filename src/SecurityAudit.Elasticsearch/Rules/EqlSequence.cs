@@ -22,9 +22,7 @@ internal sealed record EqlSequence(string Query, ImmutableArray<string> Open)
         }
 
         var joins = Joins(sequence);
-        var open = sequence.Steps.Index()
-            .SelectMany(step => step.Item.Same.Where(same => !joins.Exists(join => join[step.Index] == same.Key && join[step.Index - 1] == same.Value))
-                .Select(same => $"Step {step.Index + 1} need not have the {same.Key} that step {step.Index} has as {same.Value}: EQL joins all steps by the same fields."));
+        var open = OpenFields(sequence, joins, "EQL");
         var left = string.Concat(ExceptedSources.Fields(exceptions).Select(field => $" and not {Is(field.Field, field.Values)}"));
         var lines = steps.Select((step, index) => $"  [any where ({string.Join(" or ", step.Select(Of))}){left}]"
             + (joins.Count > 0 ? " by " + string.Join(", ", joins.Select(join => Name(join[index]))) : ""));
@@ -33,7 +31,7 @@ internal sealed record EqlSequence(string Query, ImmutableArray<string> Open)
     }
 
     /// <summary>The fields, one for each step, that are the same from the first step to the last.</summary>
-    private static List<string[]> Joins(SequenceCondition sequence)
+    public static List<string[]> Joins(SequenceCondition sequence)
     {
         var joins = new List<string[]>();
         foreach (var (own, before) in sequence.Steps[^1].Same)
@@ -59,6 +57,11 @@ internal sealed record EqlSequence(string Query, ImmutableArray<string> Open)
 
         return joins;
     }
+
+    /// <summary>What is not compared, since all steps are joined by the same fields.</summary>
+    public static IEnumerable<string> OpenFields(SequenceCondition sequence, List<string[]> joins, string language) => sequence.Steps.Index()
+        .SelectMany(step => step.Item.Same.Where(same => !joins.Exists(join => join[step.Index] == same.Key && join[step.Index - 1] == same.Value))
+            .Select(same => $"Step {step.Index + 1} need not have the {same.Key} that step {step.Index} has as {same.Value}: {language} joins all steps by the same fields."));
 
     private static string Of(ImmutableSortedDictionary<string, ImmutableArray<string>> fields) =>
         string.Join(" and ", fields.Select(field => Is(field.Key, field.Value)));

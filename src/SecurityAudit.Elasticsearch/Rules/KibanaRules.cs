@@ -15,27 +15,24 @@ namespace SecurityAudit.Elasticsearch.Rules;
 /// <param name="LeftOut">Conditions that Kibana has no rule for, each with the reason.</param>
 internal sealed record KibanaRules(ImmutableArray<JsonObject> Rules, ImmutableArray<string> LeftOut)
 {
-    private static readonly ImmutableArray<RuleExceptions> Nobody = [];
-
     /// <summary>One rule a line.</summary>
     public string Ndjson() => string.Concat(Rules.Select(rule => System.Text.Encoding.UTF8.GetString(JsonBody.Of(rule, Readable).Span) + "\n"));
 
     private static JsonWriterOptions Readable => new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static KibanaRules Of(IEnumerable<DetectionRule> rules, NamedLists lists, RuleExceptions? ofAll = null)
+    public static KibanaRules Of(RuleSet set)
     {
         var (made, leftOut) = (ImmutableArray.CreateBuilder<JsonObject>(), ImmutableArray.CreateBuilder<string>());
-        foreach (var form in RuleForm.Of(rules))
+        foreach (var form in RuleForm.Of(set.Rules))
         {
-            var exceptions = ofAll is null ? Nobody.Add(form.Rule.Exceptions) : [ofAll, form.Rule.Exceptions];
-            var (specifics, differences, reason) = Specifics(form, lists, exceptions);
+            var (specifics, differences, reason) = Specifics(form, set.Lists, [set.Exceptions, form.Rule.Exceptions]);
             if (specifics is null)
             {
                 leftOut.Add($"{form.Name}: {reason}");
                 continue;
             }
 
-            made.Add(Whole(form, specifics, [.. form.Differences(lists), .. differences]));
+            made.Add(Whole(form, specifics, [.. form.Differences(set.Lists), .. differences]));
         }
 
         return new KibanaRules(made.ToImmutable(), leftOut.ToImmutable());

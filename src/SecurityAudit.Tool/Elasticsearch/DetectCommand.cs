@@ -71,7 +71,7 @@ internal sealed class DetectCommand : Command
             ? await RetryAsync(parsed, () => BulkTarget.FindAsync(connection, options, cancellationToken), cancellationToken)
             : await BulkTarget.FindAsync(connection, options, cancellationToken);
         using var log = new TerminalLog(_terminal);
-        await using var host = await DetectionHost.StartAsync(directory, configuration, log, cancellationToken);
+        await using var host = await DetectionHost.StartAsync(directory, configuration, _rules.ContentRoot(parsed), log, cancellationToken);
         told.AddLog(host.Journal.Id);
         var settings = host.Settings(lists) with { Failed = (rule, failure) => _terminal.WriteError($"The rule {rule} failed and is left out for an event: {failure.Message}") };
         var from = parsed.GetValue(_from) ?? (told.LastWritten is { } last ? last - settings.Late : DateTimeOffset.UtcNow - FirstLook);

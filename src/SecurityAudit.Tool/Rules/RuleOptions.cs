@@ -50,6 +50,13 @@ internal sealed class RuleOptions
         }
     }
 
+    /// <summary>The rules that are on, with the lists put in.</summary>
+    public RuleSet Read(ParseResult parsed) => RuleSet.Read(Configuration(parsed), ContentRoot(parsed), Lists(parsed));
+
+    /// <summary>Where a relative folder of rules begins: beside the first of the files.</summary>
+    public string ContentRoot(ParseResult parsed) =>
+        parsed.GetValue(_config) is [var first, ..] ? Path.GetDirectoryName(Path.GetFullPath(first))! : Directory.GetCurrentDirectory();
+
     public RuleLists Lists(ParseResult parsed) => new(Values(parsed, _administrators), Values(parsed, _honeytokens), Values(parsed, _keys));
 
     private static ImmutableArray<string> Values(ParseResult parsed, Option<string[]> option) => [.. parsed.GetValue(option) ?? []];
