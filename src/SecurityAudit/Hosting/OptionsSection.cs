@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using SecurityAudit.Alerts;
 
 namespace SecurityAudit.Hosting;
 
@@ -38,12 +39,14 @@ internal sealed class OptionsSection(IConfiguration? configuration, bool isLate 
         var detection = audit.Section(nameof(options.Detection));
         detection.Value<bool>(nameof(options.Detection.Enabled), value => options.Detection.Enabled = value);
         detection.End();
+        AlertSection.Read(audit.Section(nameof(options.Alerts)), options.Alerts);
         audit.Section("Serilog"); // of Serilog's own reader
         audit.Section("Elasticsearch"); // of the package SecurityAudit.Elasticsearch
         audit.End();
-        if (isLate && configuration.GetSection(Extensions.ElasticsearchSection).Exists())
+        if (isLate)
         {
-            faults.Add($"{Extensions.ElasticsearchSection} was found when the services were built, expected before: call services.AddSecurityAudit(configuration).");
+            faults.AddRange(Extensions.Sections.Where(section => configuration.GetSection(section).Exists())
+                .Select(section => $"{section} was found when the services were built, expected before: call services.AddSecurityAudit(configuration)."));
         }
 
         Faults = faults;

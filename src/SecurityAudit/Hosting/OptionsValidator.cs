@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using SecurityAudit.Alerts;
 using SecurityAudit.Inventory;
 using SecurityAudit.Journal;
 
@@ -38,6 +39,7 @@ internal sealed class OptionsValidator(OptionsSection section) : IValidateOption
             faults.Add($"{OptionsSection.Name}:HealthOnFailure is {options.HealthOnFailure}, expected Unhealthy, Degraded or Healthy.");
         }
 
+        faults.AddRange(AlertOptionsCheck.Faults(options.Alerts).Select(fault => $"{OptionsSection.Name}:Alerts:{fault}"));
         faults.AddRange(JournalOptionsCheck.Faults(options.Journal).Select(fault => $"{OptionsSection.Name}:Journal:{fault}"));
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(string.Join(Environment.NewLine, faults));
     }
