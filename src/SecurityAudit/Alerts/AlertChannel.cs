@@ -27,10 +27,12 @@ internal sealed class AlertChannel(IAlertSink sink, AlertOptions options, TimePr
 
     public string Name => sink.Name;
 
+    public EventSeverity MinimumSeverity => sink.MinimumSeverity;
+
     /// <summary>May be asked from any thread.</summary>
     public ChannelStatus Status => Volatile.Read(ref _status);
 
-    public bool Wants(AlertNotification alert) => alert.Severity >= sink.MinimumSeverity;
+    public bool Wants(AlertNotification alert) => alert.Severity >= MinimumSeverity;
 
     /// <summary>Was it told before it could be recorded?</summary>
     public bool WasTold(AlertNotification alert)

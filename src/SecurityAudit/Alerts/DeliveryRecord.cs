@@ -18,6 +18,9 @@ internal sealed record DeliveryRecord
     /// <summary>How many lines the log had then.</summary>
     public required long Size { get; init; }
 
+    /// <summary>Alerts below it are not for this channel.</summary>
+    public EventSeverity MinimumSeverity { get; init; } = EventSeverity.Low;
+
     /// <summary>The line up to which everything is settled; null: none yet.</summary>
     public JournalBookmark? Bookmark { get; init; }
 
@@ -35,6 +38,26 @@ internal sealed record DeliveryRecord
     /// <summary>The first sequence number that is not settled.</summary>
     [JsonIgnore]
     public long Next => (Bookmark?.Sequence ?? -1) + 1;
+
+    /// <summary>What became of an alert on this channel, as far as it is remembered.</summary>
+    public DeliveryState StateOf(AlertNotification alert)
+    {
+        var sequence = alert.Sequence ?? 0;
+        if (Recent.FirstOrDefault(range => range.From <= sequence && sequence <= range.To) is { } range)
+        {
+            return range.Result switch
+            {
+                DeliveryResult.Digest => DeliveryState.Digest,
+                DeliveryResult.GivenUp => DeliveryState.GivenUp,
+                _ => DeliveryState.Delivered,
+            };
+        }
+
+        return alert.Severity < MinimumSeverity ? DeliveryState.NotWanted
+            : sequence < Size && alert.Timestamp < Since ? DeliveryState.Older
+            : sequence >= Next ? DeliveryState.Waiting
+            : DeliveryState.Delivered;
+    }
 
     public DeliveryRecord With(DeliveredRange range) => this with { Recent = [.. Recent.Skip(Math.Max(0, Recent.Length - MostRecent + 1)), range], Problem = null };
 }

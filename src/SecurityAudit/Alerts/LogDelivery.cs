@@ -35,6 +35,7 @@ internal sealed class LogDelivery
         (_channel, _files, _options, _time, _report) = (channel, files, options, time, report);
         _waiting = new WaitingAlerts(options.DigestAbove);
         _record = Remembered() ?? new DeliveryRecord { Channel = channel.Name, Since = time.GetUtcNow() - Youth, Size = size };
+        _record = _record with { MinimumSeverity = channel.MinimumSeverity };
         Note(); // what is raised from here on is this channel's, also for a process that comes after a crash
     }
 
