@@ -35,6 +35,9 @@ internal sealed record DeliveryRecord
     /// <summary>Why the last attempt failed; null when it did not.</summary>
     public string? Problem { get; init; }
 
+    /// <summary>Since when the channel has taken nothing; null while it takes what it is given.</summary>
+    public DateTimeOffset? FailingSince { get; init; }
+
     /// <summary>The first sequence number that is not settled.</summary>
     [JsonIgnore]
     public long Next => (Bookmark?.Sequence ?? -1) + 1;
@@ -59,7 +62,12 @@ internal sealed record DeliveryRecord
             : DeliveryState.Delivered;
     }
 
-    public DeliveryRecord With(DeliveredRange range) => this with { Recent = [.. Recent.Skip(Math.Max(0, Recent.Length - MostRecent + 1)), range], Problem = null };
+    public DeliveryRecord With(DeliveredRange range) => this with
+    {
+        Recent = [.. Recent.Skip(Math.Max(0, Recent.Length - MostRecent + 1)), range],
+        Problem = null,
+        FailingSince = range.Result == DeliveryResult.GivenUp ? FailingSince : null,
+    };
 }
 
 /// <summary>The alerts among these lines went out together, or were given up.</summary>

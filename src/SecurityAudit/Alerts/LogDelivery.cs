@@ -83,6 +83,11 @@ internal sealed class LogDelivery
         var delivery = _waiting.Next();
         var ids = _waiting.IdsOfNext;
         var outcome = await _channel.AttemptAsync(delivery, _waiting.Count, cancellationToken);
+        if (outcome == AttemptOutcome.Failed)
+        {
+            NoteFailure();
+        }
+
         if (outcome == AttemptOutcome.Delivered)
         {
             Settle(delivery.Digest is null ? DeliveryResult.Delivered : DeliveryResult.Digest);
@@ -92,11 +97,6 @@ internal sealed class LogDelivery
             _channel.GaveUp(
                 delivery.Digest?.Total ?? 1, ids, $"{(outcome == AttemptOutcome.Refused ? "It was refused again and again." : $"It was tried for {_options.GiveUpAfter}.")} {_channel.Status.Problem}");
             Settle(DeliveryResult.GivenUp);
-        }
-        else if (_record.Problem != _channel.Status.Problem)
-        {
-            _record = _record with { Problem = _channel.Status.Problem };
-            Note();
         }
     }
 
@@ -125,9 +125,26 @@ internal sealed class LogDelivery
         }
     }
 
-    /// <summary>After the attempts that a short outage takes: whatever the clock says, none is given up untried.</summary>
-    private bool IsTooOld() =>
-        _channel.Status.Failures >= AlertChannel.LeastAttempts && _time.GetUtcNow() - _waiting.NewestOfNext > _options.GiveUpAfter;
+    private void NoteFailure()
+    {
+        var now = _time.GetUtcNow();
+        var since = _record.FailingSince is { } noted && noted <= now ? noted : now;
+        if (_record.Problem != _channel.Status.Problem || since != _record.FailingSince)
+        {
+            _record = _record with { Problem = _channel.Status.Problem, FailingSince = since };
+            Note();
+        }
+    }
+
+    /// <summary>
+    /// Neither the time stamp of an alert alone tells that, which a wrong clock may have made, nor the outage alone, which may have begun
+    /// long before the alert.
+    /// </summary>
+    private bool IsTooOld()
+    {
+        var limit = _time.GetUtcNow() - _options.GiveUpAfter;
+        return _channel.Status.Failures >= AlertChannel.LeastAttempts && _waiting.NewestOfNext < limit && _record.FailingSince < limit;
+    }
 
     private void Settle(DeliveryResult result)
     {
