@@ -28,6 +28,8 @@ public sealed record AlertDelivery
     /// <summary>In one sentence what happened.</summary>
     public string Sentence => Alert?.Sentence ?? Digest?.Sentence ?? "";
 
-    /// <summary>What tells more of it, as names and values in the order in which they are shown; those without a value are left out.</summary>
+    /// <summary>
+    /// What tells more of it, as names and values in the order in which they are shown; those without a value are left out.
+    /// </summary>
     internal ImmutableArray<KeyValuePair<string, string>> Facts => Alert is { } alert ? AlertFacts.Of(alert) : Digest is { } digest ? AlertFacts.Of(digest) : [];
 }

@@ -15,7 +15,9 @@ public sealed record AlertDigest
     /// <summary>When the last of them was raised.</summary>
     public DateTimeOffset To { get; init; }
 
-    /// <summary>How many by rule and severity, the worst first, then the most; 100 at most, the last of which stands for all others.</summary>
+    /// <summary>
+    /// How many by rule and severity, the worst first, then the most; 100 at most, the last of which stands for all others.
+    /// </summary>
     public required ImmutableArray<AlertDigestRow> Rows { get; init; }
 
     /// <summary>The worst of them, the first raised first among equals; ten at most.</summary>

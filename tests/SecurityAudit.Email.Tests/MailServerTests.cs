@@ -16,8 +16,6 @@ public sealed class MailServerTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sa-mail-");
 
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
-
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Theory]
@@ -27,7 +25,7 @@ public sealed class MailServerTests : IDisposable
     {
         using var server = new Postfix();
 
-        await Some.Sink(Some.Options(Port(server, security), security, server.Authority)).DeliverAsync(Some.Delivery(), Cancelled);
+        await Some.Sink(Some.Options(Port(server, security), security, server.Authority)).DeliverAsync(Some.Delivery(), TestContext.Current.CancellationToken);
 
         var mail = Assert.Single(server.Mails(1));
         Assert.Equal("a-1.raised@shop.example", mail.MessageId);
@@ -44,7 +42,7 @@ public sealed class MailServerTests : IDisposable
         using var server = new Postfix(certificateFor: "other.example");
 
         var refused = await Assert.ThrowsAsync<AlertDeliveryException>(() =>
-            Some.Sink(Some.Options(Port(server, security), security, server.Authority)).DeliverAsync(Some.Delivery(), Cancelled));
+            Some.Sink(Some.Options(Port(server, security), security, server.Authority)).DeliverAsync(Some.Delivery(), TestContext.Current.CancellationToken));
 
         Assert.Contains("is not believed: it is for another name. Expected one for 'localhost' of a trusted authority.", refused.Message, StringComparison.Ordinal);
         Assert.False(server.HasMail);
@@ -57,7 +55,8 @@ public sealed class MailServerTests : IDisposable
     {
         using var server = new Postfix();
 
-        var refused = await Assert.ThrowsAsync<AlertDeliveryException>(() => Some.Sink(Some.Options(Port(server, security), security)).DeliverAsync(Some.Delivery(), Cancelled));
+        var refused = await Assert.ThrowsAsync<AlertDeliveryException>(() =>
+            Some.Sink(Some.Options(Port(server, security), security)).DeliverAsync(Some.Delivery(), TestContext.Current.CancellationToken));
 
         Assert.Contains("no authority that is trusted vouches for it", refused.Message, StringComparison.Ordinal);
         Assert.False(server.HasMail);
@@ -69,11 +68,11 @@ public sealed class MailServerTests : IDisposable
         using var server = new Postfix();
 
         var refused = await Assert.ThrowsAsync<AlertDeliveryException>(() =>
-            Some.Sink(Some.Options(server.Plain, authority: server.Authority)).DeliverAsync(Some.Delivery(), Cancelled));
+            Some.Sink(Some.Options(server.Plain, authority: server.Authority)).DeliverAsync(Some.Delivery(), TestContext.Current.CancellationToken));
         Assert.Contains("does not offer STARTTLS, so nothing was sent.", refused.Message, StringComparison.Ordinal);
         Assert.False(server.HasMail);
 
-        await Some.Sink(Some.Options(server.Plain, AlertEmailSecurity.None)).DeliverAsync(Some.Delivery(), Cancelled);
+        await Some.Sink(Some.Options(server.Plain, AlertEmailSecurity.None)).DeliverAsync(Some.Delivery(), TestContext.Current.CancellationToken);
         Assert.Single(server.Mails(1));
     }
 
@@ -84,11 +83,11 @@ public sealed class MailServerTests : IDisposable
         var options = Some.Options(server.StartTls, authority: server.Authority);
         options.To.Insert(0, "nobody@elsewhere.example");
 
-        await Some.Sink(options).DeliverAsync(Some.Delivery(), Cancelled);
+        await Some.Sink(options).DeliverAsync(Some.Delivery(), TestContext.Current.CancellationToken);
         Assert.Single(server.Mails(1));
 
         options.To.RemoveAt(1);
-        var refused = await Assert.ThrowsAsync<AlertDeliveryException>(() => Some.Sink(options).DeliverAsync(Some.Delivery(), Cancelled));
+        var refused = await Assert.ThrowsAsync<AlertDeliveryException>(() => Some.Sink(options).DeliverAsync(Some.Delivery(), TestContext.Current.CancellationToken));
         Assert.StartsWith($"localhost:{server.StartTls} ", refused.Message, StringComparison.Ordinal);
     }
 
@@ -99,7 +98,7 @@ public sealed class MailServerTests : IDisposable
         var options = Some.Options(server.StartTls, authority: server.Authority);
         (options.Username, options.Password) = ("audit", "hunter2");
 
-        var refused = await Assert.ThrowsAsync<AlertDeliveryException>(() => Some.Sink(options).DeliverAsync(Some.Delivery(), Cancelled));
+        var refused = await Assert.ThrowsAsync<AlertDeliveryException>(() => Some.Sink(options).DeliverAsync(Some.Delivery(), TestContext.Current.CancellationToken));
 
         Assert.Equal($"localhost:{server.StartTls} offers no way to sign in that can be used.", refused.Message);
         Assert.False(server.HasMail);
@@ -132,11 +131,12 @@ public sealed class MailServerTests : IDisposable
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         var other = Task.Run(async () =>
         {
-            using var client = await listener.AcceptTcpClientAsync(Cancelled);
-            await client.GetStream().WriteAsync("HTTP/1.1 400 hunter2\r\n\r\n"u8.ToArray(), Cancelled);
-        }, Cancelled);
+            using var client = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+            await client.GetStream().WriteAsync("HTTP/1.1 400 hunter2\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        }, TestContext.Current.CancellationToken);
 
-        var refused = await Assert.ThrowsAsync<AlertDeliveryException>(() => Some.Sink(Some.Options(port, AlertEmailSecurity.None)).DeliverAsync(Some.Delivery(), Cancelled));
+        var refused = await Assert.ThrowsAsync<AlertDeliveryException>(() =>
+            Some.Sink(Some.Options(port, AlertEmailSecurity.None)).DeliverAsync(Some.Delivery(), TestContext.Current.CancellationToken));
 
         Assert.Equal($"localhost:{port} does not answer as a mail server does.", refused.Message);
         await other;

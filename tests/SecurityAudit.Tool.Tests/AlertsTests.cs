@@ -108,12 +108,13 @@ public sealed class AlertsTests : IDisposable
 
         Assert.Equal(0, run.ExitCode);
         using var json = JsonDocument.Parse(Assert.Single(run.Lines));
-        Assert.Equal(("the second", "raised", "high"), (json.RootElement.GetProperty("sentence").GetString(), json.RootElement.GetProperty("state").GetString(), json.RootElement.GetProperty("severity").GetString()));
+        Assert.Equal(["the second", "raised", "high"], new[] { "sentence", "state", "severity" }.Select(member => json.RootElement.GetProperty(member).GetString()));
         Assert.Empty(json.RootElement.GetProperty("channels").EnumerateArray());
     }
 
     private static SecurityEvent Alert(string sentence) =>
-        new SecurityEvent("alert_brute_force", ["intrusion_detection"], ["info"]) { Kind = "alert", Severity = EventSeverity.High, Message = sentence }.With("rule.id", "brute_force");
+        new SecurityEvent("alert_brute_force", ["intrusion_detection"], ["info"]) { Kind = "alert", Severity = EventSeverity.High, Message = sentence }
+            .With("rule.id", "brute_force");
 
     private void Configure(string url) => File.WriteAllText(_folder["appsettings.json"], JsonSerializer.Serialize(new
     {

@@ -39,7 +39,10 @@ internal sealed class ListAlertsCommand : Command
         }
 
         List<ListedAlert> alerts =
-            [.. JournalDirectory.Logs(directory).Where(log => log.Id.Length > 0).SelectMany(log => Read(directory, log, last, cancellationToken)).OrderBy(alert => alert.Raised.Timestamp)];
+        [
+            .. JournalDirectory.Logs(directory).Where(log => log.Id.Length > 0)
+                .SelectMany(log => Read(directory, log, last, cancellationToken)).OrderBy(alert => alert.Raised.Timestamp),
+        ];
         foreach (var alert in alerts)
         {
             if (parsed.GetValue(_json))

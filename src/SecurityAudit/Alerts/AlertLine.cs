@@ -11,7 +11,9 @@ internal static class AlertLine
     private static readonly Field[] SubjectFields =
         [EventFields.SourceIp, EventFields.User.Id, EventFields.User.Name, EventFields.User.Hash, EventFields.SessionId];
 
-    /// <summary>Asked of each line of the journal: the bytes are searched first, and only where they are there is the line taken apart.</summary>
+    /// <summary>
+    /// Asked of each line of the journal: the bytes are searched first, and only where they are there is the line taken apart.
+    /// </summary>
     public static bool IsOne(ReadOnlySpan<byte> line) =>
         (line.IndexOf("\"event.kind\":\"alert\""u8) >= 0 && LineFields.Text(line, EventFields.Kind.Encoded.EncodedUtf8Bytes) == "alert")
         || (line.IndexOf("\"security_audit.alert.stage\":"u8) >= 0 && LineFields.Text(line, AlertFields.Stage.Encoded.EncodedUtf8Bytes) is not null);

@@ -2,7 +2,9 @@ using SecurityAudit.Journal;
 
 namespace SecurityAudit.Alerts;
 
-/// <summary>Delivers on one channel: from this process's log as far as it is durable, and from the logs that earlier processes left behind.</summary>
+/// <summary>
+/// Delivers on one channel: from this process's log as far as it is durable, and from the logs that earlier processes left behind.
+/// </summary>
 internal sealed class ChannelFollower(AlertChannel channel, AlertOptions options, TimeProvider time, DeliveryReport report)
 {
     private static readonly TimeSpan LookForLeftLogsEvery = TimeSpan.FromSeconds(30);

@@ -20,7 +20,8 @@ internal static class ChannelNames
         if (sinks.CountBy(sink => sink.Name, StringComparer.Ordinal).FirstOrDefault(name => name.Value > 1) is { Key: { } name, Value: var count })
         {
             throw new InvalidOperationException(
-                $"{count} alert channels are called '{name}', expected a name each: what was delivered is remembered by it. Name them (SecurityAudit:Alerts:Webhooks:0:Name, IAlertSink.Name).");
+                $"{count} alert channels are called '{name}', expected a name each: what was delivered is remembered by it. "
+                + "Name them (SecurityAudit:Alerts:Webhooks:0:Name, IAlertSink.Name).");
         }
     }
 }

@@ -1,6 +1,8 @@
 namespace SecurityAudit.Alerts;
 
-/// <summary>How long a channel is left alone after a failure: a random part of a bound that doubles, so that many nodes do not return together.</summary>
+/// <summary>
+/// How long a channel is left alone after a failure: a random part of a bound that doubles, so that many nodes do not return together.
+/// </summary>
 internal sealed class DeliveryBackoff(Func<double> random)
 {
     public static readonly TimeSpan First = TimeSpan.FromSeconds(1);

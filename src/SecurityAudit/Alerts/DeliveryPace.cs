@@ -1,6 +1,8 @@
 namespace SecurityAudit.Alerts;
 
-/// <summary>So many messages in a minute and no more; after a digest, none for the rest of a minute: what comes meanwhile goes together.</summary>
+/// <summary>
+/// So many messages in a minute and no more; after a digest, none for the rest of a minute: what comes meanwhile goes together.
+/// </summary>
 internal sealed class DeliveryPace(int mostMessages)
 {
     public static readonly TimeSpan Period = TimeSpan.FromMinutes(1);

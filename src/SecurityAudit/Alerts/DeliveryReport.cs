@@ -99,10 +99,13 @@ internal sealed partial class DeliveryReport(Lazy<ISecurityAudit> audit, ILogger
         [LoggerMessage(5, LogLevel.Critical, "{Count} alerts are not delivered on the alert channel {Channel} any more: {Reason} The journal has them.")]
         public static partial void GaveUp(ILogger logger, long count, string channel, string reason);
 
-        [LoggerMessage(6, LogLevel.Critical, "{Lines} lines of log {LogId} were gone or damaged before the alert channel {Channel} had read them; alerts may have been among them.")]
+        [LoggerMessage(6, LogLevel.Critical,
+            "{Lines} lines of log {LogId} were gone or damaged before the alert channel {Channel} had read them; alerts may have been among them.")]
         public static partial void Skipped(ILogger logger, long lines, string logId, string channel);
 
-        [LoggerMessage(7, LogLevel.Warning, "What the alert channel {Channel} has delivered could not be noted; should the process end now, it is delivered again. Look at the volume of the journal.")]
+        [LoggerMessage(7, LogLevel.Warning,
+            "What the alert channel {Channel} has delivered could not be noted; should the process end now, it is delivered again. "
+            + "Look at the volume of the journal.")]
         public static partial void NotRemembered(ILogger logger, Exception failure, string channel);
 
         [LoggerMessage(8, LogLevel.Warning, "What the alert channel {Channel} had delivered cannot be read; the alerts of the last day are delivered again.")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SecurityAudit.Journal;
 
 namespace SecurityAudit.Alerts;
@@ -63,7 +64,7 @@ internal sealed class DigestBuilder
 
     /// <summary>By what the same alert is told again: its line's own id.</summary>
     public static string KeyOf(AlertNotification alert) =>
-        alert.EventId ?? (alert.Sequence is { } sequence ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{alert.LogId}-{sequence}") : $"{alert.Id}-{alert.Stage}");
+        alert.EventId ?? (alert.Sequence is { } sequence ? string.Create(CultureInfo.InvariantCulture, $"{alert.LogId}-{sequence}") : $"{alert.Id}-{alert.Stage}");
 
     private void Count(AlertNotification alert)
     {

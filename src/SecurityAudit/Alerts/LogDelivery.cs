@@ -94,8 +94,8 @@ internal sealed class LogDelivery
         }
         else if (outcome == AttemptOutcome.Refused || IsTooOld())
         {
-            _channel.GaveUp(
-                delivery.Digest?.Total ?? 1, ids, $"{(outcome == AttemptOutcome.Refused ? "It was refused again and again." : $"It was tried for {_options.GiveUpAfter}.")} {_channel.Status.Problem}");
+            var reason = outcome == AttemptOutcome.Refused ? "It was refused again and again." : $"It was tried for {_options.GiveUpAfter}.";
+            _channel.GaveUp(delivery.Digest?.Total ?? 1, ids, $"{reason} {_channel.Status.Problem}");
             Settle(DeliveryResult.GivenUp);
         }
     }

@@ -2,7 +2,9 @@ using SecurityAudit.Journal;
 
 namespace SecurityAudit.Alerts;
 
-/// <summary>What was read and is not delivered: each by itself up to a number, beyond it all together as a digest. Not safe for several threads.</summary>
+/// <summary>
+/// What was read and is not delivered: each by itself up to a number, beyond it all together as a digest. Not safe for several threads.
+/// </summary>
 internal sealed class WaitingAlerts(int digestAbove)
 {
     private readonly Queue<(AlertNotification Alert, JournalBookmark? Bookmark)> _alone = new();

@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace SecurityAudit.Alerts;
 
-/// <summary>What is sent, in each shape. Texts from outside are data in all of them: nothing in them becomes a link, a mention or a format.</summary>
+/// <summary>
+/// What is sent, in each shape. Texts from outside are data in all of them: nothing in them becomes a link, a mention or a format.
+/// </summary>
 internal static class WebhookBody
 {
     public static byte[] Of(AlertDelivery delivery, AlertWebhookShape shape)

@@ -16,7 +16,8 @@ internal static class DeliveryFields
     public static Field<string> Channel { get; } = List.Own<string>("security_audit.delivery.channel", "The name of the channel that alerts go to.", Undelivered);
 
     public static Field<string> State { get; } = List.Own<string>(
-        "security_audit.delivery.state", "`waiting`: it is tried again; `given_up`: these alerts are not delivered there any more; `skipped`: lines were gone before they were read.",
+        "security_audit.delivery.state",
+        "`waiting`: it is tried again; `given_up`: these alerts are not delivered there any more; `skipped`: lines were gone before they were read.",
         Undelivered);
 
     public static Field<long> Count { get; } = List.Own<long>(

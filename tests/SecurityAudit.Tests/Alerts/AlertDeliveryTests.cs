@@ -173,7 +173,8 @@ public sealed class AlertDeliveryTests : IDisposable
         Assert.Equal("failure", told.Text("event.outcome"));
         Assert.Contains("hooks.example answered 500", told.Text("message"), StringComparison.Ordinal);
         Assert.Contains(log.Said, line => line.StartsWith("The alert channel dead did not deliver: hooks.example answered 500", StringComparison.Ordinal));
-        var health = await app.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Name == "security-audit-alerts", TestContext.Current.CancellationToken);
+        var health = await app.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(
+            check => check.Name == "security-audit-alerts", TestContext.Current.CancellationToken);
         Assert.Equal(HealthStatus.Degraded, health.Status);
         Assert.Contains("The alert channel dead has not delivered since", health.Entries["security-audit-alerts"].Description, StringComparison.Ordinal);
     }

@@ -6,7 +6,8 @@ namespace SecurityAudit.Tests.Alerts;
 /// <summary>An alert as a rule records it.</summary>
 internal static class SomeAlert
 {
-    public static SecurityEvent Event(string sentence = "Somebody at 203.0.113.7 is trying passwords.", EventSeverity severity = EventSeverity.High, string rule = "password_spraying") =>
+    public static SecurityEvent Event(
+        string sentence = "Somebody at 203.0.113.7 is trying passwords.", EventSeverity severity = EventSeverity.High, string rule = "password_spraying") =>
         new SecurityEvent("alert_" + rule, ["intrusion_detection", "authentication"], ["info"])
         {
             Kind = "alert",
@@ -45,5 +46,9 @@ internal static class SomeAlert
         Timestamp = DateTimeOffset.UnixEpoch.AddDays(20_000),
     };
 
-    public static AlertDelivery Delivery(AlertNotification? alert = null) => (alert ?? Notification()) is var given ? new AlertDelivery { Id = given.EventId!, Alert = given } : null!;
+    public static AlertDelivery Delivery(AlertNotification? alert = null)
+    {
+        var given = alert ?? Notification();
+        return new AlertDelivery { Id = given.EventId!, Alert = given };
+    }
 }

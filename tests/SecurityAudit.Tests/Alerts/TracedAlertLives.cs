@@ -39,7 +39,8 @@ internal sealed partial class TracedAlertLives : IDisposable
         [
             .. File.ReadLines(trace).Select(line => Call().Match(line)).Where(match => match.Success)
                 .CountBy(match => (Thread: match.Groups["thread"].Value, Name: match.Groups["name"].Value))
-                .GroupBy(call => call.Key.Name, StringComparer.Ordinal).Select(call => (call.Key, call.Max(count => count.Value))).OrderBy(call => call.Key, StringComparer.Ordinal),
+                .GroupBy(call => call.Key.Name, StringComparer.Ordinal).Select(call => (call.Key, call.Max(count => count.Value)))
+                .OrderBy(call => call.Key, StringComparer.Ordinal),
         ];
     }
 

@@ -13,7 +13,11 @@ public sealed class WebhookTests
     private const string Secret = "0123456789abcdef-hunter2";
 
     private static WebhookSink Sink(Uri url, AlertWebhookShape shape = AlertWebhookShape.Json, bool allowPrivate = true, SocketsHttpHandler? transport = null) =>
-        new("hook", new AlertWebhookOptions { Url = url.AbsoluteUri, Secret = Secret, Shape = shape, AllowPrivateAddresses = allowPrivate, AllowPlainHttp = true }, TimeProvider.System, transport);
+        new(
+            "hook",
+            new AlertWebhookOptions { Url = url.AbsoluteUri, Secret = Secret, Shape = shape, AllowPrivateAddresses = allowPrivate, AllowPlainHttp = true },
+            TimeProvider.System,
+            transport);
 
     private static async Task<AlertDeliveryException> Refused(WebhookSink sink, TimeSpan? within = null)
     {
@@ -32,7 +36,8 @@ public sealed class WebhookTests
 
         var (headers, body) = Assert.Single(receiver.Got);
         var parts = headers["SecurityAudit-Signature"].ToString().Split(',').ToDictionary(part => part[..part.IndexOf('=')], part => part[(part.IndexOf('=') + 1)..]);
-        Assert.InRange(long.Parse(parts["t"], System.Globalization.CultureInfo.InvariantCulture), DateTimeOffset.UtcNow.ToUnixTimeSeconds() - 120, DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 1);
+        var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        Assert.InRange(long.Parse(parts["t"], System.Globalization.CultureInfo.InvariantCulture), now - 120, now + 1);
         Assert.Equal("event-of-a-1", headers["Idempotency-Key"].ToString());
         Assert.Equal(parts["v1"], await Openssl(parts["t"], body));
     }
@@ -298,11 +303,12 @@ public sealed class WebhookTests
     {
         await using var inside = await Receiver.Start();
         var asked = 0;
-        using var sink = Sink(new Uri($"http://hooks.example:{inside.Url.Port}/alerts/T0/hunter2"), allowPrivate: false, transport: WebhookTransport.Create(allowPrivate: false, (_, _) =>
+        var transport = WebhookTransport.Create(allowPrivate: false, (_, _) =>
         {
             asked++;
             return Task.FromResult<IPAddress[]>(asked == 1 ? [IPAddress.Parse("10.0.0.1")] : [IPAddress.Loopback]);
-        }));
+        });
+        using var sink = Sink(new Uri($"http://hooks.example:{inside.Url.Port}/alerts/T0/hunter2"), allowPrivate: false, transport: transport);
 
         await Refused(sink);
         await Refused(sink);
