@@ -31,5 +31,5 @@ public sealed record AlertDelivery
     /// <summary>
     /// What tells more of it, as names and values in the order in which they are shown; those without a value are left out.
     /// </summary>
-    internal ImmutableArray<KeyValuePair<string, string>> Facts => Alert is { } alert ? AlertFacts.Of(alert) : Digest is { } digest ? AlertFacts.Of(digest) : [];
+    internal ImmutableArray<KeyValuePair<string, string>> Facts => Alert is { } alert ? AlertFacts.Of(alert, IsTest) : Digest is { } digest ? AlertFacts.Of(digest) : [];
 }

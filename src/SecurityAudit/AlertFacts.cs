@@ -9,7 +9,7 @@ internal static class AlertFacts
     /// <summary>A message is not the place for all of a name that somebody chose.</summary>
     private const int LongestValue = 1000;
 
-    public static ImmutableArray<KeyValuePair<string, string>> Of(AlertNotification alert) =>
+    public static ImmutableArray<KeyValuePair<string, string>> Of(AlertNotification alert, bool isTest) =>
     [
         .. Some("What to do", alert.Advice),
         .. Some("Severity", string.Create(CultureInfo.InvariantCulture, $"{alert.Severity}, risk {alert.RiskScore:0}")),
@@ -23,7 +23,7 @@ internal static class AlertFacts
         .. Some("Rule", alert.RuleDescription is null ? alert.RuleId : $"{alert.RuleId}: {alert.RuleDescription}"),
         .. Some("Alert", alert.Sequence is { } line
             ? string.Create(CultureInfo.InvariantCulture, $"{alert.Id}, line {line} of log {alert.LogId}")
-            : $"{alert.Id}, not in the journal: it could not be written"),
+            : isTest ? alert.Id : $"{alert.Id}, not in the journal: it could not be written"),
     ];
 
     public static ImmutableArray<KeyValuePair<string, string>> Of(AlertDigest digest) =>

@@ -33,7 +33,7 @@ internal sealed partial class DeliveryReport(Lazy<ISecurityAudit> audit, ILogger
         if (System.Numerics.BitOperations.IsPow2(status.Failures))
         {
             Log.Failed(logger, channel, status.Problem, status.Failures, waiting);
-            Log.Detail(logger, failure, channel);
+            Log.Detail(logger, channel, failure.GetType(), failure.StackTrace);
         }
 
         var isNews = _said.TryGetValue(channel, out var last) ? now - last >= SaidAgainAfter || last > now : IsMoreThanAStumble(status, now);
@@ -87,8 +87,9 @@ internal sealed partial class DeliveryReport(Lazy<ISecurityAudit> audit, ILogger
         [LoggerMessage(1, LogLevel.Error, "The alert channel {Channel} did not deliver: {Problem} Failures in a row: {Failures}; alerts that wait: {Waiting}. It is tried again.")]
         public static partial void Failed(ILogger logger, string channel, string? problem, int failures, long waiting);
 
-        [LoggerMessage(2, LogLevel.Debug, "What the alert channel {Channel} failed with.")]
-        public static partial void Detail(ILogger logger, Exception failure, string channel);
+        // Not the exception itself: its message may hold what the channel keeps secret.
+        [LoggerMessage(2, LogLevel.Debug, "The alert channel {Channel} failed with {Type}: {Stack}")]
+        public static partial void Detail(ILogger logger, string channel, Type type, string? stack);
 
         [LoggerMessage(3, LogLevel.Information, "The alert channel {Channel} delivers again, after {Failures} failures.")]
         public static partial void Resumed(ILogger logger, string channel, int failures);

@@ -200,11 +200,15 @@ public sealed class AlertDeliveryTests : IDisposable
     public async Task WhatASinkThrowsIsShownByItsTypeAlone()
     {
         var pager = new CollectingSink("pager", (_, _) => throw new InvalidOperationException("POST https://hooks.example/T0/hunter2 failed"));
-        await using var app = await Start(pager);
+        var log = new CollectingLogger();
+        await using var app = await RecordedApp.Start(
+            _ => { }, audit => audit.AlertTo(pager), builder => builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace));
 
         app.Audit.Record(SomeAlert.Event());
 
         Eventually.True(() => pager.Attempts > 0 && app.Services.GetRequiredService<AlertChannels>().Status.Single().Status.Problem is not null, "an attempt that failed");
+        Assert.DoesNotContain(log.Said, line => line.Contains("hunter2", StringComparison.Ordinal));
+        Assert.Contains(log.Said, line => line.Contains("InvalidOperationException", StringComparison.Ordinal));
         Assert.Equal("The channel failed with InvalidOperationException.", app.Services.GetRequiredService<AlertChannels>().Status.Single().Status.Problem);
     }
 

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
@@ -162,6 +164,19 @@ public sealed class WebhookTests
 
         Assert.StartsWith("127.0.0.1 answered 307, expected 2xx. It wants to send the alert elsewhere", refused.Message, StringComparison.Ordinal);
         Assert.Empty(elsewhere.Got);
+    }
+
+    [Fact]
+    public async Task AReceiverWhoseCertificateNobodyTrustsGetsNothing()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        await using var receiver = await Receiver.Start(certificate: certificate);
+        using var sink = Sink(receiver.Url);
+
+        Assert.Equal("127.0.0.1 could not be reached or did not answer as HTTP: SecureConnectionError.", (await Refused(sink)).Message);
+        Assert.Empty(receiver.Got);
     }
 
     [Fact]
