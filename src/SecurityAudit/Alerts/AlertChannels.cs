@@ -13,17 +13,20 @@ namespace SecurityAudit.Alerts;
 /// </remarks>
 internal sealed class AlertChannels : BackgroundService
 {
+    private static readonly TimeSpan LookAtTheJournalEvery = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LookForAJournalEvery = TimeSpan.FromSeconds(1);
 
     private readonly (AlertChannel Channel, ChannelFollower Follower, UnrecordedAlerts Unrecorded)[] _channels;
     private readonly WebhookSink[] _webhooks;
     private readonly Lazy<AuditJournal> _journal;
+    private readonly JournalOutage _outage;
     private readonly TimeProvider _time;
 
     public AlertChannels(
-        Lazy<AuditJournal> journal, IEnumerable<IAlertSink> sinks, IOptions<SecurityAuditOptions> options, DeliveryReport report, TimeProvider time)
+        Lazy<AuditJournal> journal, IEnumerable<IAlertSink> sinks, IOptions<SecurityAuditOptions> options, DeliveryReport report, JournalOutage outage,
+        TimeProvider time)
     {
-        (_journal, _time) = (journal, time);
+        (_journal, _outage, _time) = (journal, outage, time);
         var alerts = options.Value.Alerts;
         _webhooks = [.. AlertWebhooks.Of(alerts, time)];
         IAlertSink[] all = [.. _webhooks, .. sinks];
@@ -70,9 +73,14 @@ internal sealed class AlertChannels : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
+        if (_channels.Length == 0)
+        {
+            return;
+        }
+
         try
         {
-            await Task.WhenAll([FollowAsync(stoppingToken), .. _channels.Select(channel => channel.Unrecorded.RunAsync(stoppingToken))]);
+            await Task.WhenAll([FollowAsync(stoppingToken), WatchAsync(stoppingToken), .. _channels.Select(channel => channel.Unrecorded.RunAsync(stoppingToken))]);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -82,11 +90,6 @@ internal sealed class AlertChannels : BackgroundService
 
     private async Task FollowAsync(CancellationToken cancellationToken)
     {
-        if (_channels.Length == 0)
-        {
-            return;
-        }
-
         JournalWriter? writer;
         while ((writer = _journal.Value.Writer) is null)
         {
@@ -94,5 +97,18 @@ internal sealed class AlertChannels : BackgroundService
         }
 
         await Task.WhenAll(_channels.Select(channel => channel.Follower.RunAsync(writer, cancellationToken)));
+    }
+
+    private async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (_outage.Look(_journal.Value.Health) is { } alert)
+            {
+                DeliverUnrecorded(alert);
+            }
+
+            await Task.Delay(LookAtTheJournalEvery, _time, cancellationToken);
+        }
     }
 }

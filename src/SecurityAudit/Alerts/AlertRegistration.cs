@@ -14,6 +14,7 @@ internal static class AlertRegistration
         services.AddSingleton(provider => new Lazy<ISecurityAudit>(provider.GetRequiredService<ISecurityAudit>));
         services.AddSingleton(provider => new Lazy<AuditJournal>(provider.GetRequiredService<AuditJournal>));
         services.AddSingleton<DeliveryReport>();
+        services.AddSingleton<JournalOutage>();
         services.AddSingleton<AlertChannels>();
         services.AddHostedService(provider => provider.GetRequiredService<AlertChannels>());
         services.AddOptions<HealthCheckServiceOptions>().Configure<IOptions<SecurityAuditOptions>>(static (health, audit) =>

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using SecurityAudit.Alerts;
 using SecurityAudit.Journal;
 using SecurityAudit.Journal.Tests;
+using SecurityAudit.Tests.Refusal;
 
 namespace SecurityAudit.Tests.Alerts;
 
@@ -229,6 +230,36 @@ public sealed class AlertDeliveryTests : IDisposable
     }
 
     [Fact]
+    public async Task AJournalThatCannotBeWrittenIsToldFromMemoryAndSoIsItsEnd()
+    {
+        var pager = new CollectingSink();
+        await using var app = await Start(pager);
+        var broken = await BrokenJournal.Down(app.Services);
+
+        Arrives(pager, 1);
+        await broken.Mend();
+        Arrives(pager, 2);
+
+        var (raised, resolved) = (pager.Delivered[0].Alert!, pager.Delivered[1].Alert!);
+        Assert.Equal(("audit_health", AlertStage.Raised, EventSeverity.Critical), (raised.RuleId, raised.Stage, raised.Severity));
+        Assert.StartsWith("The audit journal cannot be written: ", raised.Sentence, StringComparison.Ordinal);
+        Assert.Equal((raised.Id, AlertStage.Resolved), (resolved.Id, resolved.Stage));
+        Assert.StartsWith("The audit journal is written again.", resolved.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WhereThereIsNoJournalAtAllThatIsTold()
+    {
+        File.WriteAllText(Journal, "in the way");
+        var pager = new CollectingSink();
+        await using var app = await Start(pager);
+
+        Arrives(pager, 1);
+
+        Assert.Contains("neither recorded nor watched", pager.Delivered[0].Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AlertsBelowTheSeverityOfAChannelDoNotGoThere()
     {
         var pager = new CollectingSink { MinimumSeverity = EventSeverity.Critical };
@@ -253,14 +284,6 @@ public sealed class AlertDeliveryTests : IDisposable
         var alert = JournalEvents.ReadAll(Journal).Single(e => e.Text("event.kind") == "alert");
 
         Assert.True(consumer.SettledSize(JournalDirectory.Log(Journal)) <= alert.GetProperty("event.sequence").GetInt64());
-    }
-
-    [Fact]
-    public async Task TwoChannelsOfOneNameAreAFaultAtTheStart()
-    {
-        var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => Start(new CollectingSink(), new CollectingSink()));
-
-        Assert.Contains("2 alert channels are called 'pager', expected a name each", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,13 +15,15 @@ public sealed class AlertOptionsTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private async Task<string[]> Start(params (string Key, string Value)[] settings)
+    private Task<string[]> Start(params (string Key, string Value)[] settings) => Start(_ => { }, settings);
+
+    private async Task<string[]> Start(Action<SecurityAuditBuilder> audit, params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = _folder.FullName });
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => new KeyValuePair<string, string?>("SecurityAudit:Alerts:" + setting.Key, setting.Value)));
-        builder.AddSecurityAudit();
+        builder.AddSecurityAudit(audit);
         await using var app = builder.Build();
         await app.StartAsync();
         var names = app.Services.GetRequiredService<AlertChannels>().Status.Select(channel => channel.Name).ToArray();
@@ -76,6 +78,22 @@ public sealed class AlertOptionsTests : IDisposable
         ("Webhooks:1:Url", "https://hooks.slack.example/services/T0/B0/x"),
         ("Webhooks:1:Shape", "Slack"),
         ("Webhooks:1:Name", "ops-chat")));
+
+    [Fact]
+    public async Task TwoChannelsOfOneNameAreAFaultAtTheStart()
+    {
+        var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => Start(audit => audit.AlertTo(new CollectingSink()).AlertTo(new CollectingSink())));
+
+        Assert.Contains("2 alert channels are called 'pager', expected a name each", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AChannelWhoseNameNoFileCanHaveIsAFaultAtTheStart()
+    {
+        var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => Start(audit => audit.AlertTo(new CollectingSink("../../etc/x"))));
+
+        Assert.Contains("is called '../../etc/x', expected 1 to 40 lower-case letters, digits and hyphens", fault.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task AnEmailSectionWithoutItsPackageIsAFaultThatNamesThePackage()
