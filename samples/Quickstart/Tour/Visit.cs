@@ -1,8 +1,9 @@
+using Quickstart.Api;
 using Quickstart.Data;
 
 namespace Quickstart.Tour;
 
-/// <summary>The visit: a customer, the owner, a mobile application and a stranger, over real HTTP.</summary>
+/// <summary>The visit: a customer, the owner, a mobile application, a stranger and a scanner, over real HTTP.</summary>
 internal sealed class Visit : IDisposable
 {
     public const string Password = "Quiet-Kettle-7";
@@ -12,6 +13,7 @@ internal sealed class Visit : IDisposable
     private readonly Visitor _owner;
     private readonly Visitor _mobile;
     private readonly Visitor _stranger;
+    private readonly Visitor _scanner;
     private readonly ShopOwner _ownerAccount;
     private readonly string _run = Guid.NewGuid().ToString("N")[..5];
     private string _authenticatorKey = "";
@@ -23,6 +25,7 @@ internal sealed class Visit : IDisposable
         _owner = new Visitor(shop, "127.0.0.20", Browser);
         _mobile = new Visitor(shop, "127.0.0.30", "UnhurriedShop/2.1 (Android 16)");
         _stranger = new Visitor(shop, "127.0.0.66", "python-requests/2.32.5");
+        _scanner = new Visitor(shop, "127.0.0.77", "Mozilla/5.00 (Nikto/2.5.0)");
     }
 
     /// <summary>The customer's name: another one in each run, so that every run begins with a new customer.</summary>
@@ -44,6 +47,8 @@ internal sealed class Visit : IDisposable
         new("The page that prints invoices has a bug", ExceptionAsync, "app_exception"),
         new("A stranger tries two common passwords on nine accounts", SprayAsync,
             [.. Enumerable.Repeat("authn_login_fail", 18), "alert_password_spraying"]),
+        new("A scanner looks for what others forgot, sends a form that it was not given, and calls the API until it may not", ScanAsync,
+            "malicious_attack_tool", "malicious_excess_404", "malicious_csrf", "excess_rate_limit_exceeded"),
     ];
 
     public void Dispose()
@@ -52,6 +57,7 @@ internal sealed class Visit : IDisposable
         _owner.Dispose();
         _mobile.Dispose();
         _stranger.Dispose();
+        _scanner.Dispose();
     }
 
     private async Task RegisterAsync()
@@ -121,6 +127,24 @@ internal sealed class Visit : IDisposable
             {
                 await _stranger.SignInAsync(account.Contains('@', StringComparison.Ordinal) ? account : $"{account}@shop.example", password);
             }
+        }
+    }
+
+    private async Task ScanAsync()
+    {
+        string[] forgotten = ["wp-login", "phpinfo", "config", "backup", "shell", "setup", "db", "test", "old"];
+        foreach (var name in forgotten)
+        {
+            foreach (var ending in new[] { "php", "bak", "zip" })
+            {
+                await _scanner.TryAsync($"/{name}.{ending}");
+            }
+        }
+
+        await _scanner.PostFormAsync("/Account/Login", new() { ["Input.Email"] = "' or 1=1 --", ["Input.Password"] = "x" });
+        for (var call = 0; call <= ApiLimit.Calls; call++)
+        {
+            await _scanner.TryAsync($"/api/v{call}/users");
         }
     }
 

@@ -44,6 +44,14 @@ internal sealed class Visitor : IDisposable
         return await response.Content.ReadAsStringAsync();
     }
 
+    /// <summary>Sends a form that was never opened, so without its antiforgery token, and returns the status that follows.</summary>
+    public async Task<HttpStatusCode> PostFormAsync(string page, Dictionary<string, string> fields)
+    {
+        using var form = new FormUrlEncodedContent(fields);
+        using var response = await _http.PostAsync(new Uri(page, UriKind.Relative), form);
+        return response.StatusCode;
+    }
+
     public Task<string> RegisterAsync(string email, string password) =>
         SubmitAsync("/Account/Register", new() { ["Input.Email"] = email, ["Input.Password"] = password });
 

@@ -1,0 +1,77 @@
+using System.Text.Json.Nodes;
+
+namespace SecurityAudit.Elasticsearch.Tests.Panels;
+
+/// <summary>The request that a product makes of a panel, and what an engine answers.</summary>
+internal static class PanelAnswer
+{
+    public const string Missing = "__missing__";
+    public const long HalfAnHour = 30 * 60 * 1000;
+
+    /// <param name="world">The engine.</param>
+    /// <param name="panel">The panel.</param>
+    /// <param name="shift">Counted so far back in time, on a page that shows the last 24 hours; null: whenever it was.</param>
+    public static async Task<JsonNode> AskAsync(World world, SavedPanel panel, TimeSpan? shift = null)
+    {
+        var query = Kuery.Parse(panel.Query).Query;
+        if (shift is { TotalDays: var days })
+        {
+            var range = new JsonObject { ["gte"] = $"now-{days + 1}d", ["lt"] = $"now-{days}d" };
+            query = new JsonObject { ["bool"] = new JsonObject { ["filter"] = new JsonArray(query, new JsonObject { ["range"] = new JsonObject { ["@timestamp"] = range } }) } };
+        }
+
+        var body = new JsonObject { ["size"] = 0, ["track_total_hits"] = true, ["query"] = query };
+        if (Aggregations(panel, 0) is { Count: > 0 } aggregations)
+        {
+            body["aggs"] = aggregations;
+        }
+
+        var answer = await Ask.JsonAsync(world.Connection, HttpMethod.Post, world.Target.Search + "/_search", body.ToJsonString());
+        Assert.True(answer["error"] is null, $"{panel.Where}: {answer["error"]?.ToJsonString()}");
+        return answer;
+    }
+
+    public static string MetricName(int metric) => $"m{metric}";
+
+    private static JsonObject Aggregations(SavedPanel panel, int level)
+    {
+        var aggregations = new JsonObject();
+        foreach (var (i, metric) in panel.Metrics.Index().Where(item => item.Item is { Operation: not "count", Shift: null }))
+        {
+            aggregations[MetricName(i)] = new JsonObject { [metric.Operation] = new JsonObject { ["field"] = metric.Field } };
+        }
+
+        if (level == panel.Buckets.Count)
+        {
+            return aggregations;
+        }
+
+        var buckets = panel.Buckets[level];
+        var by = buckets.Size is { } size
+            ? new JsonObject { ["terms"] = Terms(buckets, size, panel.Metrics[0].Operation == "count" ? "_count" : MetricName(0)) }
+            : new JsonObject { ["date_histogram"] = new JsonObject { ["field"] = buckets.Field, ["fixed_interval"] = "30m", ["min_doc_count"] = 1 } };
+        if (Aggregations(panel, level + 1) is { Count: > 0 } inner)
+        {
+            by["aggs"] = inner;
+        }
+
+        aggregations["by"] = by;
+        return aggregations;
+    }
+
+    private static JsonObject Terms(SavedBuckets buckets, int size, string order)
+    {
+        var terms = new JsonObject { ["field"] = buckets.Field, ["size"] = size, ["order"] = new JsonObject { [order] = "desc" } };
+        if (buckets.Missing)
+        {
+            terms["missing"] = Missing;
+        }
+
+        if (buckets.ShardSize is { } shardSize)
+        {
+            terms["shard_size"] = shardSize;
+        }
+
+        return terms;
+    }
+}
