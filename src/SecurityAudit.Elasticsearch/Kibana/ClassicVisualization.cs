@@ -31,6 +31,12 @@ internal static class ClassicVisualization
             Add(Of(measure), "metric");
         }
 
+        // Before the time: the most telling values of all of it, as in Lens, not those of each moment.
+        foreach (var (i, division) in panel.By.Index())
+        {
+            Add(("terms", Terms(division, isOutermost: i == 0)), schemaOfDivisions);
+        }
+
         if (panel.Kind == PanelKind.OverTime)
         {
             Add(("date_histogram", new JsonObject
@@ -43,11 +49,6 @@ internal static class ClassicVisualization
                 ["extended_bounds"] = new JsonObject(),
                 ["customLabel"] = "Time",
             }), "segment");
-        }
-
-        foreach (var (i, division) in panel.By.Index())
-        {
-            Add(("terms", Terms(division, isOutermost: i == 0)), schemaOfDivisions);
         }
 
         return new JsonObject { ["title"] = panel.Title, ["type"] = type, ["aggs"] = aggregations, ["params"] = parameters };
