@@ -138,7 +138,8 @@ public sealed class KibanaImportTests
             foreach (var item in objects)
             {
                 var name = $"{item["type"]}:{item["id"]}";
-                if (item[IsKibana ? "migrationVersion" : "typeMigrationVersion"] is not null || (string)item["type"]! is not ("index-pattern" or "search" or "visualization" or "dashboard"))
+                if (item[IsKibana ? "migrationVersion" : "typeMigrationVersion"] is not null
+                    || (string)item["type"]! is not ("index-pattern" or "search" or "visualization" or "dashboard"))
                 {
                     return Results.Json(new { statusCode = 422, error = "Unprocessable Entity", message = $"Document {name} is of another product" }, statusCode: 422);
                 }

@@ -58,10 +58,15 @@ internal static class LensColumns
 
     private static JsonObject LastValue(Measure measure)
     {
-        var order = new JsonObject { ["sortField"] = JournalFields.Timestamp.Name, ["showArrayValues"] = false };
-        var column = Column(measure, "last_value", measure.Field!, DataType(AuditFields.Find(measure.Field!)?.Type), order);
-        column["scale"] = "ordinal";
-        column["filter"] = SavedObjects.Query($"{measure.Field} : *");
+        var type = AuditFields.Find(measure.Field!)?.Type;
+        var parameters = new JsonObject
+        {
+            ["sortField"] = JournalFields.Timestamp.Name,
+            ["showArrayValues"] = type == FieldType.Text, // then the event itself is asked, since the engine keeps no column of such text
+        };
+        var column = Column(measure, "last_value", measure.Field!, DataType(type), parameters);
+        column["scale"] = DataType(type) == "string" ? "ordinal" : "ratio";
+        column["filter"] = SavedObjects.Query($"{measure.Field}: *");
         return column;
     }
 

@@ -30,6 +30,9 @@ internal static class Queries
     /// <summary>The raised ones: what became of an alert is an event of another kind, so that each attack counts once.</summary>
     public const string Alerts = "event.kind : \"alert\"";
 
+    /// <summary>The raised ones and what became of them.</summary>
+    public const string AlertStages = "security_audit.alert.stage : *";
+
     public const string RateLimits = "event.action : \"excess_rate_limit_exceeded\"";
 
     public const string Exceptions = "event.action : \"app_exception\"";

@@ -38,7 +38,9 @@ internal static class PanelAnswer
         var aggregations = new JsonObject();
         foreach (var (i, metric) in panel.Metrics.Index().Where(item => item.Item is { Operation: not "count", Shift: null }))
         {
-            aggregations[MetricName(i)] = new JsonObject { [metric.Operation] = new JsonObject { ["field"] = metric.Field } };
+            aggregations[MetricName(i)] = metric.Operation == "top_hits"
+                ? Newest(metric.Field!)
+                : new JsonObject { [metric.Operation] = new JsonObject { ["field"] = metric.Field } };
         }
 
         if (level == panel.Buckets.Count)
@@ -58,6 +60,19 @@ internal static class PanelAnswer
         aggregations["by"] = by;
         return aggregations;
     }
+
+    /// <summary>Of the events that have the field.</summary>
+    private static JsonObject Newest(string field) => new()
+    {
+        ["filter"] = new JsonObject { ["exists"] = new JsonObject { ["field"] = field } },
+        ["aggs"] = new JsonObject
+        {
+            ["newest"] = new JsonObject
+            {
+                ["top_hits"] = new JsonObject { ["size"] = 1, ["sort"] = new JsonArray(new JsonObject { ["@timestamp"] = "desc" }), ["_source"] = new JsonArray(field) },
+            },
+        },
+    };
 
     private static JsonObject Terms(SavedBuckets buckets, int size, string order)
     {

@@ -65,7 +65,28 @@ internal sealed class PanelComparison(SavedPanel panel)
     {
         foreach (var (i, metric) in panel.Metrics.Index().Where(item => item.Item is { Operation: not "count", Shift: null }))
         {
-            Same(metric.Heading, (double?)answer![PanelAnswer.MetricName(i)]!["value"], Expected(metric, lines), path);
+            var told = answer![PanelAnswer.MetricName(i)]!;
+            if (metric.Operation == "top_hits")
+            {
+                CompareNewest(metric, told["newest"]!["hits"]!["hits"]!.AsArray(), lines, path);
+            }
+            else
+            {
+                Same(metric.Heading, (double?)told["value"], Expected(metric, lines), path);
+            }
+        }
+    }
+
+    /// <summary>Of events of one millisecond any may be the newest.</summary>
+    private void CompareNewest(SavedMetric metric, JsonArray hits, IReadOnlyList<JsonObject> lines, IReadOnlyList<string> path)
+    {
+        var telling = lines.Where(line => JournalLines.Values(line, metric.Field!).Count > 0).ToList();
+        var newest = telling.Count == 0 ? 0 : telling.Max(JournalLines.Milliseconds);
+        var expected = telling.Where(line => JournalLines.Milliseconds(line) == newest).SelectMany(line => JournalLines.Values(line, metric.Field!)).ToList();
+        var shown = hits.Count == 0 ? null : hits[0]!["_source"]![metric.Field!]!.ToString();
+        if (shown is null ? expected.Count > 0 : !expected.Contains(shown, StringComparer.Ordinal))
+        {
+            _differences.Add($"{panel.Where}, {string.Join(" / ", path)}: {metric.Heading} {shown}, the journal has {string.Join(" or ", expected)}");
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed record SavedPanel(string Page, string Title, string Query, IRead
 /// <param name="ShardSize">How many values each shard is asked for; null: as the engine does.</param>
 internal sealed record SavedBuckets(string Field, string Heading, int? Size, bool Missing, bool Other, int? ShardSize);
 
-/// <param name="Operation"><c>count</c>, <c>cardinality</c>, <c>max</c>, <c>min</c>.</param>
+/// <param name="Operation"><c>count</c>, <c>cardinality</c>, <c>max</c>, <c>min</c>, <c>top_hits</c>: the newest value.</param>
 /// <param name="Field">Of what; null: of the events.</param>
 /// <param name="Heading">What stands above it.</param>
 /// <param name="Shift">How far back in time it is counted; null: not at all.</param>

@@ -47,7 +47,7 @@ internal static class SavedPanels
     }
 
     private static SavedMetric Metric(JsonNode column) => new(
-        (string)column["operationType"]! switch { "unique_count" => "cardinality", var operation => operation },
+        (string)column["operationType"]! switch { "unique_count" => "cardinality", "last_value" => "top_hits", var operation => operation },
         (string)column["sourceField"]! is "___records___" ? null : (string)column["sourceField"]!,
         (string)column["label"]!,
         (string?)column["timeShift"] switch
@@ -62,7 +62,8 @@ internal static class SavedPanels
         var objects = OpenSearchDashboardsObjects.All().ToList();
         foreach (var dashboard in objects.Where(item => (string)item["type"]! == "dashboard"))
         {
-            var references = dashboard["references"]!.AsArray().ToDictionary(reference => (string)reference!["name"]!, reference => (string)reference!["id"]!, StringComparer.Ordinal);
+            var references = dashboard["references"]!.AsArray()
+                .ToDictionary(reference => (string)reference!["name"]!, reference => (string)reference!["id"]!, StringComparer.Ordinal);
             foreach (var panel in Parsed(dashboard["attributes"]!["panelsJSON"]).AsArray())
             {
                 var id = references[(string)panel!["panelRefName"]!];
