@@ -84,6 +84,26 @@ public sealed class KibanaPanelsTests(Engines engines)
                 $"{item.panel.Where} drops events without {item.buckets.Field}.");
         });
 
+    [Theory]
+    [InlineData(Queries.Failed, "authn_login_fail", "event", true)]
+    [InlineData(Queries.Failed, "authn_mfa_fail", "event", true)]
+    [InlineData(Queries.Failed, "authn_login_lock", "event", false)]
+    [InlineData(Queries.Failed, "authn_credential_invalid", "event", false)]
+    [InlineData(Queries.Credentials, "authn_credential_invalid", "event", true)]
+    [InlineData(Queries.Alerts, "alert_password_spraying", "alert", true)]
+    [InlineData(Queries.Alerts, "alert_summary", "event", false)]
+    [InlineData(Queries.Alerts, "alert_resolved", "event", false)]
+    [InlineData(Queries.Attacks, "malicious_csrf", "event", true)]
+    [InlineData(Queries.Attacks, "alert_password_spraying", "alert", false)]
+    [InlineData(Queries.Attacks, "alert_summary", "event", false)]
+    [InlineData(Queries.Attacks, "alert_resolved", "event", false)]
+    public void AFailedSignInIsNoLockAndAnAttackIsCountedOnce(string query, string action, string kind, bool isCounted)
+    {
+        var line = new JsonObject { ["event.action"] = action, ["event.kind"] = kind, ["event.category"] = new JsonArray("intrusion_detection", "authentication") };
+
+        Assert.Equal(isCounted, Kuery.Parse(query).Matches(line));
+    }
+
     [Fact]
     public void NamesThatNoAccountHasAreCountedAsThoseThatOneHas()
     {

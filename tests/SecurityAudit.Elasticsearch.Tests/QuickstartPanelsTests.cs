@@ -21,7 +21,7 @@ public sealed class QuickstartPanelsTests(Engines engines)
         var lines = JournalLines.Of(audit);
 
         var (differences, empty) = (new List<string>(), new List<string>());
-        foreach (var panel in SavedPanels.All)
+        foreach (var panel in SavedPanels.All.Concat(Searches.All.Select(OfSearch)))
         {
             var comparison = new PanelComparison(panel);
             comparison.Compare(await PanelAnswer.AskAsync(world, panel), [.. lines.Where(Kuery.Parse(panel.Query).Matches)]);
@@ -49,11 +49,12 @@ public sealed class QuickstartPanelsTests(Engines engines)
         Assert.Equal(queries.Count, counts.Count);
         foreach (var (query, count) in queries.Zip(counts))
         {
-            var panel = new SavedPanel("search", query, query, [], [new SavedMetric("count", Field: null, "Events", Shift: null)]);
-            Assert.Equal((query, count), (query, (int)(await PanelAnswer.AskAsync(world, panel))["hits"]!["total"]!["value"]!));
+            Assert.Equal((query, count), (query, (int)(await PanelAnswer.AskAsync(world, Counting("jq", query, query)))["hits"]!["total"]!["value"]!));
         }
-
-        var quiet = Searches.All.Where(search => search.Title.EndsWith(Kibana.Panels.Quiet, StringComparison.Ordinal)).Select(search => search.Query);
-        Assert.DoesNotContain(queries.Zip(counts), item => item.Second == 0 && Searches.All.Any(search => search.Query == item.First) && !quiet.Contains(item.First));
     }
+
+    private static SavedPanel OfSearch(SavedSearch search) => Counting("search", search.Title, search.Query);
+
+    private static SavedPanel Counting(string page, string title, string query) =>
+        new(page, title, query, [], [new SavedMetric("count", Field: null, "Events", Shift: null)]);
 }
