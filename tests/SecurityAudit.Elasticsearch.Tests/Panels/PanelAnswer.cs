@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace SecurityAudit.Elasticsearch.Tests.Panels;
@@ -8,30 +9,45 @@ internal static class PanelAnswer
     public const string Missing = "__missing__";
     public const long HalfAnHour = 30 * 60 * 1000;
 
-    /// <param name="world">The engine.</param>
-    /// <param name="panel">The panel.</param>
-    /// <param name="shift">Counted so far back in time, on a page that shows the last 24 hours; null: whenever it was.</param>
-    public static async Task<JsonNode> AskAsync(World world, SavedPanel panel, TimeSpan? shift = null)
+    /// <summary>What the engine answers to each, whenever the events were.</summary>
+    public static async Task<IReadOnlyList<JsonNode>> AskAllAsync(World world, IEnumerable<SavedPanel> panels)
     {
-        var query = Kuery.Parse(panel.Query).Query;
-        if (shift is { TotalDays: var days })
-        {
-            var range = new JsonObject { ["gte"] = $"now-{days + 1}d", ["lt"] = $"now-{days}d" };
-            query = new JsonObject { ["bool"] = new JsonObject { ["filter"] = new JsonArray(query, new JsonObject { ["range"] = new JsonObject { ["@timestamp"] = range } }) } };
-        }
+        var asked = panels.ToList();
+        var lines = string.Concat(asked.Select(panel => "{}\n" + Body(panel, Kuery.Parse(panel.Query).Query).ToJsonString() + "\n"));
+        var answer = await world.Connection.SendLinesAsync(world.Target.Search + "/_msearch", Encoding.UTF8.GetBytes(lines), TestContext.Current.CancellationToken);
+        Assert.True(answer.IsSuccess, answer.Error);
+        var answers = JsonNode.Parse(answer.Body.Span)!["responses"]!.AsArray();
+        Assert.Equal(asked.Count, answers.Count);
+        Assert.All(asked.Zip(answers), item => Assert.True(item.Second!["error"] is null, $"{item.First.Where}: {item.Second["error"]?.ToJsonString()}"));
+        return [.. answers.Select(item => item!)];
+    }
 
+    /// <summary>What the engine answers on a page that shows the last 24 hours, counted so far back in time.</summary>
+    public static async Task<JsonNode> AskAsync(World world, SavedPanel panel, TimeSpan shift)
+    {
+        var range = new JsonObject { ["gte"] = $"now-{shift.TotalDays + 1}d", ["lt"] = $"now-{shift.TotalDays}d" };
+        var query = new JsonObject
+        {
+            ["bool"] = new JsonObject
+            {
+                ["filter"] = new JsonArray(Kuery.Parse(panel.Query).Query, new JsonObject { ["range"] = new JsonObject { ["@timestamp"] = range } }),
+            },
+        };
+        return await Ask.JsonAsync(world.Connection, HttpMethod.Post, world.Target.Search + "/_search", Body(panel, query).ToJsonString());
+    }
+
+    public static string MetricName(int metric) => $"m{metric}";
+
+    private static JsonObject Body(SavedPanel panel, JsonObject query)
+    {
         var body = new JsonObject { ["size"] = 0, ["track_total_hits"] = true, ["query"] = query };
         if (Aggregations(panel, 0) is { Count: > 0 } aggregations)
         {
             body["aggs"] = aggregations;
         }
 
-        var answer = await Ask.JsonAsync(world.Connection, HttpMethod.Post, world.Target.Search + "/_search", body.ToJsonString());
-        Assert.True(answer["error"] is null, $"{panel.Where}: {answer["error"]?.ToJsonString()}");
-        return answer;
+        return body;
     }
-
-    public static string MetricName(int metric) => $"m{metric}";
 
     private static JsonObject Aggregations(SavedPanel panel, int level)
     {
