@@ -15,6 +15,7 @@ internal sealed class SetupCommand : Command
 {
     private readonly Terminal _terminal;
     private readonly EngineOptions _engine = new();
+    private readonly RuleSetup _rules = new();
     private readonly Option<int> _retention = new("--retention-days") { Description = "How long events are kept; 0: until somebody deletes them.", DefaultValueFactory = _ => 365 };
     private readonly Option<bool?> _ingested = new("--event-ingested")
     {
@@ -42,6 +43,7 @@ internal sealed class SetupCommand : Command
             Options.Add(option);
         }
 
+        _rules.AddTo(this);
         SetAction(RunAsync);
     }
 
@@ -76,6 +78,7 @@ internal sealed class SetupCommand : Command
             steps.AddRange(await KibanaAsync(kibana, options, setUp, setup.Distribution, cancellationToken));
         }
 
+        steps.AddRange(await _rules.RunAsync(parsed, connection, options, setUp, kibana, cancellationToken));
         foreach (var step in steps)
         {
             _terminal.Output.WriteLine(VisibleText.Of($"{step.Outcome.ToString().ToLowerInvariant(),-10} {step.Name}{(step.Detail.Length > 0 ? ": " + step.Detail : "")}"));
