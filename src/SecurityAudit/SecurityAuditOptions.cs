@@ -13,6 +13,9 @@ public sealed class SecurityAuditOptions
     /// <summary>What detection watches for.</summary>
     public DetectionSettings Detection { get; } = new();
 
+    /// <summary>How alerts are delivered.</summary>
+    public AlertOptions Alerts { get; } = new();
+
     /// <summary>ECS <c>service.name</c>; null: the application's name.</summary>
     public string? ServiceName { get; set; }
 

@@ -9,7 +9,7 @@ using SecurityAudit.Tool.Terminals;
 namespace SecurityAudit.Tool.Elasticsearch;
 
 /// <summary>
-/// <c>elasticsearch setup</c>: templates, data stream, retention, the index of checkpoints, an application's key, and Kibana's objects.
+/// <c>elasticsearch setup</c>: templates, data stream, retention, the index of checkpoints, an application's key, and the dashboards.
 /// </summary>
 internal sealed class SetupCommand : Command
 {
@@ -28,7 +28,10 @@ internal sealed class SetupCommand : Command
     {
         Description = "Makes an API key that can create documents and nothing else, and writes it to this new file, mode 0600.",
     };
-    private readonly Option<string?> _kibana = new("--kibana-url") { Description = "Kibana's address: its data view, searches and dashboards are put there." };
+    private readonly Option<string?> _kibana = new("--kibana-url", "--dashboards-url")
+    {
+        Description = "The address of Kibana or of OpenSearch Dashboards: a data view, searches and dashboards of its kind are put there.",
+    };
 
     public SetupCommand(Terminal terminal)
         : base("setup", "Makes what shipping needs: templates, data stream, retention, dashboards. Run it again at any time; what you changed stays.")
@@ -72,7 +75,7 @@ internal sealed class SetupCommand : Command
 
         if (kibana is not null)
         {
-            steps.AddRange(await KibanaAsync(kibana, options, setUp, cancellationToken));
+            steps.AddRange(await KibanaAsync(kibana, options, setUp, setup.Distribution, cancellationToken));
         }
 
         steps.AddRange(await _rules.RunAsync(parsed, connection, options, setUp, kibana, cancellationToken));
@@ -102,11 +105,13 @@ internal sealed class SetupCommand : Command
             : url;
     }
 
-    private static async Task<IReadOnlyList<SetupStep>> KibanaAsync(Uri kibana, ElasticsearchOptions options, SetupOptions setUp, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<SetupStep>> KibanaAsync(
+        Uri kibana, ElasticsearchOptions options, SetupOptions setUp, ElasticsearchDistribution engine, CancellationToken cancellationToken)
     {
         if (setUp.DryRun)
         {
-            setUp.Print!($"POST {kibana}api/saved_objects/_import\n{KibanaObjects.Ndjson()}");
+            var product = engine == ElasticsearchDistribution.OpenSearch ? DashboardsProduct.OpenSearchDashboards : DashboardsProduct.Kibana;
+            setUp.Print!($"POST {kibana}api/saved_objects/_import\n{KibanaImport.Ndjson(product)}");
             return [];
         }
 

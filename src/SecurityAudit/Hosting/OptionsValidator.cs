@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using SecurityAudit.Alerts;
 using SecurityAudit.Detection;
 using SecurityAudit.Detection.Engine;
 using SecurityAudit.Inventory;
@@ -47,6 +48,7 @@ internal sealed class OptionsValidator(OptionsSection section, IHostEnvironment?
         }
 
         faults.AddRange(RuleCatalogue.Of(options.Detection, host?.ContentRootPath ?? Directory.GetCurrentDirectory()).Faults);
+        faults.AddRange(AlertOptionsCheck.Faults(options.Alerts).Select(fault => $"{OptionsSection.Name}:Alerts:{fault}"));
         faults.AddRange(JournalOptionsCheck.Faults(options.Journal).Select(fault => $"{OptionsSection.Name}:Journal:{fault}"));
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(string.Join(Environment.NewLine, faults));
     }
