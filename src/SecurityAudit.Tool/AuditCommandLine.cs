@@ -27,6 +27,8 @@ internal sealed class AuditCommandLine(Terminal terminal)
         new KeygenCommand(terminal),
         new AlertsCommand(terminal),
         new ElasticsearchCommand(terminal),
+        new DetectCommand(terminal),
+        new Rules.RulesCommand(terminal),
     };
 
     // The help's columns need some room: with less, the library fails or never ends. The terminal breaks its lines then.

@@ -1,8 +1,9 @@
+using Quickstart.Api;
 using Quickstart.Data;
 
 namespace Quickstart.Tour;
 
-/// <summary>The visit: a customer, the owner, a mobile application and a stranger, over real HTTP.</summary>
+/// <summary>The visit: a customer, the owner, a mobile application, a stranger and a scanner, over real HTTP.</summary>
 internal sealed class Visit : IDisposable
 {
     public const string Password = "Quiet-Kettle-7";
@@ -27,7 +28,7 @@ internal sealed class Visit : IDisposable
         _owner = new Visitor(shop, "127.0.0.20", Browser);
         _mobile = new Visitor(shop, "127.0.0.30", "UnhurriedShop/2.1 (Android 16)");
         _stranger = new Visitor(shop, Stranger, "python-requests/2.32.5");
-        _scanner = new Visitor(shop, $"127.0.{_network}.77", "sqlmap/1.9.11#stable (https://sqlmap.org)");
+        _scanner = new Visitor(shop, $"127.0.{_network}.77", "Mozilla/5.00 (Nikto/2.5.0)");
         _forger = new Visitor(shop, $"127.0.{_network}.88", Browser);
         _thief = new Visitor(shop, $"127.0.{_network}.99", "curl/8.14.1");
     }
@@ -55,7 +56,8 @@ internal sealed class Visit : IDisposable
         new("A stranger tries two common passwords on nine accounts", SprayAsync,
             [.. Enumerable.Repeat("authn_login_fail", 18), .. Alert("password_spraying")]),
         new("With a password that was stolen elsewhere the stranger is in as Ben", BreakInAsync, ["authn_login_successafterfail", .. Alert("success_after_attack")]),
-        new("Somebody scans the shop with a tool", ScanAsync, ["malicious_attack_tool", "malicious_excess_404", .. Alert("attack_tool"), .. Alert("forced_browsing")]),
+        new("A scanner looks for what others forgot, and calls the API until it may not", ScanAsync,
+            ["malicious_attack_tool", "malicious_excess_404", "excess_rate_limit_exceeded", .. Alert("attack_tool"), .. Alert("forced_browsing")]),
         new("Somebody sends forms that the shop did not make", ForgeAsync, [.. Enumerable.Repeat("malicious_csrf", 5), .. Alert("forged_request")]),
         new("Somebody elsewhere uses the cookie of Ada's browser", StealAsync, ["session_source_changed", .. Alert("session_reuse")]),
     ];
@@ -151,12 +153,18 @@ internal sealed class Visit : IDisposable
 
     private async Task ScanAsync()
     {
-        foreach (var name in (string[])["wp-login", "admin", "login", "setup", "backup", "config", "test"])
+        string[] forgotten = ["wp-login", "phpinfo", "config", "backup", "shell", "setup", "db", "test", "old"];
+        foreach (var name in forgotten)
         {
-            foreach (var extension in (string[])["php", "asp", "bak", "zip"])
+            foreach (var ending in new[] { "php", "bak", "zip" })
             {
-                await _scanner.TryAsync($"/{name}.{extension}");
+                await _scanner.TryAsync($"/{name}.{ending}");
             }
+        }
+
+        for (var call = 0; call <= ApiLimit.Calls; call++)
+        {
+            await _scanner.TryAsync($"/api/v{call}/users");
         }
     }
 

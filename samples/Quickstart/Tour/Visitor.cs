@@ -50,11 +50,12 @@ internal sealed class Visitor : IDisposable
         return await response.Content.ReadAsStringAsync();
     }
 
-    /// <summary>Sends a form that no page gave.</summary>
-    public async Task PostFormAsync(string page, Dictionary<string, string> fields)
+    /// <summary>Sends a form that was never opened, so without its antiforgery token, and returns the status that follows.</summary>
+    public async Task<HttpStatusCode> PostFormAsync(string page, Dictionary<string, string> fields)
     {
         using var form = new FormUrlEncodedContent(fields);
         using var response = await _http.PostAsync(new Uri(page, UriKind.Relative), form);
+        return response.StatusCode;
     }
 
     public void TakeCookiesOf(Visitor other) => _cookies.Add(_shop, other._cookies.GetCookies(_shop));
