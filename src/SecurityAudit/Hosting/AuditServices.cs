@@ -48,8 +48,8 @@ internal static class AuditServices
         AddOptions(services, configuration);
         AddRecording(services);
         AddCapture(services);
+        services.AddAlerts(); // stops after detection, whose last words it delivers
         services.AddDetection();
-        services.AddAlerts();
         Extensions.Load(builder);
         configure?.Invoke(builder);
         return true;
