@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SecurityAudit.Alerts;
 using SecurityAudit.Detection;
 using SecurityAudit.Elasticsearch.Rules;
 using SecurityAudit.Journal;
@@ -17,6 +19,8 @@ namespace SecurityAudit.Elasticsearch.AcrossNodes;
 /// </summary>
 internal sealed class DetectionHost : IAsyncDisposable
 {
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+
     private readonly IHost _host;
 
     private DetectionHost(IHost host) => _host = host;
@@ -67,6 +71,23 @@ internal sealed class DetectionHost : IAsyncDisposable
         var rules = _host.Services.GetRequiredService<ActiveRules>();
         var settings = _host.Services.GetRequiredService<IOptions<SecurityAuditOptions>>().Value.Detection;
         return new CrossNodeSettings([.. rules.Active], lists.Of(settings), settings.Exceptions) { Resolver = rules.Resolver };
+    }
+
+    /// <summary>Waits until every channel has delivered what is recorded so far; false when one has not within that time, so that the next run does.</summary>
+    public async Task<bool> DeliveredAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        await Journal.FlushAsync(cancellationToken);
+        var (size, channels) = (Journal.DurableSize, _host.Services.GetRequiredService<AlertChannels>());
+        var log = JournalDirectory.Logs(JournalDirectory.Holding(Journal.LogDirectory)).First(log => log.Id == Journal.Id);
+        for (var waited = Stopwatch.StartNew(); channels.SettledSize(log) < size; await Task.Delay(Poll, cancellationToken))
+        {
+            if (waited.Elapsed > patience)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     public async ValueTask DisposeAsync()

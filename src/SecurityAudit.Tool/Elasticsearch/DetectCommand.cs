@@ -18,6 +18,9 @@ internal sealed class DetectCommand : Command
 {
     private static readonly TimeSpan FirstLook = TimeSpan.FromDays(1);
 
+    /// <summary>A run that ends waits so long for its alerts to be delivered.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     private readonly Terminal _terminal;
     private readonly EngineOptions _engine = new();
     private readonly RuleOptions _rules = new();
@@ -79,7 +82,11 @@ internal sealed class DetectCommand : Command
         if (!parsed.GetValue(_watch))
         {
             var found = Write(await detection.PassAsync(parsed.GetValue(_to) ?? DateTimeOffset.UtcNow, TimeSpan.Zero, cancellationToken));
-            await host.Journal.FlushAsync(cancellationToken);
+            if (found && !await host.DeliveredAsync(Patience, cancellationToken))
+            {
+                _terminal.WriteError($"Not every channel has taken the alerts within {Patience.TotalSeconds:0} s: the next run with this journal goes on. 'security-audit alerts list {directory}' shows what was delivered where.");
+            }
+
             _terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{detection.Judged} events of {target.Search} were judged by {settings.Rules.Length} rules"));
             return found ? ExitCode.NotSound : ExitCode.Sound;
         }

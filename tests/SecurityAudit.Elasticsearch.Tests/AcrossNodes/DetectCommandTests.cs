@@ -60,6 +60,28 @@ public sealed class DetectCommandTests(Engines engines)
     }
 
     [Fact]
+    public async Task WhatIsFoundIsDeliveredByTheChannelsOfTheConfiguration()
+    {
+        using var folder = new TemporaryFolder();
+        using var shop = await ShopOfNodes.OpenAsync(engines, Engines.OpenSearch, AttackHour.Events());
+        await using var receiver = await SecurityAudit.Tests.Alerts.Receiver.Start();
+        var config = Path.Combine(folder.Path, "appsettings.json");
+        File.WriteAllText(config, $$"""
+            { "SecurityAudit": { "Alerts": { "DigestAbove": 100, "Webhooks": [ { "Url": "{{receiver.Url}}", "Secret": "0123456789abcdef0123456789abcdef", "AllowPlainHttp": true, "AllowPrivateAddresses": true } ] } } }
+            """);
+
+        var run = await ToolRun.PipedAsync(
+            "detect", "--url", shop.World.Url.ToString(), "--namespace", shop.World.Options.Namespace, "--journal", Path.Combine(folder.Path, "detect"), "--config", config,
+            "--from", AttackHour.Begin.ToString("O"), "--to", AttackHour.End.ToString("O"));
+
+        Assert.True(run.ExitCode == 1, run.Output + run.Error);
+        var bodies = receiver.Got.Select(got => System.Text.Encoding.UTF8.GetString(got.Body)).ToList();
+        Assert.Equal(run.Lines.Length, bodies.Count(body => body.Contains("\"raised\"", StringComparison.Ordinal)));
+        Assert.Contains(bodies, body => body.Contains(AttackHour.Spread, StringComparison.Ordinal) && body.Contains("password_spraying", StringComparison.Ordinal));
+        Assert.All(receiver.Got, got => Assert.True(got.Headers.ContainsKey("SecurityAudit-Signature")));
+    }
+
+    [Fact]
     public async Task AHoneytokensNameIsHashedByTheKeyOfTheNode()
     {
         using var folder = new TemporaryFolder();
