@@ -120,7 +120,8 @@ internal sealed record AlertingMonitors(ImmutableArray<JsonObject> Monitors, Imm
                                 {
                                     ["@timestamp"] = new JsonObject
                                     {
-                                        ["gte"] = Text($"{{{{period_end}}}}||-{Minutes(RuleForm.ReachOf(threshold.Within))}m"), ["lte"] = "{{period_end}}", ["format"] = "epoch_millis",
+                                        ["gte"] = Text($"{{{{period_end}}}}||-{Minutes(RuleForm.ReachOf(threshold.Within))}m"), ["lte"] = "{{period_end}}",
+                                        ["format"] = "epoch_millis",
                                     },
                                 },
                             },

@@ -11,7 +11,8 @@ internal sealed class DetectionEngine : IAsyncDisposable
 {
     private static readonly string[] Known =
     [
-        "rule_id", "version", "name", "description", "risk_score", "severity", "type", "enabled", "interval", "from", "to", "index", "tags", "author", "references", "false_positives", "note",
+        "rule_id", "version", "name", "description", "risk_score", "severity", "type", "enabled", "interval", "from", "to", "index", "tags", "author", "references",
+        "false_positives", "note",
         "max_signals", "threat", "query", "language", "threshold", "new_terms_fields", "history_window_start", "tiebreaker_field",
     ];
 
@@ -76,7 +77,8 @@ internal sealed class DetectionEngine : IAsyncDisposable
             return $"Unrecognized key: {unknown}";
         }
 
-        if ((string?)rule["name"] is not { Length: > 0 } || (string?)rule["description"] is not { Length: > 0 } || (int?)rule["risk_score"] is not (>= 0 and <= 100) || (int?)rule["version"] is not >= 1)
+        if ((string?)rule["name"] is not { Length: > 0 } || (string?)rule["description"] is not { Length: > 0 } 
+            || (int?)rule["risk_score"] is not (>= 0 and <= 100) || (int?)rule["version"] is not >= 1)
         {
             return "name, description, risk_score or version: Required";
         }
@@ -85,7 +87,8 @@ internal sealed class DetectionEngine : IAsyncDisposable
         {
             ("threshold", "kuery") when (int?)rule["threshold"]?["value"] is >= 1 && rule["threshold"]!["field"] is JsonArray => null,
             ("eql", "eql") when ((string)rule["query"]!).StartsWith("sequence", StringComparison.Ordinal) => null,
-            ("new_terms", "kuery") when rule["new_terms_fields"] is JsonArray { Count: >= 1 and <= 3 } && ((string?)rule["history_window_start"])?.StartsWith("now-", StringComparison.Ordinal) == true => null,
+            ("new_terms", "kuery") when rule["new_terms_fields"] is JsonArray { Count: >= 1 and <= 3 }
+                && ((string?)rule["history_window_start"])?.StartsWith("now-", StringComparison.Ordinal) == true => null,
             _ => "type: Invalid discriminator value",
         };
     }

@@ -59,7 +59,8 @@ public sealed class RuleSetupTests(Engines engines)
             { "SecurityAudit": { "Detection": { "RuleDirectory": "rules", "AdministratorRoles": ["Boss"], "Rules": { "brute_force": { "enabled": false } } } } }
             """);
 
-        var run = await ToolRun.PipedAsync("rules", "export", "--config", At("appsettings.json"), "--kibana", At("kibana.ndjson"), "--opensearch", At("monitors.ndjson"), "--sigma", At("sigma"));
+        var run = await ToolRun.PipedAsync(
+            "rules", "export", "--config", At("appsettings.json"), "--kibana", At("kibana.ndjson"), "--opensearch", At("monitors.ndjson"), "--sigma", At("sigma"));
 
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Contains("left out: Impossible travel", run.Output, StringComparison.Ordinal);
