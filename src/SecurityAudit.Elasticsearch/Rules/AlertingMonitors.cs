@@ -121,7 +121,8 @@ internal sealed record AlertingMonitors(ImmutableArray<JsonObject> Monitors, Imm
                                 {
                                     [JournalFields.Timestamp.Name] = new JsonObject
                                     {
-                                        ["gte"] = Text($"{{{{period_end}}}}||-{Minutes(RuleForm.ReachOf(threshold.Within))}m"), ["lte"] = "{{period_end}}", ["format"] = "epoch_millis",
+                                        ["gte"] = Text($"{{{{period_end}}}}||-{Minutes(RuleForm.ReachOf(threshold.Within))}m"), ["lte"] = "{{period_end}}",
+                                        ["format"] = "epoch_millis",
                                     },
                                 },
                             },

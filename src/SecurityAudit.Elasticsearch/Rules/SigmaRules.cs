@@ -53,7 +53,8 @@ internal sealed record SigmaRules(ImmutableArray<KeyValuePair<string, string>> F
             case ThresholdCondition threshold:
                 return ([Events(form, set, threshold.Events, "", form.Name + ", the events"), Counted(form, set, threshold)], "");
             case SequenceCondition sequence:
-                return ([.. sequence.Steps.Select((step, index) => Events(form, set, step.Events, $"-{index + 1}", $"{form.Name}, step {index + 1}")), Ordered(form, set, sequence)], "");
+                var steps = sequence.Steps.Select((step, index) => Events(form, set, step.Events, $"-{index + 1}", $"{form.Name}, step {index + 1}"));
+                return ([.. steps, Ordered(form, set, sequence)], "");
             case TravelCondition:
                 return ([], "Sigma knows no distances between two events and no speeds.");
             default:
