@@ -31,7 +31,7 @@ internal static class Queries
     public const string Alerts = "event.kind : \"alert\"";
 
     /// <summary>The raised ones and what became of them.</summary>
-    public const string AlertStages = "security_audit.alert.stage : *";
+    public const string AlertStages = "security_audit.alert.id : *";
 
     public const string RateLimits = "event.action : \"excess_rate_limit_exceeded\"";
 
