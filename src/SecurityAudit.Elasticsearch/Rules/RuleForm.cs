@@ -1,5 +1,6 @@
 using SecurityAudit.Detection;
 using SecurityAudit.Detection.Engine;
+using SecurityAudit.Fields;
 
 namespace SecurityAudit.Elasticsearch.Rules;
 
@@ -30,7 +31,9 @@ internal sealed record RuleForm(DetectionRule Rule, int Number, RuleCondition Co
     public static TimeSpan ReachOf(TimeSpan within) => TimeSpan.FromMinutes(Math.Ceiling((within + IntervalOf(within)).TotalMinutes));
 
     /// <summary>What our engine does and such a rule cannot, so where the two differ.</summary>
-    public IEnumerable<string> Differences(NamedLists lists)
+    /// <param name="lists">The lists that rules name.</param>
+    /// <param name="groups">Are events put into groups, so that one without a group's field is not looked at?</param>
+    public IEnumerable<string> Differences(NamedLists lists, bool groups)
     {
         if (Condition is ThresholdCondition threshold)
         {
@@ -50,7 +53,7 @@ internal sealed record RuleForm(DetectionRule Rule, int Number, RuleCondition Co
                 yield return $"Nothing takes back what was counted, where SecurityAudit does so on {KqlQuery.Of(pattern, lists)}: people who mistype and then sign in count.";
             }
 
-            if (threshold.GroupBy.Contains("source.ip"))
+            if (groups && threshold.GroupBy.Contains(EventFields.SourceIp.Name))
             {
                 yield return "An IPv6 address counts by itself, not by its network of 64 bits, and events without an address are not looked at.";
             }

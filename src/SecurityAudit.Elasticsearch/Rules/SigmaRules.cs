@@ -65,7 +65,7 @@ internal sealed record SigmaRules(ImmutableArray<KeyValuePair<string, string>> F
     {
         var yaml = new YamlText();
         var alternatives = PatternQuery.Alternatives(pattern, set.Lists).ToList();
-        Head(yaml, form, part, title, isWhole, differences: isWhole ? form.Differences(set.Lists) : []);
+        Head(yaml, form, part, title, isWhole, differences: isWhole ? form.Differences(set.Lists, groups: false) : []);
         if (!isWhole)
         {
             yaml.Scalar("name", Name(form, part));
@@ -100,7 +100,7 @@ internal sealed record SigmaRules(ImmutableArray<KeyValuePair<string, string>> F
     private static string Counted(RuleForm form, RuleSet set, ThresholdCondition threshold)
     {
         var yaml = new YamlText();
-        var differences = form.Differences(set.Lists).Skip(1); // Sigma's time span moves with the events
+        var differences = form.Differences(set.Lists, groups: true).Skip(1); // Sigma's time span moves with the events
         Head(yaml, form, "-counted", form.Name, true, threshold.Distinct is { } value
             ? differences.Append($"The {value.Count} values suffice, where SecurityAudit wants {threshold.Count} events, too.")
             : differences);
@@ -121,7 +121,7 @@ internal sealed record SigmaRules(ImmutableArray<KeyValuePair<string, string>> F
     {
         var yaml = new YamlText();
         var joins = EqlSequence.Joins(sequence);
-        Head(yaml, form, "-ordered", form.Name, true, EqlSequence.OpenFields(sequence, joins, "Sigma").Concat(form.Differences(set.Lists)));
+        Head(yaml, form, "-ordered", form.Name, true, EqlSequence.OpenFields(sequence, joins, "Sigma").Concat(form.Differences(set.Lists, groups: true)));
         yaml.Open("correlation").Scalar("type", "temporal_ordered").List("rules", [.. sequence.Steps.Select((_, index) => Name(form, $"-{index + 1}"))]);
         var renamed = joins.Where(join => join.Distinct(StringComparer.Ordinal).Count() > 1).ToList();
         if (renamed.Count > 0)
