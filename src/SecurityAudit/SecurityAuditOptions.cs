@@ -13,6 +13,9 @@ public sealed class SecurityAuditOptions
     /// <summary>What detection watches for.</summary>
     public DetectionSettings Detection { get; } = new();
 
+    /// <summary>What is done about alerts. Default: nothing.</summary>
+    public ResponseOptions Response { get; } = new();
+
     /// <summary>ECS <c>service.name</c>; null: the application's name.</summary>
     public string? ServiceName { get; set; }
 

@@ -17,6 +17,7 @@ using SecurityAudit.Reconciliation;
 using SecurityAudit.Recording;
 using SecurityAudit.Redaction;
 using SecurityAudit.Refusal;
+using SecurityAudit.Response;
 
 namespace SecurityAudit.Hosting;
 
@@ -48,6 +49,7 @@ internal static class AuditServices
         AddRecording(services);
         AddCapture(services);
         services.AddDetection();
+        services.AddResponse();
         Extensions.Load(builder);
         configure?.Invoke(builder);
         return true;

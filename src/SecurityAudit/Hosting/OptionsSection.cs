@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Detection;
+using SecurityAudit.Response;
 
 namespace SecurityAudit.Hosting;
 
@@ -44,6 +45,7 @@ internal sealed class OptionsSection(IConfiguration? configuration, bool isLate 
         ReadExceptions(detection.Section(nameof(options.Detection.Exceptions)), options.Detection);
         detection.Nodes(nameof(options.Detection.Rules), options.Detection.RuleSections);
         detection.End();
+        ResponseSection.Read(audit.Section(nameof(options.Response)), options.Response);
         audit.Section("Serilog"); // of Serilog's own reader
         audit.Section("Elasticsearch"); // of the package SecurityAudit.Elasticsearch
         audit.End();

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using SecurityAudit.Detection.Following;
+using SecurityAudit.Fields;
+using SecurityAudit.Journal;
+
+namespace SecurityAudit.Response;
+
+/// <summary>What the journal says that was done about alerts before this start: which blocks are not over, and which alerts have no answer.</summary>
+internal sealed class ResponseHistory
+{
+    private readonly Dictionary<string, (AlertResponseContext Alert, DateTimeOffset Until)> _blocks = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, AlertResponseContext> _alerts = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Alert, string Kind)> _answered = [];
+
+    /// <summary>The blocks that began and did not end, by their sources.</summary>
+    public IEnumerable<(AlertResponseContext Alert, DateTimeOffset Until)> Blocks => _blocks.Values;
+
+    /// <summary>Alerts, and the latest summaries, that were read.</summary>
+    public IEnumerable<AlertResponseContext> Alerts => _alerts.Values;
+
+    /// <summary>Was anything of that kind done about that alert, or left with a reason?</summary>
+    public bool IsAnswered(AlertResponseContext alert, string kind) => _answered.Contains((alert.AlertId, kind));
+
+    /// <summary>Reads what is durable of a log, so far back from its end.</summary>
+    /// <exception cref="IOException">The journal cannot be read.</exception>
+    public static ResponseHistory Read(JournalWriter writer, TimeSpan back, CancellationToken cancellationToken)
+    {
+        var history = new ResponseHistory();
+        using var reader = new JournalReader(writer.LogDirectory, JournalStart.Of(writer.LogDirectory, null, back)) { Limit = writer.DurableSize };
+        while (reader.TryRead(out var line))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (IsOfInterest(line.Utf8.Span))
+            {
+                using var json = JsonDocument.Parse(line.Utf8);
+                history.Take(json.RootElement);
+            }
+        }
+
+        return history;
+    }
+
+    // Quotation marks within a text are escaped: these bytes are the member's own.
+    private static bool IsOfInterest(ReadOnlySpan<byte> line) =>
+        line.IndexOf("\"event.action\":\"alert_"u8) >= 0 || line.IndexOf("\"event.action\":\"response_"u8) >= 0;
+
+    private void Take(JsonElement line)
+    {
+        if (AlertLine.Read(line) is { } alert)
+        {
+            _alerts[alert.AlertId] = alert;
+            if (alert.IsSummary)
+            {
+                _answered.Remove((alert.AlertId, ResponseKind.BlockSource)); // it goes on: to be answered again
+            }
+        }
+        else if (AlertLine.Text(line, AlertFields.Id) is { } id && AlertLine.Text(line, ResponseFields.Kind) is { } kind)
+        {
+            _answered.Add((id, kind));
+            TakeBlock(line, id);
+        }
+    }
+
+    private void TakeBlock(JsonElement line, string id)
+    {
+        if (AlertLine.Text(line, EventFields.SourceIp) is not { } source
+            || AlertLine.Moment(line, ResponseFields.Until) is not { } until
+            || AlertLine.Text(line, EventFields.RuleId) is not { } rule)
+        {
+            return;
+        }
+
+        switch (AlertLine.Text(line, JournalFields.Action))
+        {
+            case "response_block_started" when !_blocks.TryGetValue(source, out var known) || known.Until < until:
+                _blocks[source] = (new AlertResponseContext
+                {
+                    AlertId = id, RuleId = rule, RuleName = AlertLine.Text(line, EventFields.RuleName), SourceAddress = source,
+                    Timestamp = AlertLine.Moment(line, JournalFields.Timestamp) ?? until,
+                }, until);
+                break;
+            case "response_block_ended":
+                _blocks.Remove(source);
+                break;
+            default:
+                break;
+        }
+    }
+}
