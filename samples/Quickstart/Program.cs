@@ -30,6 +30,8 @@ builder.Services.AddAuthorizationBuilder()
     .AddPolicy("Staff", policy => policy.RequireRole(ShopRoles.Staff, ShopRoles.Owner))
     .AddPolicy("Api", policy => policy.AddAuthenticationSchemes(IdentityConstants.BearerScheme).RequireAuthenticatedUser());
 
+builder.Services.AddRateLimiter(options => options.LimitShopApi());
+
 builder.Services.AddRazorPages(options =>
 {
     options.Conventions.AuthorizeFolder("/Admin", "Staff");
@@ -51,6 +53,7 @@ app.Use((context, next) =>
 });
 app.UseStaticFiles();
 app.UseRouting();
+app.UseRateLimiter();
 app.UseAuthentication();
 app.UseAuthorization();
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using System.Security.Cryptography;
+using SecurityAudit.Tool.Alerts;
 using SecurityAudit.Tool.Commands;
 using SecurityAudit.Tool.Elasticsearch;
 using SecurityAudit.Tool.Terminals;
@@ -24,7 +25,10 @@ internal sealed class AuditCommandLine(Terminal terminal)
         new ConsistencyCommand(terminal),
         new VerifyProofCommand(terminal),
         new KeygenCommand(terminal),
+        new AlertsCommand(terminal),
         new ElasticsearchCommand(terminal),
+        new DetectCommand(terminal),
+        new Rules.RulesCommand(terminal),
     };
 
     // The help's columns need some room: with less, the library fails or never ends. The terminal breaks its lines then.

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using SecurityAudit.Capture.SignIns;
@@ -69,6 +70,34 @@ public sealed class SecurityAuditBuilder
         ArgumentNullException.ThrowIfNull(sinks);
         Services.AddSingleton(new SinkConfiguration(sinks));
         return this;
+    }
+
+    /// <summary>Tells alerts on a channel of the application's own, at least once each, from the journal.</summary>
+    public SecurityAuditBuilder AlertTo(IAlertSink sink)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        Services.AddSingleton(sink);
+        return this;
+    }
+
+    /// <summary>The same with a class that the container makes, once.</summary>
+    /// <typeparam name="T">The channel.</typeparam>
+    public SecurityAuditBuilder AlertTo<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>()
+        where T : class, IAlertSink
+    {
+        Services.AddSingleton<IAlertSink, T>();
+        return this;
+    }
+
+    /// <summary>Tells alerts by signed HTTP requests; the same as one more entry in <c>SecurityAudit:Alerts:Webhooks</c>.</summary>
+    /// <param name="url">Where to: an absolute <c>https</c> address.</param>
+    /// <param name="configure">Sets the rest: the secret, the shape, the name.</param>
+    public SecurityAuditBuilder AlertByWebhook(string url, Action<AlertWebhookOptions>? configure = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(url);
+        var webhook = new AlertWebhookOptions { Url = url };
+        configure?.Invoke(webhook);
+        return Configure(options => options.Alerts.Webhooks.Add(webhook));
     }
 
     /// <summary>

@@ -16,6 +16,9 @@ public sealed class SecurityAuditOptions
     /// <summary>What is done about alerts. Default: nothing.</summary>
     public ResponseOptions Response { get; } = new();
 
+    /// <summary>How alerts are delivered.</summary>
+    public AlertOptions Alerts { get; } = new();
+
     /// <summary>ECS <c>service.name</c>; null: the application's name.</summary>
     public string? ServiceName { get; set; }
 

@@ -65,9 +65,10 @@ public sealed class PackageTests(PackedPackages packages)
 
     [Theory]
     [InlineData("SecurityAudit.Journal")]
-    [InlineData("SecurityAudit", "SecurityAudit.Journal", "Serilog.AspNetCore")]
+    [InlineData("SecurityAudit", "SecurityAudit.Journal", "Serilog.AspNetCore", "System.IO.Hashing")]
     [InlineData("SecurityAudit.Shipping", "SecurityAudit.Journal")]
     [InlineData("SecurityAudit.Elasticsearch", "SecurityAudit", "SecurityAudit.Shipping")]
+    [InlineData("SecurityAudit.Email", "MailKit", "SecurityAudit")]
     public void APackageDependsOnNothingElse(string package, params string[] expected) =>
         Assert.Equal(expected, Dependencies(package));
 
@@ -76,6 +77,7 @@ public sealed class PackageTests(PackedPackages packages)
     [InlineData("SecurityAudit")]
     [InlineData("SecurityAudit.Shipping")]
     [InlineData("SecurityAudit.Elasticsearch")]
+    [InlineData("SecurityAudit.Email")]
     public void ALibraryBringsItsDocumentation(string package) =>
         Assert.Contains($"lib/net10.0/{package}.xml", packages.EntriesOf(package));
 

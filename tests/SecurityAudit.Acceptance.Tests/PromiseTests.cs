@@ -44,6 +44,21 @@ public sealed partial class PromiseTests
     }
 
     [Fact]
+    public void EveryRuleStandsInTheReadmeAndNamesTestsThatAreThere()
+    {
+        var tests = Tests();
+        var rows = File.ReadLines(Repository.PathOf("README.md"))
+            .SkipWhile(line => !line.StartsWith("| Rule | tells of |", StringComparison.Ordinal)).Skip(2)
+            .TakeWhile(line => line.StartsWith('|'))
+            .Select(row => row.Split('|', StringSplitOptions.TrimEntries))
+            .ToList();
+
+        var rules = Directory.GetFiles(Repository.PathOf("src", "SecurityAudit", "Detection", "Rules"), "*.json").Select(Path.GetFileNameWithoutExtension);
+        Assert.Equal(rules.Order(StringComparer.Ordinal), rows.Select(row => row[1].Trim('`')).Order(StringComparer.Ordinal));
+        Assert.All(rows, row => Assert.All(TestName().Matches(row[5]).Select(match => match.Value).DefaultIfEmpty(row[5]), name => Assert.Contains(Letters(name), tests)));
+    }
+
+    [Fact]
     public void EveryRequirementThatAuditorsAskForHasATestOrTheWordThatItIsNotThisPackages()
     {
         var tests = Tests();

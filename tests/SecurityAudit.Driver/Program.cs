@@ -8,9 +8,16 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SecurityAudit;
+using SecurityAudit.Driver;
 
 // The application that the tests run as a process: as another user, on a volume that is full or read-only, published as one file, stopped
 // by a signal, and without the one line, to see what that costs.
+if (args is ["alert-life", var folder, var killAt])
+{
+    await new AlertLife(folder, killAt).RunAsync();
+    return;
+}
+
 var builder = WebApplication.CreateBuilder(args);
 var audited = builder.Configuration.GetValue("Audited", true);
 if (audited)

@@ -13,15 +13,18 @@ public sealed partial class KibanaObjectsTests
         .. KibanaObjects.Ndjson().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!.AsObject())];
 
     [Fact]
-    public void TheFileInThePackageIsWhatTheCodeMakes()
+    public void TheFilesInThePackageAreWhatTheCodeMakes()
     {
-        var path = Path.Combine(RepositoryRoot(), "src", "SecurityAudit.Elasticsearch", "Kibana", "security-audit.ndjson");
-        if (Environment.GetEnvironmentVariable("SECURITY_AUDIT_APPROVE") == "1")
+        foreach (var (name, ndjson) in new[] { ("security-audit", KibanaObjects.Ndjson()), ("opensearch-dashboards", OpenSearchDashboardsObjects.Ndjson()) })
         {
-            File.WriteAllText(path, KibanaObjects.Ndjson());
-        }
+            var path = Path.Combine(Quickstart.Repository, "src", "SecurityAudit.Elasticsearch", "Kibana", name + ".ndjson");
+            if (Environment.GetEnvironmentVariable("SECURITY_AUDIT_APPROVE") == "1")
+            {
+                File.WriteAllText(path, ndjson);
+            }
 
-        Assert.True(File.ReadAllText(path) == KibanaObjects.Ndjson(), "Run this test with SECURITY_AUDIT_APPROVE=1 and look at the difference.");
+            Assert.True(File.ReadAllText(path) == ndjson, "Run this test with SECURITY_AUDIT_APPROVE=1 and look at the difference.");
+        }
     }
 
     [Fact]
@@ -83,11 +86,89 @@ public sealed partial class KibanaObjectsTests
                     continue;
                 }
 
+                if ((string)panel["type"]! == "visualization")
+                {
+                    Assert.Equal("markdown", (string)panel["embeddableConfig"]!["savedVis"]!["type"]!);
+                    continue;
+                }
+
                 Assert.Contains($"{index}:indexpattern-datasource-layer-layer1", names);
                 var layer = Layer(panel);
                 Assert.Equal(layer["columns"]!.AsObject().Select(column => column.Key).Order(), layer["columnOrder"]!.AsArray().Select(id => (string)id!).Order());
             }
         }
+    }
+
+    [Fact]
+    public void EveryColumnHasAHeadingOfItsOwn() =>
+        Assert.All(LensPanels().SelectMany(pair => Layer(pair.Panel)["columns"]!.AsObject()), column =>
+        {
+            Assert.True((bool)column.Value!["customLabel"]!);
+            Assert.DoesNotMatch(@"[a-z]\.[a-z]", (string)column.Value["label"]!);
+        });
+
+    [Fact]
+    public void SeveritiesAreShownByName()
+    {
+        var formats = JsonNode.Parse((string)Of("index-pattern").Single()["attributes"]!["fieldFormatMap"]!)!;
+        var entries = formats["event.severity"]!["params"]!["lookupEntries"]!.AsArray();
+
+        Assert.Equal("static_lookup", (string)formats["event.severity"]!["id"]!);
+        Assert.Equal(
+            Enum.GetValues<EventSeverity>().Select(severity => ($"{severity:D}", severity.ToString().ToLowerInvariant())).Order(),
+            entries.Select(entry => ((string)entry!["key"]!, (string)entry["value"]!)).Order());
+    }
+
+    [Fact]
+    public void EveryPageLeadsToEveryOtherAndCanBeNarrowed()
+    {
+        foreach (var dashboard in Of("dashboard"))
+        {
+            var links = (string)Panels(dashboard).First()["embeddableConfig"]!["savedVis"]!["params"]!["markdown"]!;
+            Assert.Equal(
+                Of("dashboard").Where(other => other != dashboard).Select(other => (string)other["id"]!).Order(),
+                LinkInText().Matches(links).Select(match => match.Groups["id"].Value).Order());
+            Assert.NotEmpty(JsonNode.Parse((string)dashboard["attributes"]!["controlGroupInput"]!["panelsJSON"]!)!.AsObject());
+        }
+    }
+
+    [Fact]
+    public void AnAddressAndAnAccountInAPanelLeadToTheirStory()
+    {
+        string[] leading = ["source.ip", "user.name", "user.target.name", "user.hash"];
+        foreach (var (dashboard, panel) in Of("dashboard").SelectMany(dashboard => Panels(dashboard).Select(panel => (dashboard, panel))))
+        {
+            var events = panel["embeddableConfig"]!["enhancements"]!["dynamicActions"]?["events"]!.AsArray();
+            var divides = (string)panel["type"]! == "lens" && Layer(panel)["columns"]!.AsObject()
+                .Any(column => (bool)column.Value!["isBucketed"]! && leading.Contains((string)column.Value["sourceField"]!, StringComparer.Ordinal));
+            Assert.Equal(divides, events is not null);
+            if (events is null)
+            {
+                continue;
+            }
+
+            var drilldown = Assert.Single(events)!;
+            var reference = $"{panel["panelIndex"]}:drilldown:{drilldown["action"]!["factoryId"]}:{drilldown["eventId"]}:dashboardId";
+            Assert.Equal("DASHBOARD_TO_DASHBOARD_DRILLDOWN", (string)drilldown["action"]!["factoryId"]!); // one to an address of any kind needs a paid licence
+            Assert.Equal("FILTER_TRIGGER", (string)Assert.Single(drilldown["triggers"]!.AsArray())!);
+            Assert.Equal(
+                "security-audit-story", (string)dashboard["references"]!.AsArray().Single(item => (string)item!["name"]! == reference)!["id"]!);
+        }
+
+        Assert.Contains(LensPanels(), pair => pair.Panel["embeddableConfig"]!["enhancements"]!["dynamicActions"] is not null);
+    }
+
+    /// <summary>In the link's notation a quote ends the text that stands in it: only what cannot have one may be put there.</summary>
+    [Fact]
+    public void OnlyWhatCannotHoldAQuoteIsPutIntoALink()
+    {
+        var formats = JsonNode.Parse((string)Of("index-pattern").Single()["attributes"]!["fieldFormatMap"]!)!.AsObject();
+        var linked = formats.Where(format => (string)format.Value!["id"]! == "url").ToList();
+
+        Assert.Equal(["source.ip", "user.hash"], linked.Select(format => format.Key));
+        Assert.All(linked, format => Assert.Equal(
+            $"../app/dashboards#/view/security-audit-story?_a=(query:(language:kuery,query:'{format.Key}:%22{{{{value}}}}%22'))",
+            (string)format.Value!["params"]!["urlTemplate"]!));
     }
 
     [Fact]
@@ -100,8 +181,8 @@ public sealed partial class KibanaObjectsTests
             var fits = operation switch
             {
                 "terms" or "unique_count" or "control" => type is FieldType.Keyword or FieldType.Wildcard or FieldType.Ip or FieldType.Long or FieldType.Boolean,
-                "max" => type is FieldType.Long or FieldType.Float,
-                "min" or "date_histogram" => type is FieldType.Date,
+                "max" or "min" => type is FieldType.Long or FieldType.Float or FieldType.Date,
+                "date_histogram" => type is FieldType.Date,
                 _ => true,
             };
             Assert.True(fits, $"{where} does {operation} on {field}, which is {type}.");
@@ -113,7 +194,9 @@ public sealed partial class KibanaObjectsTests
     {
         var story = Of("dashboard").Single(item => (string)item["id"]! == "security-audit-story");
 
-        Assert.Equal(["related.user", "related.ip", "user.name", "source.ip"], ControlFields().Select(control => control.Field));
+        Assert.Equal(
+            ["related.user", "related.ip", "user.hash", "session.id"],
+            ControlFields().Where(control => control.Where == "security-audit-story").Select(control => control.Field));
         Assert.Equal(4, story["references"]!.AsArray().Count(reference => ((string)reference!["name"]!).StartsWith("controlGroup_", StringComparison.Ordinal)));
     }
 
@@ -153,18 +236,9 @@ public sealed partial class KibanaObjectsTests
         from control in JsonNode.Parse((string)dashboard["attributes"]!["controlGroupInput"]!["panelsJSON"]!)!.AsObject()
         select ((string)dashboard["id"]!, (string)control.Value!["explicitInput"]!["fieldName"]!, "control");
 
-    /// <summary>Not by the compiler's path: a deterministic build has none.</summary>
-    private static string RepositoryRoot()
-    {
-        var directory = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(directory, "SecurityAudit.sln")))
-        {
-            directory = Path.GetDirectoryName(directory) ?? throw new DirectoryNotFoundException($"No SecurityAudit.sln above {AppContext.BaseDirectory}.");
-        }
-
-        return directory;
-    }
-
     [GeneratedRegex(@"(?<field>[@a-z_.]+) : ", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex FieldInQuery();
+
+    [GeneratedRegex(@"\]\(#/view/(?<id>[a-z-]+)\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex LinkInText();
 }

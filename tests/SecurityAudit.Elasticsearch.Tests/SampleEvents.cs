@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SecurityAudit.Fields;
 
 namespace SecurityAudit.Elasticsearch.Tests;
 
@@ -43,17 +44,19 @@ internal static class SampleEvents
         yield return From(SecurityEvents.AppException("System.InvalidOperationException", handled: false), "192.0.2.1").With("security_audit.error.stack_hash", "1f0c");
         yield return SecurityEvents.AuditCoverage().With("security_audit.coverage.missing", ImmutableArray.Create("sign-ins"));
         yield return new SecurityEvent("audit_gap", ["configuration"], ["info"]) { Reason = "the disk was full" };
-        yield return (new SecurityEvent("alert_password_spraying", ["intrusion_detection", "authentication"], ["info"])
-            {
-                Kind = "alert",
-                Outcome = EventOutcome.Unknown,
-                Severity = EventSeverity.High,
-                Message = "Somebody at 198.51.100.1 is trying common passwords on many accounts.",
-            })
-            .With("rule.id", "password_spraying").With("rule.name", "Password spraying").With("source.ip", "198.51.100.1").With("event.risk_score", 73.0)
-            .With("security_audit.alert.stage", "raised").With("security_audit.alert.attempts", 5L)
-            .With("threat.technique.name", ImmutableArray.Create("Brute Force")).With("threat.tactic.name", ImmutableArray.Create("Credential Access"));
+        yield return From(SecurityEvents.AuthnCredentialInvalid("Identity.Bearer", "altered"), "203.0.113.5");
+        yield return RaisedAlert();
     }
+
+    private static SecurityEvent RaisedAlert() => new SecurityEvent("alert_password_spraying", ["intrusion_detection", "authentication"], ["info"])
+    {
+        Kind = "alert",
+        Outcome = EventOutcome.Unknown,
+        Severity = EventSeverity.High,
+        Message = "Somebody at 198.51.100.1 is trying common passwords on many accounts.",
+    }
+    .With("source.ip", "198.51.100.1").With(EventFields.RuleId, "password_spraying").With(EventFields.RuleName, "Password spraying")
+    .With(AlertFields.TechniqueName, ["Brute Force"]).With(AlertFields.Stage, "raised").With(AlertFields.Attempts, 5).With(AlertFields.Distinct, 5);
 
     private static SecurityEvent From(SecurityEvent sample, string address) => sample
         .With("source.ip", address).With("related.ip", ImmutableArray.Create(address)).With("user_agent.original", "curl/8.5")

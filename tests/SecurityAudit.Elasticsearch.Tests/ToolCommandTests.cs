@@ -61,6 +61,18 @@ public sealed class ToolCommandTests(Engines engines)
         Assert.Equal(404, (await connection.SendAsync(HttpMethod.Get, $"logs-securityaudit.events-{ns}/_count")).Status);
     }
 
+    [Fact]
+    public async Task ADryRunForOpenSearchPrintsDashboardsOfItsOwnKind()
+    {
+        var url = (await engines.UrlAsync(Engines.OpenSearch)).ToString();
+
+        var run = await ToolRun.PipedAsync("elasticsearch", "setup", "--url", url, "--namespace", Some.Namespace(), "--dry-run", "--dashboards-url", "http://127.0.0.1:1");
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("\"visState\"", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("lnsDatatable", run.Output, StringComparison.Ordinal);
+    }
+
     /// <summary>OpenSearch refuses nothing here: with <c>ignore_malformed</c> it takes an object for a keyword.</summary>
     [Fact]
     public async Task WhatTheEngineRefusesIsListedWithItsReason()

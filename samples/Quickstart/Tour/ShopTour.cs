@@ -17,6 +17,8 @@ internal sealed class ShopTour : IAsyncDisposable
     private readonly TourTable _table;
     private readonly JournalWriter _journal;
     private readonly JournalFollower _follower;
+    private readonly Visit _visit;
+    private readonly List<string> _alerts = [];
     private readonly CancellationTokenSource _end = new();
     private Task _reading = Task.CompletedTask;
 
@@ -28,7 +30,8 @@ internal sealed class ShopTour : IAsyncDisposable
         _shop = new Uri($"http://127.0.0.1:{BindingAddress.Parse(app.Urls.First()).Port}");
         _owner = ShopOwner.From(app.Configuration);
         _table = new TourTable(console);
-        _follower = new JournalFollower(_journal, _table.Write);
+        _follower = new JournalFollower(_journal, Show);
+        _visit = new Visit(_shop, _owner);
     }
 
     /// <summary>False when something that should be on record is not; the console says what.</summary>
@@ -39,10 +42,11 @@ internal sealed class ShopTour : IAsyncDisposable
         var missing = await VisitAsync();
 
         _console.WriteLine();
+        missing.AddRange(OnAlerts());
         Say($"Is the journal in {_directory} what was written?");
         missing.AddRange(await new Verdict(_console, _directory, _journal.Key).OnJournalAsync());
         Say("And if somebody had changed one digit of the stranger's address, in a copy?");
-        missing.AddRange(new Verdict(_console, _directory, _journal.Key).OnForgery("127.0.0.66", "127.0.0.65"));
+        missing.AddRange(new Verdict(_console, _directory, _journal.Key).OnForgery(_visit.Stranger, _visit.Stranger[..^1] + "5"));
 
         _console.WriteLine();
         Say(missing.Count == 0 ? "Everything that happened is on record." : "MISSING:");
@@ -56,7 +60,7 @@ internal sealed class ShopTour : IAsyncDisposable
         Say($"The shop stays open at {_shop} until Ctrl+C. Sign in as {_owner.Name} with the password {_owner.Password}.");
         Say("What you do there appears here, too. To look further, from the repository's directory:");
         Say($"  dotnet run --project src/SecurityAudit.Tool -- follow {_directory} --action authn_*");
-        Say($"  dotnet run --project src/SecurityAudit.Tool -- show {_directory} --source 127.0.0.66");
+        Say($"  dotnet run --project src/SecurityAudit.Tool -- show {_directory} --source {_visit.Stranger}");
         Say($"  dotnet run --project src/SecurityAudit.Tool -- verify {_directory} --key {_journal.Key}");
         _console.WriteLine();
     }
@@ -65,6 +69,7 @@ internal sealed class ShopTour : IAsyncDisposable
     {
         await _end.CancelAsync();
         await _reading;
+        _visit.Dispose();
         _end.Dispose();
     }
 
@@ -74,9 +79,8 @@ internal sealed class ShopTour : IAsyncDisposable
         _reading = _follower.RunAsync(_end.Token);
         await _follower.SettleAsync(Patience);
 
-        using var visit = new Visit(_shop, _owner);
         var missing = new List<string>();
-        foreach (var scene in visit.Scenes)
+        foreach (var scene in _visit.Scenes)
         {
             _table.WriteScene(scene.Title);
             _follower.Await(scene.Expected);
@@ -85,6 +89,25 @@ internal sealed class ShopTour : IAsyncDisposable
         }
 
         return missing;
+    }
+
+    private void Show(JournalEvent recorded)
+    {
+        if (recorded.IsAlert)
+        {
+            _alerts.Add(recorded.Action);
+        }
+
+        _table.Write(recorded);
+    }
+
+    /// <summary>Each attack is told once, and nobody else.</summary>
+    private IEnumerable<string> OnAlerts()
+    {
+        Say($"{_alerts.Count} alerts, {_visit.Alerts.Count} expected: one for each attack, and none for Ada, Ben and the owner.");
+        return Visitor.CanChooseAddress && !_alerts.Order(StringComparer.Ordinal).SequenceEqual(_visit.Alerts.Order(StringComparer.Ordinal), StringComparer.Ordinal)
+            ? [$"  alerts {string.Join(", ", _visit.Alerts)}, but there were {string.Join(", ", _alerts)}"]
+            : [];
     }
 
     private void Say(string text) => _console.WriteLine(text);

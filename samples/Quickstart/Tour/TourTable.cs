@@ -10,9 +10,9 @@ internal sealed class TourTable(IAnsiConsole console)
     private readonly EventTable _table = new(
         EventColumn.Sequence,
         EventColumn.TimeAs("HH:mm:ss.fff"),
-        EventColumn.Action with { Width = 24 },
+        EventColumn.Action with { Width = 28 },
         EventColumn.Outcome,
-        EventColumn.Source with { Width = 11 },
+        EventColumn.Source with { Width = 12 },
         EventColumn.What with { Text = e => e.IsAlert ? e["rule.name"] : e.Message });
 
     private int Width => console.Profile.Width - 1;

@@ -1,8 +1,9 @@
+using Quickstart.Api;
 using Quickstart.Data;
 
 namespace Quickstart.Tour;
 
-/// <summary>The visit: a customer, the owner, a mobile application and a stranger, over real HTTP.</summary>
+/// <summary>The visit: a customer, the owner, a mobile application, a stranger and a scanner, over real HTTP.</summary>
 internal sealed class Visit : IDisposable
 {
     public const string Password = "Quiet-Kettle-7";
@@ -12,8 +13,12 @@ internal sealed class Visit : IDisposable
     private readonly Visitor _owner;
     private readonly Visitor _mobile;
     private readonly Visitor _stranger;
+    private readonly Visitor _scanner;
+    private readonly Visitor _forger;
+    private readonly Visitor _thief;
     private readonly ShopOwner _ownerAccount;
     private readonly string _run = Guid.NewGuid().ToString("N")[..5];
+    private readonly int _network = Random.Shared.Next(1, 255); // nothing depends on who could guess it
     private string _authenticatorKey = "";
 
     public Visit(Uri shop, ShopOwner ownerAccount)
@@ -22,8 +27,14 @@ internal sealed class Visit : IDisposable
         _customer = new Visitor(shop, "127.0.0.10", Browser);
         _owner = new Visitor(shop, "127.0.0.20", Browser);
         _mobile = new Visitor(shop, "127.0.0.30", "UnhurriedShop/2.1 (Android 16)");
-        _stranger = new Visitor(shop, "127.0.0.66", "python-requests/2.32.5");
+        _stranger = new Visitor(shop, Stranger, "python-requests/2.32.5");
+        _scanner = new Visitor(shop, $"127.0.{_network}.77", "Mozilla/5.00 (Nikto/2.5.0)");
+        _forger = new Visitor(shop, $"127.0.{_network}.88", Browser);
+        _thief = new Visitor(shop, $"127.0.{_network}.99", "curl/8.14.1");
     }
+
+    /// <summary>Where the stranger comes from: elsewhere in each run, for an attack that goes on from the same place is told once.</summary>
+    public string Stranger => $"127.0.{_network}.66";
 
     /// <summary>The customer's name: another one in each run, so that every run begins with a new customer.</summary>
     public string Ada => $"ada.{_run}@mail.example";
@@ -43,8 +54,19 @@ internal sealed class Visit : IDisposable
             "user_created", "order.place", "order.list"),
         new("The page that prints invoices has a bug", ExceptionAsync, "app_exception"),
         new("A stranger tries two common passwords on nine accounts", SprayAsync,
-            [.. Enumerable.Repeat("authn_login_fail", 18), "alert_password_spraying"]),
+            [.. Enumerable.Repeat("authn_login_fail", 18), .. Alert("password_spraying")]),
+        new("With a password that was stolen elsewhere the stranger is in as Ben", BreakInAsync, ["authn_login_successafterfail", .. Alert("success_after_attack")]),
+        new("A scanner looks for what others forgot, and calls the API until it may not", ScanAsync,
+            ["malicious_attack_tool", "malicious_excess_404", "excess_rate_limit_exceeded", .. Alert("attack_tool"), .. Alert("forced_browsing")]),
+        new("Somebody sends forms that the shop did not make", ForgeAsync, [.. Enumerable.Repeat("malicious_csrf", 5), .. Alert("forged_request")]),
+        new("Somebody elsewhere uses the cookie of Ada's browser", StealAsync, ["session_source_changed", .. Alert("session_reuse")]),
     ];
+
+    /// <summary>The alerts that the visit must raise, each once.</summary>
+    public IReadOnlyList<string> Alerts => [.. Scenes.SelectMany(scene => scene.Expected).Where(action => action.StartsWith("alert_", StringComparison.Ordinal))];
+
+    // Where everybody comes from one address, a second run within the hour is one attack with the first.
+    private static string[] Alert(string rule) => Visitor.CanChooseAddress ? ["alert_" + rule] : [];
 
     public void Dispose()
     {
@@ -52,6 +74,9 @@ internal sealed class Visit : IDisposable
         _owner.Dispose();
         _mobile.Dispose();
         _stranger.Dispose();
+        _scanner.Dispose();
+        _forger.Dispose();
+        _thief.Dispose();
     }
 
     private async Task RegisterAsync()
@@ -122,6 +147,39 @@ internal sealed class Visit : IDisposable
                 await _stranger.SignInAsync(account.Contains('@', StringComparison.Ordinal) ? account : $"{account}@shop.example", password);
             }
         }
+    }
+
+    private async Task BreakInAsync() => await _stranger.SignInAsync(Ben, Password);
+
+    private async Task ScanAsync()
+    {
+        string[] forgotten = ["wp-login", "phpinfo", "config", "backup", "shell", "setup", "db", "test", "old"];
+        foreach (var name in forgotten)
+        {
+            foreach (var ending in new[] { "php", "bak", "zip" })
+            {
+                await _scanner.TryAsync($"/{name}.{ending}");
+            }
+        }
+
+        for (var call = 0; call <= ApiLimit.Calls; call++)
+        {
+            await _scanner.TryAsync($"/api/v{call}/users");
+        }
+    }
+
+    private async Task ForgeAsync()
+    {
+        for (var order = 1; order <= 5; order++)
+        {
+            await _forger.PostFormAsync("/Account/Login", new() { ["Input.Email"] = Ada, ["order"] = $"{order}" });
+        }
+    }
+
+    private async Task StealAsync()
+    {
+        _thief.TakeCookiesOf(_customer);
+        await _thief.TryAsync("/Orders");
     }
 
     private async Task ChangeAccountAsync(string name, string handler)

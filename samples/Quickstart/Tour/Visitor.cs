@@ -10,6 +10,8 @@ namespace Quickstart.Tour;
 internal sealed class Visitor : IDisposable
 {
     private readonly HttpClient _http;
+    private readonly CookieContainer _cookies = new();
+    private readonly Uri _shop;
     private readonly IPAddress _address;
 
     /// <param name="shop">Where the shop answers.</param>
@@ -19,9 +21,13 @@ internal sealed class Visitor : IDisposable
     public Visitor(Uri shop, string address, string agent)
     {
         _address = IPAddress.Parse(address);
-        _http = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectAsync }) { BaseAddress = shop };
+        _shop = shop;
+        _http = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectAsync, CookieContainer = _cookies }) { BaseAddress = shop };
         _http.DefaultRequestHeaders.UserAgent.ParseAdd(agent);
     }
+
+    /// <summary>macOS has 127.0.0.1 alone: there everybody comes from the same address.</summary>
+    public static bool CanChooseAddress => !OperatingSystem.IsMacOS();
 
     public Task<string> OpenAsync(string page) => _http.GetStringAsync(new Uri(page, UriKind.Relative));
 
@@ -43,6 +49,16 @@ internal sealed class Visitor : IDisposable
         using var response = await _http.PostAsync(new Uri(action ?? page, UriKind.Relative), form);
         return await response.Content.ReadAsStringAsync();
     }
+
+    /// <summary>Sends a form that was never opened, so without its antiforgery token, and returns the status that follows.</summary>
+    public async Task<HttpStatusCode> PostFormAsync(string page, Dictionary<string, string> fields)
+    {
+        using var form = new FormUrlEncodedContent(fields);
+        using var response = await _http.PostAsync(new Uri(page, UriKind.Relative), form);
+        return response.StatusCode;
+    }
+
+    public void TakeCookiesOf(Visitor other) => _cookies.Add(_shop, other._cookies.GetCookies(_shop));
 
     public Task<string> RegisterAsync(string email, string password) =>
         SubmitAsync("/Account/Register", new() { ["Input.Email"] = email, ["Input.Password"] = password });
@@ -70,8 +86,7 @@ internal sealed class Visitor : IDisposable
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            // macOS has 127.0.0.1 alone: there everybody comes from the same address.
-            if (!OperatingSystem.IsMacOS())
+            if (CanChooseAddress)
             {
                 socket.Bind(new IPEndPoint(_address, 0));
             }

@@ -1,10 +1,16 @@
 namespace SecurityAudit.Elasticsearch.Kibana;
 
 /// <summary>A page of panels.</summary>
-internal sealed record Dashboard(string Id, string Title, string Description, IReadOnlyList<Panel> Panels)
+/// <param name="Id">Its id in Kibana, the end of its address.</param>
+/// <param name="Name">What it is called in the list of pages.</param>
+/// <param name="Description">What it answers.</param>
+/// <param name="Panels">What is on it, below the list of pages.</param>
+internal sealed record Dashboard(string Id, string Name, string Description, IReadOnlyList<Panel> Panels)
 {
-    /// <summary>Fields that can be chosen from above the panels, with their labels.</summary>
-    public IReadOnlyList<(string Field, string Label)> Controls { get; init; } = [];
+    public string Title => "[Security Audit] " + Name;
+
+    /// <summary>Fields by whose values all panels can be narrowed.</summary>
+    public IReadOnlyList<string> Controls { get; init; } = ["source.ip", "user.name", "service.name", "host.name"];
 }
 
 /// <summary>A list of events with the columns that matter for them.</summary>

@@ -1,37 +1,29 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using SecurityAudit.Elasticsearch.Bulk;
-using SecurityAudit.Elasticsearch.Connection;
 
 namespace SecurityAudit.Elasticsearch.Kibana;
 
-/// <summary>Data view, saved searches and dashboards as NDJSON for <c>POST /api/saved_objects/_import</c>, Kibana 8.9 to 9.x.</summary>
+/// <summary>Data view, saved searches and dashboards for <c>POST /api/saved_objects/_import</c> of Kibana 8.9 to 9.x.</summary>
 internal static class KibanaObjects
 {
-    public const string DataViewId = "security-audit-events";
     private const string CoreVersion = "8.8.0";
     private const string DataViewVersion = "8.0.0";
     private const string SearchVersion = "7.9.3";
     private const string DashboardVersion = "8.9.0";
     private const string PanelVersion = "8.9.0";
-    private const int Columns = 48;
 
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static string Ndjson() => SavedObjects.Ndjson(All());
 
-    public static string Ndjson() => string.Concat(All().Select(saved => Text(saved) + "\n"));
+    public static IEnumerable<JsonObject> All() => [DataView(), .. Searches.All.Select(Search), .. Dashboards.All.Select(DashboardObject)];
 
-    public static IEnumerable<JsonObject> All() => [DataView(), .. Dashboards.Searches.Select(Search), .. Dashboards.All.Select(DashboardObject)];
-
-    private static JsonObject DataView() => Object("index-pattern", DataViewId, DataViewVersion, [], new JsonObject
+    private static JsonObject DataView() => Object("index-pattern", SavedObjects.DataViewId, DataViewVersion, [], new JsonObject
     {
         ["title"] = IndexNames.EventsPattern,
         ["name"] = "Security audit",
         ["timeFieldName"] = "@timestamp",
         ["fieldAttrs"] = "{}",
-        ["fieldFormatMap"] = "{}",
+        ["fieldFormatMap"] = SavedObjects.Text(FieldFormats.Map()),
         ["fields"] = "[]",
         ["runtimeFieldMap"] = "{}",
         ["sourceFilters"] = "[]",
@@ -39,91 +31,100 @@ internal static class KibanaObjects
         ["allowNoIndex"] = true,
     });
 
-    private static JsonObject Search(SavedSearch search) => Object(
-        "search", search.Id, SearchVersion,
-        [new JsonObject { ["type"] = "index-pattern", ["id"] = DataViewId, ["name"] = "kibanaSavedObjectMeta.searchSourceJSON.index" }],
-        new JsonObject
-        {
-            ["title"] = "[Security Audit] " + search.Title,
-            ["description"] = search.Description,
-            ["columns"] = new JsonArray([.. search.Columns.Select(column => JsonValue.Create(column))]),
-            ["sort"] = new JsonArray(new JsonArray("@timestamp", "desc")),
-            ["grid"] = new JsonObject(),
-            ["hideChart"] = false,
-            ["isTextBasedQuery"] = false,
-            ["kibanaSavedObjectMeta"] = new JsonObject
-            {
-                ["searchSourceJSON"] = Text(new JsonObject
-                {
-                    ["query"] = Query(search.Query),
-                    ["filter"] = new JsonArray(),
-                    ["indexRefName"] = "kibanaSavedObjectMeta.searchSourceJSON.index",
-                }),
-            },
-        });
+    private static JsonObject Search(SavedSearch search)
+    {
+        var attributes = SavedObjects.SearchAttributes(search);
+        attributes["grid"] = new JsonObject();
+        attributes["hideChart"] = false;
+        attributes["isTextBasedQuery"] = false;
+        return Object("search", search.Id, SearchVersion, [SavedObjects.ToDataView(SavedObjects.SearchSourceIndex)], attributes);
+    }
 
     private static JsonObject DashboardObject(Dashboard dashboard)
     {
         var references = new List<JsonNode>();
         var panels = new JsonArray();
-        foreach (var (panel, index, x, y) in Placed(dashboard.Panels))
+        foreach (var placed in SavedObjects.Placed([Dashboards.Navigation(dashboard), .. dashboard.Panels]))
         {
-            panels.Add(PanelObject(panel, index, x, y));
-            references.Add(panel.Search is { } search
-                ? new JsonObject { ["type"] = "search", ["id"] = search, ["name"] = $"{index}:panel_{index}" }
-                : Lens.Reference(DataViewId, index + ":"));
+            panels.Add(PanelObject(placed));
+            references.AddRange(References(placed));
         }
 
-        var attributes = new JsonObject
-        {
-            ["title"] = dashboard.Title,
-            ["description"] = dashboard.Description,
-            ["version"] = 1,
-            ["timeRestore"] = true,
-            ["timeFrom"] = "now-24h",
-            ["timeTo"] = "now",
-            ["refreshInterval"] = new JsonObject { ["pause"] = true, ["value"] = 60000 },
-            ["optionsJSON"] = Text(new JsonObject { ["useMargins"] = true, ["syncColors"] = false, ["syncCursor"] = true, ["syncTooltips"] = false, ["hidePanelTitles"] = false }),
-            ["panelsJSON"] = Text(panels),
-            ["kibanaSavedObjectMeta"] = new JsonObject { ["searchSourceJSON"] = Text(new JsonObject { ["query"] = Query(""), ["filter"] = new JsonArray() }) },
-        };
-        if (dashboard.Controls.Count > 0)
-        {
-            attributes["controlGroupInput"] = Controls(dashboard.Controls, references);
-        }
-
+        var options = new JsonObject { ["useMargins"] = true, ["syncColors"] = false, ["syncCursor"] = true, ["syncTooltips"] = false, ["hidePanelTitles"] = false };
+        var attributes = SavedObjects.DashboardAttributes(dashboard, panels, options);
+        attributes["controlGroupInput"] = Controls(dashboard.Controls, references);
         return Object("dashboard", dashboard.Id, DashboardVersion, [.. references], attributes);
     }
 
-    private static JsonObject PanelObject(Panel panel, string index, int x, int y)
+    private static JsonObject PanelObject(PlacedPanel placed)
     {
-        var placed = new JsonObject
+        var panel = placed.Panel;
+        var config = new JsonObject { ["enhancements"] = StoryDrilldown.LeadsFrom(panel) ? StoryDrilldown.Enhancements() : new JsonObject() };
+        var saved = new JsonObject
         {
             ["version"] = PanelVersion,
-            ["type"] = panel.Search is null ? "lens" : "search",
+            ["type"] = panel.Kind switch { PanelKind.Search => "search", PanelKind.Text => "visualization", _ => "lens" },
             ["title"] = panel.Title,
-            ["panelIndex"] = index,
-            ["gridData"] = new JsonObject { ["x"] = x, ["y"] = y, ["w"] = panel.Width, ["h"] = panel.Height, ["i"] = index },
-            ["embeddableConfig"] = new JsonObject { ["enhancements"] = new JsonObject() },
+            ["panelIndex"] = placed.Index,
+            ["gridData"] = SavedObjects.Grid(placed),
+            ["embeddableConfig"] = config,
         };
-        if (panel.Search is null)
+        switch (panel.Kind)
         {
-            placed["embeddableConfig"]!["attributes"] = Lens.Attributes(panel, DataViewId);
-        }
-        else
-        {
-            placed["panelRefName"] = "panel_" + index;
+            case PanelKind.Search:
+                saved["panelRefName"] = "panel_" + placed.Index;
+                break;
+            case PanelKind.Text:
+                config["hidePanelTitles"] = true;
+                config["savedVis"] = Markdown(panel);
+                break;
+            default:
+                config["attributes"] = Lens.Attributes(panel, SavedObjects.DataViewId);
+                break;
         }
 
-        return placed;
+        if (panel.LooksBack is { } from)
+        {
+            config["timeRange"] = new JsonObject { ["from"] = from, ["to"] = "now" };
+        }
+
+        return saved;
     }
 
-    private static JsonObject Controls(IReadOnlyList<(string Field, string Label)> controls, List<JsonNode> references)
+    private static IEnumerable<JsonObject> References(PlacedPanel placed)
+    {
+        if (placed.Panel.Search is { } search)
+        {
+            yield return SavedObjects.Reference("search", search, $"{placed.Index}:panel_{placed.Index}");
+        }
+        else if (placed.Panel.Kind != PanelKind.Text)
+        {
+            yield return Lens.Reference(SavedObjects.DataViewId, placed.Index + ":");
+        }
+
+        if (StoryDrilldown.LeadsFrom(placed.Panel))
+        {
+            yield return StoryDrilldown.Reference(placed.Index);
+        }
+    }
+
+    private static JsonObject Markdown(Panel panel) => new()
+    {
+        ["title"] = panel.Title,
+        ["description"] = "",
+        ["type"] = "markdown",
+        ["params"] = new JsonObject { ["fontSize"] = 12, ["openLinksInNewTab"] = false, ["markdown"] = panel.Text },
+        ["uiState"] = new JsonObject(),
+        ["data"] = new JsonObject { ["aggs"] = new JsonArray(), ["searchSource"] = new JsonObject { ["query"] = SavedObjects.Query(""), ["filter"] = new JsonArray() } },
+    };
+
+    private static JsonObject Controls(IReadOnlyList<string> fields, List<JsonNode> references)
     {
         var panels = new JsonObject();
-        for (var i = 0; i < controls.Count; i++)
+        foreach (var (i, field) in fields.Index())
         {
             var id = string.Create(CultureInfo.InvariantCulture, $"control{i + 1}");
+            var reference = $"controlGroup_{id}:optionsListDataView";
             panels[id] = new JsonObject
             {
                 ["type"] = "optionsListControl",
@@ -133,40 +134,24 @@ internal static class KibanaObjects
                 ["explicitInput"] = new JsonObject
                 {
                     ["id"] = id,
-                    ["fieldName"] = controls[i].Field,
-                    ["title"] = controls[i].Label,
+                    ["fieldName"] = field,
+                    ["title"] = Headings.Of(field),
                     ["selectedOptions"] = new JsonArray(),
                     ["enhancements"] = new JsonObject(),
-                    ["dataViewRefName"] = $"controlGroup_{id}:optionsListDataView",
+                    ["dataViewRefName"] = reference,
                 },
             };
-            references.Add(new JsonObject { ["type"] = "index-pattern", ["id"] = DataViewId, ["name"] = $"controlGroup_{id}:optionsListDataView" });
+            references.Add(SavedObjects.ToDataView(reference));
         }
 
+        var heeded = new JsonObject { ["ignoreFilters"] = false, ["ignoreQuery"] = false, ["ignoreTimerange"] = false, ["ignoreValidations"] = false };
         return new JsonObject
         {
             ["controlStyle"] = "oneLine",
             ["chainingSystem"] = "HIERARCHICAL",
-            ["ignoreParentSettingsJSON"] = Text(new JsonObject { ["ignoreFilters"] = false, ["ignoreQuery"] = false, ["ignoreTimerange"] = false, ["ignoreValidations"] = false }),
-            ["panelsJSON"] = Text(panels),
+            ["ignoreParentSettingsJSON"] = SavedObjects.Text(heeded),
+            ["panelsJSON"] = SavedObjects.Text(panels),
         };
-    }
-
-    /// <summary>Left to right, then down, as text flows.</summary>
-    private static IEnumerable<(Panel Panel, string Index, int X, int Y)> Placed(IReadOnlyList<Panel> panels)
-    {
-        int x = 0, y = 0, height = 0;
-        for (var i = 0; i < panels.Count; i++)
-        {
-            if (x + panels[i].Width > Columns)
-            {
-                (x, y, height) = (0, y + height, 0);
-            }
-
-            yield return (panels[i], string.Create(CultureInfo.InvariantCulture, $"panel{i + 1}"), x, y);
-            x += panels[i].Width;
-            height = Math.Max(height, panels[i].Height);
-        }
     }
 
     private static JsonObject Object(string type, string id, string version, JsonNode[] references, JsonObject attributes) => new()
@@ -179,8 +164,4 @@ internal static class KibanaObjects
         ["references"] = new JsonArray(references),
         ["attributes"] = attributes,
     };
-
-    private static JsonObject Query(string text) => new() { ["language"] = "kuery", ["query"] = text };
-
-    private static string Text(JsonNode json) => Encoding.UTF8.GetString(JsonBody.Of(json, Plain).Span);
 }

@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using SecurityAudit.Fields;
-using SecurityAudit.Journal;
 
 namespace SecurityAudit.Elasticsearch.Kibana;
 
@@ -8,8 +6,9 @@ namespace SecurityAudit.Elasticsearch.Kibana;
 internal static class Lens
 {
     private const string Layer = "layer1";
-    private const string Metric = "metric";
     private const string Time = "time";
+    private const string Before = "before";
+    private const string WeekBefore = "a week before";
 
     public static JsonObject Attributes(Panel panel, string dataView)
     {
@@ -25,12 +24,12 @@ internal static class Lens
         {
             ["title"] = panel.Title,
             ["type"] = "lens",
-            ["visualizationType"] = panel.Kind switch { PanelKind.Count or PanelKind.Distinct => "lnsMetric", PanelKind.OverTime => "lnsXY", _ => "lnsDatatable" },
+            ["visualizationType"] = panel.Kind switch { PanelKind.Number => "lnsMetric", PanelKind.OverTime => "lnsXY", _ => "lnsDatatable" },
             ["references"] = new JsonArray(Reference(dataView)),
             ["state"] = new JsonObject
             {
                 ["visualization"] = Visualization(panel),
-                ["query"] = new JsonObject { ["language"] = "kuery", ["query"] = panel.Query },
+                ["query"] = SavedObjects.Query(panel.Query),
                 ["filters"] = new JsonArray(),
                 ["datasourceStates"] = new JsonObject
                 {
@@ -48,29 +47,40 @@ internal static class Lens
         };
     }
 
-    public static JsonObject Reference(string dataView, string prefix = "") => new()
-    {
-        ["type"] = "index-pattern",
-        ["id"] = dataView,
-        ["name"] = prefix + "indexpattern-datasource-layer-" + Layer,
-    };
+    public static JsonObject Reference(string dataView, string prefix = "") =>
+        SavedObjects.Reference("index-pattern", dataView, prefix + "indexpattern-datasource-layer-" + Layer);
 
-    private static IEnumerable<(string Id, JsonObject Column)> Columns(Panel panel) => panel.Kind switch
+    /// <summary>What divides stands before what is measured, as Kibana wants it.</summary>
+    private static IEnumerable<(string Id, JsonObject Column)> Columns(Panel panel)
     {
-        PanelKind.Count => [(Metric, CountOf(panel.Title))],
-        PanelKind.Distinct => [(Metric, Number("unique_count", panel.Fields[0], panel.Title))],
-        PanelKind.OverTime => [("split", Terms(panel.Fields[0], 8)), (Time, Histogram()), (Metric, CountOf("Events"))],
-        PanelKind.FirstSeen => [.. panel.Fields.Select((field, i) => ($"by{i}", Terms(field, i == 0 ? 25 : 5))), (Metric, First())],
-        PanelKind.Largest => [("by0", Terms(panel.Fields[0], 50)), (Metric, Number("max", panel.Fields[1], "Newest"))],
-        PanelKind.MostDistinct => [
-            .. panel.Fields.SkipLast(1).Select((field, i) => ($"by{i}", Terms(field, i == 0 ? 10 : 5))),
-            (Metric, Number("unique_count", panel.Fields[^1], "Different " + panel.Fields[^1]))],
-        _ => [.. panel.Fields.Select((field, i) => ($"by{i}", Terms(field, i == 0 ? 20 : 10))), (Metric, CountOf("Events"))],
-    };
+        foreach (var (i, division) in panel.By.Index())
+        {
+            yield return ($"by{i}", LensColumns.Terms(division, Id(0), isOutermost: i == 0));
+        }
+
+        if (panel.Kind == PanelKind.OverTime)
+        {
+            yield return (Time, LensColumns.Histogram());
+        }
+
+        foreach (var (i, measure) in panel.Measures.Index())
+        {
+            yield return (Id(i), LensColumns.Of(measure));
+        }
+
+        if (panel.IsCompared)
+        {
+            var before = LensColumns.Of(panel.Measures[0] with { Heading = WeekBefore });
+            before["timeShift"] = "1w";
+            yield return (Before, before);
+        }
+    }
+
+    private static string Id(int measure) => measure == 0 ? "metric" : $"metric{measure}";
 
     private static JsonObject Visualization(Panel panel) => panel.Kind switch
     {
-        PanelKind.Count or PanelKind.Distinct => new JsonObject { ["layerId"] = Layer, ["layerType"] = "data", ["metricAccessor"] = Metric },
+        PanelKind.Number => Number(panel),
         PanelKind.OverTime => new JsonObject
         {
             ["preferredSeriesType"] = "bar_stacked",
@@ -85,8 +95,8 @@ internal static class Lens
                 ["position"] = "top",
                 ["showGridlines"] = false,
                 ["xAccessor"] = Time,
-                ["splitAccessor"] = "split",
-                ["accessors"] = new JsonArray(Metric),
+                ["splitAccessor"] = "by0",
+                ["accessors"] = new JsonArray(Id(0)),
             }),
         },
         _ => new JsonObject
@@ -97,77 +107,15 @@ internal static class Lens
         },
     };
 
-    private static JsonObject Terms(string field, int size) => new()
+    private static JsonObject Number(Panel panel)
     {
-        ["label"] = field,
-        ["customLabel"] = false,
-        ["dataType"] = AuditFields.Find(field)?.Type switch
+        var state = new JsonObject { ["layerId"] = Layer, ["layerType"] = "data", ["metricAccessor"] = Id(0) };
+        if (panel.IsCompared)
         {
-            FieldType.Ip => "ip",
-            FieldType.Long or FieldType.Float => "number",
-            FieldType.Boolean => "boolean",
-            FieldType.Date => "date",
-            _ => "string",
-        },
-        ["operationType"] = "terms",
-        ["scale"] = "ordinal",
-        ["sourceField"] = field,
-        ["isBucketed"] = true,
-        ["params"] = new JsonObject
-        {
-            ["size"] = size,
-            ["orderBy"] = new JsonObject { ["type"] = "column", ["columnId"] = Metric },
-            ["orderDirection"] = "desc",
-            ["otherBucket"] = false,
-            ["missingBucket"] = false,
-            ["parentFormat"] = new JsonObject { ["id"] = "terms" },
-        },
-    };
+            state["secondaryMetricAccessor"] = Before;
+            state["secondaryPrefix"] = WeekBefore;
+        }
 
-    private static JsonObject Histogram() => new()
-    {
-        ["label"] = JournalFields.Timestamp.Name,
-        ["dataType"] = "date",
-        ["operationType"] = "date_histogram",
-        ["scale"] = "interval",
-        ["sourceField"] = JournalFields.Timestamp.Name,
-        ["isBucketed"] = true,
-        ["params"] = new JsonObject { ["interval"] = "auto", ["includeEmptyRows"] = true, ["dropPartials"] = false },
-    };
-
-    private static JsonObject CountOf(string label) => new()
-    {
-        ["label"] = label,
-        ["customLabel"] = true,
-        ["dataType"] = "number",
-        ["operationType"] = "count",
-        ["scale"] = "ratio",
-        ["sourceField"] = "___records___",
-        ["isBucketed"] = false,
-        ["params"] = new JsonObject { ["emptyAsNull"] = false },
-    };
-
-    private static JsonObject Number(string operation, string field, string label) => new()
-    {
-        ["label"] = label,
-        ["customLabel"] = true,
-        ["dataType"] = "number",
-        ["operationType"] = operation,
-        ["scale"] = "ratio",
-        ["sourceField"] = field,
-        ["isBucketed"] = false,
-        ["params"] = new JsonObject { ["emptyAsNull"] = false },
-    };
-
-    private static JsonObject First() => new()
-    {
-        ["label"] = "First seen",
-        ["customLabel"] = true,
-        ["dataType"] = "date",
-        ["operationType"] = "min",
-        ["scale"] = "ratio",
-        ["sourceField"] = JournalFields.Timestamp.Name,
-        ["isBucketed"] = false,
-        ["params"] = new JsonObject { ["emptyAsNull"] = true },
-    };
+        return state;
+    }
 }

@@ -22,10 +22,14 @@ internal sealed partial class ElasticsearchSetup(ElasticsearchConnection connect
     /// <summary>The API key that was made, as an application takes it; null when none was asked for.</summary>
     public string? Key { get; private set; }
 
+    /// <summary>The engine that was set up, or for which it was printed.</summary>
+    public ElasticsearchDistribution Distribution { get; private set; }
+
     public async Task<IReadOnlyList<SetupStep>> RunAsync(CancellationToken cancellationToken)
     {
         var target = await TargetAsync(cancellationToken);
         var (distribution, layout) = (target.Distribution, target.Layout);
+        Distribution = distribution;
         var policy = layout == ElasticsearchLayout.IndexPerPeriod && setup.RetentionDays is { } days ? await DeletePolicyAsync(distribution, days, cancellationToken) : null;
         if (distribution == ElasticsearchDistribution.OpenSearch)
         {

@@ -9,12 +9,13 @@ using SecurityAudit.Tool.Terminals;
 namespace SecurityAudit.Tool.Elasticsearch;
 
 /// <summary>
-/// <c>elasticsearch setup</c>: templates, data stream, retention, the index of checkpoints, an application's key, and Kibana's objects.
+/// <c>elasticsearch setup</c>: templates, data stream, retention, the index of checkpoints, an application's key, and the dashboards.
 /// </summary>
 internal sealed class SetupCommand : Command
 {
     private readonly Terminal _terminal;
     private readonly EngineOptions _engine = new();
+    private readonly RuleSetup _rules = new();
     private readonly Option<int> _retention = new("--retention-days") { Description = "How long events are kept; 0: until somebody deletes them.", DefaultValueFactory = _ => 365 };
     private readonly Option<bool?> _ingested = new("--event-ingested")
     {
@@ -27,7 +28,10 @@ internal sealed class SetupCommand : Command
     {
         Description = "Makes an API key that can create documents and nothing else, and writes it to this new file, mode 0600.",
     };
-    private readonly Option<string?> _kibana = new("--kibana-url") { Description = "Kibana's address: its data view, searches and dashboards are put there." };
+    private readonly Option<string?> _kibana = new("--kibana-url", "--dashboards-url")
+    {
+        Description = "The address of Kibana or of OpenSearch Dashboards: a data view, searches and dashboards of its kind are put there.",
+    };
 
     public SetupCommand(Terminal terminal)
         : base("setup", "Makes what shipping needs: templates, data stream, retention, dashboards. Run it again at any time; what you changed stays.")
@@ -39,6 +43,7 @@ internal sealed class SetupCommand : Command
             Options.Add(option);
         }
 
+        _rules.AddTo(this);
         SetAction(RunAsync);
     }
 
@@ -70,9 +75,10 @@ internal sealed class SetupCommand : Command
 
         if (kibana is not null)
         {
-            steps.AddRange(await KibanaAsync(kibana, options, setUp, cancellationToken));
+            steps.AddRange(await KibanaAsync(kibana, options, setUp, setup.Distribution, cancellationToken));
         }
 
+        steps.AddRange(await _rules.RunAsync(parsed, connection, options, setUp, kibana, cancellationToken));
         foreach (var step in steps)
         {
             _terminal.Output.WriteLine(VisibleText.Of($"{step.Outcome.ToString().ToLowerInvariant(),-10} {step.Name}{(step.Detail.Length > 0 ? ": " + step.Detail : "")}"));
@@ -99,11 +105,13 @@ internal sealed class SetupCommand : Command
             : url;
     }
 
-    private static async Task<IReadOnlyList<SetupStep>> KibanaAsync(Uri kibana, ElasticsearchOptions options, SetupOptions setUp, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<SetupStep>> KibanaAsync(
+        Uri kibana, ElasticsearchOptions options, SetupOptions setUp, ElasticsearchDistribution engine, CancellationToken cancellationToken)
     {
         if (setUp.DryRun)
         {
-            setUp.Print!($"POST {kibana}api/saved_objects/_import\n{KibanaObjects.Ndjson()}");
+            var product = engine == ElasticsearchDistribution.OpenSearch ? DashboardsProduct.OpenSearchDashboards : DashboardsProduct.Kibana;
+            setUp.Print!($"POST {kibana}api/saved_objects/_import\n{KibanaImport.Ndjson(product)}");
             return [];
         }
 

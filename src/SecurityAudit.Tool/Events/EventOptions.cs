@@ -43,7 +43,7 @@ internal sealed class EventOptions
         IncludeControl = parsed.GetValue(_control),
     };
 
-    private static Option<DateTimeOffset?> InstantOption(string name, string description) => new(name)
+    public static Option<DateTimeOffset?> InstantOption(string name, string description) => new(name)
     {
         Description = description,
         CustomParser = result => Instant(result.Tokens[0].Value, name, result),

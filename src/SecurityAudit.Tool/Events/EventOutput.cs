@@ -64,7 +64,7 @@ internal sealed class EventOutput(Terminal terminal, bool asJson)
 
     private static Style Style(JournalEvent e) => e.Severity switch
     {
-        >= 99 => new Style(Color.Red, decoration: Decoration.Bold),
+        >= 99 => new Style(Color.Red, decoration: Spectre.Console.Decoration.Bold),
         >= 73 => new Style(Color.Red),
         >= 47 => new Style(Color.Yellow),
         _ => Spectre.Console.Style.Plain,

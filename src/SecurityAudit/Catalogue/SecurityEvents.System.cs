@@ -81,6 +81,24 @@ public static partial class SecurityEvents
         return $"The machine's clock was set {(step < TimeSpan.Zero ? "back" : "ahead")} by {size}.";
     }
 
+    /// <summary>Alerts have not reached a channel (extension).</summary>
+    internal static SecurityEvent AuditAlertUndelivered(string channel, string state, long count, ImmutableArray<string> alerts, string reason) =>
+        (Failed("audit_alert_undelivered", null, Configuration, Undelivered, "info") with { Severity = EventSeverity.High, Reason = reason.TrimEnd('.') })
+            .With(DeliveryFields.Channel, channel).With(DeliveryFields.State, state).With(DeliveryFields.Count, count)
+            .With(DeliveryFields.Alerts, alerts.IsEmpty ? null : alerts);
+
+    private static string Undelivered(SecurityEvent e)
+    {
+        var channel = Words.Field(e, DeliveryFields.Channel);
+        var count = e[DeliveryFields.Count] is long several and not 1 ? $"{several} alerts" : "An alert";
+        return e[DeliveryFields.State] switch
+        {
+            "given_up" => $"{count} will not be delivered on the channel {channel} any more{Words.Because(e)}.",
+            "skipped" => $"Lines were gone before the channel {channel} had read them; alerts may have been among them{Words.Because(e)}.",
+            _ => $"The alert channel {channel} does not deliver{Words.Because(e)}.",
+        };
+    }
+
     private static string Differs(SecurityEvent e) =>
         $"The framework counted more than was recorded: {Words.List(Words.Fields(e, EventFields.Differences))}.";
 

@@ -10,7 +10,8 @@ namespace SecurityAudit.Detection;
 /// <summary>The rules that are on in this application, with the lists that they name.</summary>
 internal sealed class ActiveRules(IOptions<SecurityAuditOptions> options, IServiceProvider services, ClaimedNames names)
 {
-    private static readonly ImmutableArray<string> UsualAdministrators =
+    /// <summary>What <c>@administrators</c> stands for where nobody says it.</summary>
+    public static ImmutableArray<string> UsualAdministrators { get; } =
         ["Admin", "admin", "Admins", "admins", "Administrator", "administrator", "Administrators", "administrators", "Owner", "owner", "SuperAdmin", "superadmin", "Root", "root"];
 
     private readonly RuleCatalogue _catalogue =

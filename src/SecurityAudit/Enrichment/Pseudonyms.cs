@@ -49,6 +49,11 @@ internal sealed partial class Pseudonyms(ILogger<Pseudonyms> logger)
         }
 
         KeyFileAccess.Restore(path);
+        return Read(path);
+    }
+
+    private static byte[] Read(string path)
+    {
         var text = File.ReadAllText(path).Trim();
         if (text.Length != 64 || !text.All(char.IsAsciiHexDigit))
         {
@@ -59,6 +64,10 @@ internal sealed partial class Pseudonyms(ILogger<Pseudonyms> logger)
 
         return Convert.FromHexString(text);
     }
+
+    /// <summary>By a key that is there: what a node has hashed can be hashed elsewhere.</summary>
+    /// <exception cref="IOException">There is none, or it is not one.</exception>
+    public static Pseudonyms OfFile(string path) => new(Microsoft.Extensions.Logging.Abstractions.NullLogger<Pseudonyms>.Instance) { _key = new Key(Read(path)) };
 
     public string Of(string value)
     {

@@ -10,9 +10,9 @@ internal static class AlertFields
     private const string EachAbout = "alerts, their summaries and their ends";
     private const string SubTechniques = "alerts about a sub-technique";
 
-    private static readonly FieldList List = new(CoverageFields.All);
+    private static readonly FieldList List = new(DeliveryFields.All);
 
-    /// <summary>Those of the journal, those of every event, those of coverage and these.</summary>
+    /// <summary>Those of the journal, those of every event, those of coverage and of delivery, and these.</summary>
     public static FieldList All => List;
 
     public static Field<double> RiskScore { get; } = List.Ecs<double>("event.risk_score", "The severity of the rule.", Alerts);

@@ -169,7 +169,7 @@ internal static class EventFields
         "sign-ins that were not seen themselves");
 
     public static Field<string> CredentialHash { get; } = List.Own<string>(
-        "security_audit.authn.credential_hash", "The keyed hash of the key, the token or the certificate's thumbprint.", "keys, tokens and certificates that were not accepted");
+        "security_audit.authn.credential_hash", "The keyed hash of the key, the token, the cookie or the certificate's thumbprint.", "credentials that were not accepted");
 
     public static Field<int> AuthnFailures { get; } = List.Own<int>("security_audit.authn.failures", "How many attempts failed before.", "`authn_login_successafterfail`");
 

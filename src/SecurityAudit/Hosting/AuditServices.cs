@@ -6,6 +6,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SecurityAudit.Alerts;
 using SecurityAudit.Capture;
 using SecurityAudit.Detection;
 using SecurityAudit.Enrichment;
@@ -50,6 +51,7 @@ internal static class AuditServices
         AddCapture(services);
         services.AddDetection();
         services.AddResponse();
+        services.AddAlerts();
         Extensions.Load(builder);
         configure?.Invoke(builder);
         return true;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Configuration;
 
 namespace SecurityAudit.Hosting;
@@ -6,19 +7,39 @@ namespace SecurityAudit.Hosting;
 internal static class Extensions
 {
     public const string ElasticsearchSection = "SecurityAudit:Elasticsearch";
+    public const string EmailSection = "SecurityAudit:Alerts:Email";
+
+    public static IReadOnlyList<string> Sections { get; } = [ElasticsearchSection, EmailSection];
 
     public static void Load(SecurityAuditBuilder builder)
     {
-        if (builder.Configuration?.GetSection(ElasticsearchSection).Exists() != true)
+        // Constant names: the trimmer sees them, and nothing from configuration decides which type is loaded.
+        if (IsThere(builder, ElasticsearchSection))
         {
-            return;
+            Load(
+                builder, ElasticsearchSection, "SecurityAudit.Elasticsearch",
+                Type.GetType("SecurityAudit.Elasticsearch.ElasticsearchExtension, SecurityAudit.Elasticsearch", throwOnError: false));
         }
 
-        // A constant name: the trimmer sees it, and nothing from configuration decides which type is loaded.
-        var extension = Type.GetType("SecurityAudit.Elasticsearch.ElasticsearchExtension, SecurityAudit.Elasticsearch", throwOnError: false)
-            ?? throw new InvalidOperationException(
-                $"The configuration has a section '{ElasticsearchSection}', but the package SecurityAudit.Elasticsearch is not referenced. "
-                + "Add it (dotnet add package SecurityAudit.Elasticsearch) or remove the section.");
+        if (IsThere(builder, EmailSection))
+        {
+            Load(builder, EmailSection, "SecurityAudit.Email", Type.GetType("SecurityAudit.Email.EmailExtension, SecurityAudit.Email", throwOnError: false));
+        }
+    }
+
+    private static bool IsThere(SecurityAuditBuilder builder, string section) => builder.Configuration?.GetSection(section).Exists() == true;
+
+    private static void Load(
+        SecurityAuditBuilder builder, string section, string package,
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] Type? extension)
+    {
+        if (extension is null)
+        {
+            throw new InvalidOperationException(
+                $"The configuration has a section '{section}', but the package {package} is not referenced. "
+                + $"Add it (dotnet add package {package}) or remove the section.");
+        }
+
         ((ISecurityAuditExtension)Activator.CreateInstance(extension)!).Configure(builder);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using SecurityAudit.Alerts;
 using SecurityAudit.Detection;
 using SecurityAudit.Response;
 
@@ -46,12 +47,14 @@ internal sealed class OptionsSection(IConfiguration? configuration, bool isLate 
         detection.Nodes(nameof(options.Detection.Rules), options.Detection.RuleSections);
         detection.End();
         ResponseSection.Read(audit.Section(nameof(options.Response)), options.Response);
+        AlertSection.Read(audit.Section(nameof(options.Alerts)), options.Alerts);
         audit.Section("Serilog"); // of Serilog's own reader
         audit.Section("Elasticsearch"); // of the package SecurityAudit.Elasticsearch
         audit.End();
-        if (isLate && configuration.GetSection(Extensions.ElasticsearchSection).Exists())
+        if (isLate)
         {
-            faults.Add($"{Extensions.ElasticsearchSection} was found when the services were built, expected before: call services.AddSecurityAudit(configuration).");
+            faults.AddRange(Extensions.Sections.Where(section => configuration.GetSection(section).Exists())
+                .Select(section => $"{section} was found when the services were built, expected before: call services.AddSecurityAudit(configuration)."));
         }
 
         Faults = faults;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using SecurityAudit.Alerts;
 using SecurityAudit.Detection;
 using SecurityAudit.Detection.Engine;
 using SecurityAudit.Inventory;
@@ -50,6 +51,7 @@ internal sealed class OptionsValidator(OptionsSection section, IHostEnvironment?
         var rules = RuleCatalogue.Of(options.Detection, host?.ContentRootPath ?? Directory.GetCurrentDirectory());
         faults.AddRange(rules.Faults);
         faults.AddRange(ResponseCheck.Faults(options, rules.Rules));
+        faults.AddRange(AlertOptionsCheck.Faults(options.Alerts).Select(fault => $"{OptionsSection.Name}:Alerts:{fault}"));
         faults.AddRange(JournalOptionsCheck.Faults(options.Journal).Select(fault => $"{OptionsSection.Name}:Journal:{fault}"));
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(string.Join(Environment.NewLine, faults));
     }

@@ -95,6 +95,13 @@ internal sealed class SectionReader(IConfigurationSection section, List<string> 
         }
     }
 
+    /// <summary>The elements of a list of sections.</summary>
+    public IEnumerable<SectionReader> Sections(string key)
+    {
+        _known.Add(key);
+        return section.GetSection(key).GetChildren().Select(child => new SectionReader(child, faults));
+    }
+
     public SectionReader Section(string key)
     {
         _known.Add(key);

@@ -39,7 +39,11 @@ internal sealed class AuditMetrics
 
     public void Refused() => _refused.Add(1);
 
-    public void Forgot(string table) => _forgotten.Add(1, new KeyValuePair<string, object?>("table", table));
+    /// <summary>How many lines of the journal detection has not judged yet.</summary>
+    public void WatchDetection(Func<long> behind) => _meter.CreateObservableGauge(
+        "security_audit.detection.behind", behind, "{event}", "Durable lines of the journal that detection has not judged yet.");
+
+    public void Forgot(string table, long count = 1) => _forgotten.Add(count, new KeyValuePair<string, object?>("table", table));
 
     public void SinkDropped(string sinks, long count) => _sinksDropped.Add(count, new KeyValuePair<string, object?>("sinks", sinks));
 

@@ -10,12 +10,12 @@ internal sealed class AnsweredAlerts
     private const int Most = 16_384;
 
     private readonly Lock _lock = new();
-    private readonly BoundedTable<(string Id, DateTimeOffset? Summary), AlertResponseContext> _answered = new(Most);
+    private readonly BoundedTable<(string Id, DateTimeOffset? Summary), AlertNotification> _answered = new(Most);
 
     /// <summary>True the first time.</summary>
-    public bool Claim(AlertResponseContext alert)
+    public bool Claim(AlertNotification alert)
     {
-        var key = (alert.AlertId, alert.IsSummary ? alert.Timestamp : (DateTimeOffset?)null);
+        var key = (alert.Id, alert.Stage == AlertStage.Summary ? alert.Timestamp : (DateTimeOffset?)null);
         lock (_lock)
         {
             if (_answered.TryGet(key, out _))

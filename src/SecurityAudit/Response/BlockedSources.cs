@@ -27,7 +27,7 @@ internal sealed class BlockedSources(TimeProvider time)
 
     /// <summary>Blocks a source, or blocks it for longer; never for shorter.</summary>
     /// <returns>True when it does; false when it is blocked as long already; null when there is no room.</returns>
-    public bool? Start(SourceNetwork source, AlertResponseContext alert, DateTimeOffset until, TimeSpan rest)
+    public bool? Start(SourceNetwork source, AlertNotification alert, DateTimeOffset until, TimeSpan rest)
     {
         var endsAt = time.GetTimestamp() + (long)(rest.TotalSeconds * time.TimestampFrequency);
         lock (_lock)

@@ -11,7 +11,7 @@ internal sealed class HookCalls(IOptions<SecurityAuditOptions> options, IService
     private readonly bool _isDryRun = options.Value.Response.DryRun;
 
     /// <exception cref="OperationCanceledException">The application stops.</exception>
-    public async Task RespondAsync(AlertResponseContext alert, BoundedCalls calls, CancellationToken stoppingToken)
+    public async Task RespondAsync(AlertNotification alert, BoundedCalls calls, CancellationToken stoppingToken)
     {
         if (_isDryRun)
         {
@@ -46,7 +46,7 @@ internal sealed class HookCalls(IOptions<SecurityAuditOptions> options, IService
     }
 
     /// <summary>True when the call is left to itself.</summary>
-    private async Task<bool> CallAsync(AlertResponseContext alert, IAlertResponse response, string name, BoundedCalls calls, CancellationToken stoppingToken)
+    private async Task<bool> CallAsync(AlertNotification alert, IAlertResponse response, string name, BoundedCalls calls, CancellationToken stoppingToken)
     {
         var hook = response.GetType().FullName ?? response.GetType().Name;
         var end = await calls.RunAsync(name, cancellationToken => response.RespondAsync(alert, cancellationToken), stoppingToken);

@@ -29,10 +29,10 @@ internal sealed class ResponseRules
             .Select(rule => rule.Id).ToFrozenSet(StringComparer.Ordinal);
     }
 
-    public bool Blocks(AlertResponseContext alert) =>
+    public bool Blocks(AlertNotification alert) =>
         _blocking.TryGetValue(alert.RuleId, out var rule) && alert.Condition >= 1 && alert.Condition <= rule.When.Length && IsOfOneSource(rule.When[alert.Condition - 1]);
 
-    public bool EndsSessions(AlertResponseContext alert) => _sessions.Contains(alert.RuleId);
+    public bool EndsSessions(AlertNotification alert) => _sessions.Contains(alert.RuleId);
 
     /// <summary>Have the events of an attack their address in common? Then it is the attacker's own, whatever names he types.</summary>
     public static bool IsOfOneSource(RuleCondition condition)

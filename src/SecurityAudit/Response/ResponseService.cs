@@ -61,7 +61,7 @@ internal sealed partial class ResponseService(
         try
         {
             using var json = JsonDocument.Parse(line.Utf8);
-            if (AlertLine.Read(json.RootElement) is { } alert)
+            if (ResponseLine.Alert(line, json.RootElement) is { } alert)
             {
                 Answer(alert, history: null);
             }
@@ -98,7 +98,7 @@ internal sealed partial class ResponseService(
         }
     }
 
-    private void Answer(AlertResponseContext alert, ResponseHistory? history)
+    private void Answer(AlertNotification alert, ResponseHistory? history)
     {
         if (!_answered.Claim(alert))
         {
@@ -111,7 +111,7 @@ internal sealed partial class ResponseService(
         }
 
         // What calls into the application is called at the alert, not at its summaries, and not long after.
-        if (alert.IsSummary || time.GetUtcNow() - alert.Timestamp > Late)
+        if (alert.Stage == AlertStage.Summary || time.GetUtcNow() - alert.Timestamp > Late)
         {
             return;
         }
@@ -211,7 +211,7 @@ internal sealed partial class ResponseService(
     }
 
     /// <summary>An alert that waits for its turn, and what is due.</summary>
-    private sealed record Waiting(AlertResponseContext Alert, bool EndsSessions, bool CallsHooks)
+    private sealed record Waiting(AlertNotification Alert, bool EndsSessions, bool CallsHooks)
     {
         public IEnumerable<string> Kinds
         {

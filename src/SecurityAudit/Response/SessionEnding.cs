@@ -13,7 +13,7 @@ internal sealed class SessionEnding(
     private readonly bool _isDryRun = options.Value.Response.DryRun;
 
     /// <exception cref="OperationCanceledException">The application stops.</exception>
-    public async Task RespondAsync(AlertResponseContext alert, BoundedCalls calls, CancellationToken stoppingToken)
+    public async Task RespondAsync(AlertNotification alert, BoundedCalls calls, CancellationToken stoppingToken)
     {
         if (string.IsNullOrEmpty(alert.UserId))
         {
@@ -45,7 +45,7 @@ internal sealed class SessionEnding(
             : SecurityEvents.ResponseSessionsEnded(alert));
     }
 
-    private async Task<string?> EndAsync(AlertResponseContext alert)
+    private async Task<string?> EndAsync(AlertNotification alert)
     {
         await using var scope = scopes.CreateAsyncScope();
         List<IFoundAccount> found = [];

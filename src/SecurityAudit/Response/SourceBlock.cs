@@ -5,16 +5,16 @@ internal sealed class SourceBlock
 {
     private readonly Counts _counts;
 
-    public SourceBlock(AlertResponseContext alert, DateTimeOffset until, long endsAt)
+    public SourceBlock(AlertNotification alert, DateTimeOffset until, long endsAt)
         : this(alert, until, endsAt, new Counts())
     {
     }
 
-    private SourceBlock(AlertResponseContext alert, DateTimeOffset until, long endsAt, Counts counts) =>
+    private SourceBlock(AlertNotification alert, DateTimeOffset until, long endsAt, Counts counts) =>
         (Alert, Until, EndsAt, _counts) = (alert, until, endsAt, counts);
 
     /// <summary>The alert that blocks it longest.</summary>
-    public AlertResponseContext Alert { get; }
+    public AlertNotification Alert { get; }
 
     /// <summary>When it is over, as people read it.</summary>
     public DateTimeOffset Until { get; }
@@ -37,7 +37,7 @@ internal sealed class SourceBlock
     }
 
     /// <summary>The same source for longer: what is counted goes on.</summary>
-    public SourceBlock Prolonged(AlertResponseContext by, DateTimeOffset until, long endsAt) => new(by, until, endsAt, _counts);
+    public SourceBlock Prolonged(AlertNotification by, DateTimeOffset until, long endsAt) => new(by, until, endsAt, _counts);
 
     private sealed class Counts
     {

@@ -20,7 +20,7 @@ internal sealed class SourceBlocking(
         forwarded.Of(request) is { } address && blocked.Find(SourceNetwork.Of(address)) is { } block && unblocked.ReasonFor(address) is null ? block : null;
 
     /// <summary>Does what the alert calls for, or says why not.</summary>
-    public void Respond(AlertResponseContext alert)
+    public void Respond(AlertNotification alert)
     {
         var until = alert.Timestamp + _options.Duration;
         if (Rest(until) is not { } rest)
@@ -57,7 +57,7 @@ internal sealed class SourceBlocking(
     }
 
     /// <summary>A block that the journal has goes on after a restart, until the same moment as before; one that may not is over.</summary>
-    public void Restore(AlertResponseContext alert, DateTimeOffset until)
+    public void Restore(AlertNotification alert, DateTimeOffset until)
     {
         if (Rest(until) is not { } rest || !IPAddress.TryParse(alert.SourceAddress, out var address))
         {

@@ -157,6 +157,7 @@ public sealed class RuleTests
 
         Tells(nothing: null, [made, By("ann", SecurityEvents.Activity("order.ship"), at: Noon.AddMinutes(2))]);
         Tells(nothing: null, [made, By("ann", SecurityEvents.UserDeleted(Some.User("bob")), at: Noon.AddMinutes(11))]);
+        Tells(nothing: null, [made with { User = null }, By("ann", SecurityEvents.UserDeleted(Some.User("bob")), at: Noon.AddMinutes(2))]);
         Tells(true, "privilege_escalation ann", [made, By("ann", SecurityEvents.UserDeleted(Some.User("bob")), at: Noon.AddMinutes(9))]);
     }
 

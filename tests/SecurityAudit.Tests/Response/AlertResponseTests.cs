@@ -22,9 +22,9 @@ public sealed class AlertResponseTests
         var context = Assert.Single(pager.Heard);
         Assert.Equal(
             (alert.Text("security_audit.alert.id"), "brute_force", RespondingApp.Attacker, "ann", "id-ann", EventSeverity.High, alert.Text("message")),
-            (context.AlertId, context.RuleId, context.SourceAddress, context.UserName, context.UserId, context.Severity, context.Sentence));
+            (context.Id, context.RuleId, context.Subject["source.ip"], context.Subject["user.name"], context.Subject["user.id"], context.Severity, context.Sentence));
         Assert.Equal(alert.Texts("security_audit.alert.events"), context.EventIds);
-        Assert.Equal((context.AlertId, typeof(Pager).FullName), (completed.Text("security_audit.alert.id"), completed.Text("security_audit.response.hook")));
+        Assert.Equal((context.Id, typeof(Pager).FullName), (completed.Text("security_audit.alert.id"), completed.Text("security_audit.response.hook")));
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class AlertResponseTests
                 await app.Events("response_hook_completed", count: 2);
             }
 
-            Assert.Equal([RespondingApp.Attacker, "203.0.113.8"], pager.Heard.Select(heard => heard.SourceAddress));
+            Assert.Equal([RespondingApp.Attacker, "203.0.113.8"], pager.Heard.Select(heard => heard.Subject["source.ip"]));
         }
         finally
         {
@@ -123,18 +123,18 @@ public sealed class AlertResponseTests
 
     private sealed class Pager : IAlertResponse
     {
-        public ConcurrentQueue<AlertResponseContext> Heard { get; } = new();
+        public ConcurrentQueue<AlertNotification> Heard { get; } = new();
 
-        public Task RespondAsync(AlertResponseContext context, CancellationToken cancellationToken)
+        public Task RespondAsync(AlertNotification alert, CancellationToken cancellationToken)
         {
-            Heard.Enqueue(context);
+            Heard.Enqueue(alert);
             return Task.CompletedTask;
         }
     }
 
     private sealed class Throwing : IAlertResponse
     {
-        public Task RespondAsync(AlertResponseContext context, CancellationToken cancellationToken) => throw new InvalidOperationException("hunter2");
+        public Task RespondAsync(AlertNotification alert, CancellationToken cancellationToken) => throw new InvalidOperationException("hunter2");
     }
 
     /// <summary>Blocks its thread, and hears of no cancellation.</summary>
@@ -148,7 +148,7 @@ public sealed class AlertResponseTests
 
         public ManualResetEventSlim Released { get; } = new();
 
-        public Task RespondAsync(AlertResponseContext context, CancellationToken cancellationToken)
+        public Task RespondAsync(AlertNotification alert, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _calls);
             Entered.TrySetResult();

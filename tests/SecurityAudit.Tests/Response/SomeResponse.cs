@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using SecurityAudit.Response;
 
 namespace SecurityAudit.Tests.Response;
@@ -7,10 +8,10 @@ internal static class SomeResponse
 {
     private static readonly DateTimeOffset Until = new(2026, 11, 24, 12, 15, 0, TimeSpan.Zero);
 
-    public static AlertResponseContext Alert(string source = "203.0.113.7", string rule = "brute_force", string? id = null, DateTimeOffset? at = null) => new()
+    public static AlertNotification Alert(string source = "203.0.113.7") => new()
     {
-        AlertId = id ?? Guid.CreateVersion7().ToString(), RuleId = rule, RuleName = "Brute force", SourceAddress = source, UserId = "id-ann", UserName = "ann",
-        Timestamp = at ?? Until.AddMinutes(-15), Condition = 1,
+        Id = Guid.CreateVersion7().ToString(), RuleId = "brute_force", RuleName = "Brute force", Sentence = "Somebody is guessing.", Timestamp = Until.AddMinutes(-15), Condition = 1,
+        Subject = ImmutableSortedDictionary.CreateRange<string, string>(StringComparer.Ordinal, [new("source.ip", source), new("user.id", "id-ann"), new("user.name", "ann")]),
     };
 
     /// <summary>Each, in each of its forms.</summary>

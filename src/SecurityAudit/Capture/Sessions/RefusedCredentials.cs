@@ -25,7 +25,7 @@ internal sealed class RefusedCredentials(
         var ticket = tickets.Of(scheme, evidence);
         var reason = TokenFailure.ReasonOf(result.Failure!) ?? OpenIddictFailure.ReasonOf(result);
         var made = CredentialFailure.Event(scheme, result.Failure!, reason, ticket, evidence.Revoked);
-        if (attempts.Describe(context, made, isTicket: ticket is not null) is not { } told)
+        if (attempts.Describe(context, made, isTicket: ticket is not null, evidence.Unreadable) is not { } told)
         {
             return; // by the application
         }

@@ -33,6 +33,11 @@ internal sealed class SessionEvidence
     /// <summary>This request ends a session: what it asks of it after that is no use of it.</summary>
     public bool Ends { get; set; }
 
+    /// <summary>
+    /// The last credential that could not be decrypted: its keyed hash is recorded, which tells one that is stale from many that are made up.
+    /// </summary>
+    public string? Unreadable { get; set; }
+
     /// <summary>Why the credential of a scheme was not accepted, where its ticket told.</summary>
     public Dictionary<string, TicketFailure> Tickets => field ??= new(StringComparer.Ordinal);
 

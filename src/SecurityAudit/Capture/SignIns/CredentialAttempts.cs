@@ -18,11 +18,17 @@ internal sealed class CredentialAttempts(Pseudonyms pseudonyms)
     /// <param name="context">The request.</param>
     /// <param name="made">What the scheme's failure means.</param>
     /// <param name="isTicket">The credential is a ticket of the framework's own, which names nobody.</param>
-    public SecurityEvent? Describe(HttpContext context, SecurityEvent made, bool isTicket)
+    /// <param name="unreadable">The ticket, where it could not be decrypted.</param>
+    public SecurityEvent? Describe(HttpContext context, SecurityEvent made, bool isTicket, string? unreadable)
     {
-        if (isTicket || made.Action is not "authn_credential_invalid")
+        if (made.Action is not "authn_credential_invalid")
         {
             return made;
+        }
+
+        if (isTicket)
+        {
+            return unreadable is null ? made : made.With(EventFields.CredentialHash, pseudonyms.Of(unreadable));
         }
 
         if (PresentedCredential.OnlyOne(context.Request) is not { } presented)

@@ -36,6 +36,9 @@ internal abstract class ConditionWatch(IReadOnlyList<string> groupBy, FieldSlots
     {
     }
 
+    /// <summary>How often a group found no room, or had to make room before its time was over.</summary>
+    public virtual long Displaced => 0;
+
     /// <summary>What it remembers beyond the reach of the journal; null where it remembers nothing so long.</summary>
     public virtual History? History => null;
 

@@ -18,6 +18,9 @@ internal sealed class GroupTable(int capacity, FrequencySketch sketch)
 
     public int Count => _groups.Count;
 
+    /// <summary>How often a group found no room, or had to make room before its time was over.</summary>
+    public long Displaced { get; private set; }
+
     public WatchedGroup? Find(ulong key) => _places.TryGetValue(key, out var place) ? _groups[place] : null;
 
     /// <summary>The group; null where there is no room for it now.</summary>
@@ -88,6 +91,7 @@ internal sealed class GroupTable(int capacity, FrequencySketch sketch)
             }
         }
 
+        Displaced++;
         if (score <= least!.Score)
         {
             return false;

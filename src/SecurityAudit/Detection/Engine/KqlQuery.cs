@@ -29,9 +29,12 @@ internal static class KqlQuery
     public static string Is(string field, params string[] values) =>
         values.Length == 1 ? $"{field} : {Value(values[0])}" : $"{field} : ({string.Join(" or ", values.Select(Value))})";
 
-    private static string Value(string value) => value.EndsWith('*') && value.AsSpan(0, value.Length - 1).IndexOfAnyExcept(PlainText) < 0
-        ? value
+    private static string Value(string value) => value.EndsWith('*')
+        ? Plain(value[..^1]) + "*"
         : $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
-    private static System.Buffers.SearchValues<char> PlainText { get; } = System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789._");
+    /// <summary>Within quotation marks a star would be a star: what has a meaning without them is escaped.</summary>
+    private static string Plain(string value) => string.Join(' ', value.Split(' ').Select(word => word.ToUpperInvariant() is "AND" or "OR" or "NOT"
+        ? "\\" + word
+        : string.Concat(word.Select(letter => "\\():<>\"*{}".Contains(letter, StringComparison.Ordinal) ? $"\\{letter}" : $"{letter}"))));
 }

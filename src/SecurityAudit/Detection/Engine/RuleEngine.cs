@@ -141,7 +141,7 @@ internal sealed class RuleEngine
                 watch.Over(alert.Id);
                 break;
             default:
-                if (watch.Told(_event, alert.Id, alert.Condition, now, receiver) is { } attack)
+                if (watch.Told(_event, alert.Id, alert.Condition, alert.Group, now, receiver) is { } attack)
                 {
                     receiver.WasTold(attack);
                 }

@@ -54,16 +54,28 @@ internal sealed class RuleWatch(DetectionRule rule, IReadOnlyList<ConditionWatch
     }
 
     /// <summary>An alert of this rule was read in the journal: that attack is told.</summary>
-    public Attack? Told(EventView alert, string id, int condition, long now, IAlertReceiver receiver)
+    public Attack? Told(EventView alert, string id, int condition, string? groupText, long now, IAlertReceiver receiver)
     {
         if (condition < 1 || condition > _conditions.Length || !_conditions[condition - 1].TryGroup(alert, out var group))
         {
             return null; // of another version of the rule
         }
 
+        if (_conditions[condition - 1].GroupBy.Contains(Journal.JournalFields.Action.Name))
+        {
+            // An alert has an action of its own: by that of its events it is known from its words alone.
+            var told = _byActivity.LastOrDefault(attack => attack.Condition == condition && attack.Subject.Group == groupText);
+            return told is null ? null : Renamed(told, id);
+        }
+
         var attack = _attacks.TryGetValue((condition - 1, group), out var known)
             ? known.Value
             : Begin(id, condition - 1, group, alert, now, receiver);
+        return Renamed(attack, id);
+    }
+
+    private static Attack Renamed(Attack attack, string id)
+    {
         attack.Id = id;
         return attack;
     }

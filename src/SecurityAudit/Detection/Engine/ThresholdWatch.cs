@@ -36,6 +36,8 @@ internal sealed class ThresholdWatch : ConditionWatch
 
     public override IReadOnlySet<string>? Actions { get; }
 
+    public override long Displaced => _groups.Displaced;
+
     public override bool Concerns(EventView e) => _events.Matches(e);
 
     public override ulong ValueOf(EventView e) => _distinct.Length > 0 && e.TryHash(_distinct[0], out var value) ? value : 0;

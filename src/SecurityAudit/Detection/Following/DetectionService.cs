@@ -54,6 +54,7 @@ internal sealed partial class DetectionService(
             return;
         }
 
+        metrics.WatchDetection(() => Behind);
         do
         {
             try
@@ -147,6 +148,11 @@ internal sealed partial class DetectionService(
         {
             Log.Skipped(logger, skipped);
             recorder.TryRecord(SecurityEvents.AuditGap(skipped));
+        }
+
+        if (follower.TakeDisplaced() is var displaced and > 0)
+        {
+            metrics.Forgot("detection", displaced);
         }
 
         follower.Review();

@@ -14,6 +14,7 @@ internal sealed class LogFollower : IDisposable
     private readonly IReadOnlyList<IAlertListener> _listeners;
     private readonly JournalReader _reader;
     private long _skipped;
+    private long _displaced;
     private bool _hasReadAll;
 
     public LogFollower(
@@ -106,6 +107,15 @@ internal sealed class LogFollower : IDisposable
         var skipped = _reader.Skipped - _skipped;
         _skipped = _reader.Skipped;
         return skipped;
+    }
+
+    /// <summary>How often a group of events found no room in the rules' memory, or had to make room, since the last call.</summary>
+    public long TakeDisplaced()
+    {
+        var all = _engine.Watches.Sum(watch => watch.Conditions.Sum(condition => condition.Displaced));
+        var displaced = all - _displaced;
+        _displaced = all;
+        return displaced;
     }
 
     /// <summary>What is to be kept.</summary>

@@ -1,6 +1,6 @@
-namespace SecurityAudit.Shipping;
+namespace SecurityAudit.Journal;
 
-/// <summary>Does a process write a log? It ships it itself.</summary>
+/// <summary>Does a process write a log? It deals with it itself.</summary>
 internal static class LogInUse
 {
     /// <summary>Asks for a shared lock, for a moment, so that two who look do not disturb each other.</summary>
@@ -8,7 +8,7 @@ internal static class LogInUse
     {
         try
         {
-            using var probe = new FileStream(Path.Combine(logDirectory, "lock"), FileMode.Open, FileAccess.Read, FileShare.Read);
+            using var probe = new FileStream(Path.Combine(logDirectory, LogFiles.Lock), FileMode.Open, FileAccess.Read, FileShare.Read);
             return false;
         }
         catch (FileNotFoundException)

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using SecurityAudit.Journal;
+
+namespace SecurityAudit.Alerts;
+
+/// <summary>How far the alerts of one log are delivered on one channel.</summary>
+internal sealed record DeliveryRecord
+{
+    /// <summary>So many deliveries are remembered one by one.</summary>
+    public const int MostRecent = 100;
+
+    public required string Channel { get; init; }
+
+    /// <summary>Alerts from before are not for this channel, where the log had them when the channel came.</summary>
+    public required DateTimeOffset Since { get; init; }
+
+    /// <summary>How many lines the log had then.</summary>
+    public required long Size { get; init; }
+
+    /// <summary>Alerts below it are not for this channel.</summary>
+    public EventSeverity MinimumSeverity { get; init; } = EventSeverity.Low;
+
+    /// <summary>The line up to which everything is settled; null: none yet.</summary>
+    public JournalBookmark? Bookmark { get; init; }
+
+    public long Delivered { get; init; }
+
+    /// <summary>Alerts that the channel never took.</summary>
+    public long GivenUp { get; init; }
+
+    /// <summary>What went last, the oldest first.</summary>
+    public ImmutableArray<DeliveredRange> Recent { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>Why the last attempt failed; null when it did not.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>Since when the channel has taken nothing; null while it takes what it is given.</summary>
+    public DateTimeOffset? FailingSince { get; init; }
+
+    /// <summary>The first sequence number that is not settled.</summary>
+    [JsonIgnore]
+    public long Next => (Bookmark?.Sequence ?? -1) + 1;
+
+    /// <summary>What became of an alert on this channel, as far as it is remembered.</summary>
+    public DeliveryState StateOf(AlertNotification alert)
+    {
+        var sequence = alert.Sequence ?? 0;
+        if (Recent.FirstOrDefault(range => range.From <= sequence && sequence <= range.To) is { } range)
+        {
+            return range.Result switch
+            {
+                DeliveryResult.Digest => DeliveryState.Digest,
+                DeliveryResult.GivenUp => DeliveryState.GivenUp,
+                _ => DeliveryState.Delivered,
+            };
+        }
+
+        return alert.Severity < MinimumSeverity ? DeliveryState.NotWanted
+            : sequence < Size && alert.Timestamp < Since ? DeliveryState.Older
+            : sequence >= Next ? DeliveryState.Waiting
+            : DeliveryState.Delivered;
+    }
+
+    public DeliveryRecord With(DeliveredRange range) => this with
+    {
+        Recent = [.. Recent.Skip(Math.Max(0, Recent.Length - MostRecent + 1)), range],
+        Problem = null,
+        FailingSince = range.Result == DeliveryResult.GivenUp ? FailingSince : null,
+    };
+}
+
+/// <summary>The alerts among these lines went out together, or were given up.</summary>
+/// <param name="From">The first line.</param>
+/// <param name="To">The last line.</param>
+/// <param name="At">When.</param>
+/// <param name="Result">What became of them.</param>
+internal sealed record DeliveredRange(long From, long To, DateTimeOffset At, DeliveryResult Result);
+
+[JsonConverter(typeof(JsonStringEnumConverter<DeliveryResult>))]
+internal enum DeliveryResult
+{
+    Delivered,
+    Digest,
+    GivenUp,
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(DeliveryRecord))]
+internal sealed partial class DeliveryJson : JsonSerializerContext;

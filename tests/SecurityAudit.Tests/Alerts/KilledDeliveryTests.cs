@@ -1,0 +1,81 @@
+using System.ComponentModel;
+using SecurityAudit.Journal.Tests;
+
+namespace SecurityAudit.Tests.Alerts;
+
+public sealed class KilledDeliveryTests : IDisposable
+{
+    private static readonly string[] Steps = ["recorded", "flushed", "delivering", "delivered"];
+
+    private readonly TracedAlertLives _lives = new();
+
+    public void Dispose() => _lives.Dispose();
+
+    [Fact]
+    public async Task NoAlertIsLostAndNoneIsDeliveredTwiceByOneProcessThoughItIsKilledAtEachStep()
+    {
+        foreach (var step in Steps)
+        {
+            Assert.True(await _lives.LiveAsync(step), $"It was to be killed when the alert was {step}.");
+        }
+
+        await AllAreDelivered();
+    }
+
+    [Fact]
+    public async Task NorIfItIsKilledAtEachCallThatDeliversOrNotesIt()
+    {
+        await KillAsync(kills: 10);
+        await AllAreDelivered();
+    }
+
+    [Fact(Explicit = true), Trait("Category", "Campaign")]
+    public async Task NorInAHundredKills()
+    {
+        await KillAsync(kills: 100);
+        await AllAreDelivered();
+    }
+
+    private async Task KillAsync(int kills)
+    {
+        RequireStrace();
+        Assert.False(await _lives.LiveAsync());
+        var calls = await _lives.CallsAsync();
+        Assert.Contains(calls, call => call.Call is "fsync" or "fdatasync");
+        Assert.Contains(calls, call => call.Call.StartsWith("rename", StringComparison.Ordinal));
+        (string Call, int N)[] points = [.. calls.SelectMany(call => Enumerable.Range(1, call.Count).Select(n => (call.Call, n)))];
+        var random = new Random(15);
+        random.Shuffle(points);
+        var killed = 0;
+        for (var life = 0; killed < kills; life++)
+        {
+            Assert.True(life < 5 * kills, $"{killed} of {life} lives were killed.");
+            var (call, n) = points[life % points.Length];
+            killed += await _lives.LiveUntilAsync(call, n) ? 1 : 0;
+        }
+    }
+
+    private async Task AllAreDelivered()
+    {
+        Assert.False(await _lives.LiveAsync()); // delivers what those before it have left
+        var raised = _lives.Raised.ToHashSet(StringComparer.Ordinal);
+        var received = _lives.Received;
+
+        Assert.NotEmpty(_lives.Acknowledged);
+        Assert.Empty(_lives.Acknowledged.Except(raised, StringComparer.Ordinal).Select(id => $"{id} was on disk and is not in the journal"));
+        Assert.Empty(raised.Except(received.Select(delivery => delivery.Alert), StringComparer.Ordinal).Select(id => $"{id} was never delivered"));
+        Assert.Empty(received.CountBy(delivery => delivery).Where(delivery => delivery.Value > 1).Select(delivery => $"{delivery.Key} was delivered {delivery.Value} times"));
+    }
+
+    private static void RequireStrace()
+    {
+        try
+        {
+            using var strace = DriverProcess.StartProgram("strace", "-V");
+        }
+        catch (Win32Exception)
+        {
+            Assert.Skip("strace is not there.");
+        }
+    }
+}
