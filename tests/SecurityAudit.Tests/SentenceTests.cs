@@ -7,7 +7,7 @@ using SecurityAudit.Acceptance.Tests;
 using SecurityAudit.Capture.Identity;
 using SecurityAudit.Capture.Tables;
 using SecurityAudit.Tests.Detection;
-using SecurityAudit.Tests.Response;
+using SecurityAudit.Tests.Responses;
 using SecurityAudit.Fields;
 using SecurityAudit.Recording;
 using SecurityAudit.Sentences;

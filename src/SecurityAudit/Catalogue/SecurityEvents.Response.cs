@@ -1,7 +1,7 @@
 using System.Globalization;
 using SecurityAudit.Detection.Engine;
 using SecurityAudit.Fields;
-using SecurityAudit.Response;
+using SecurityAudit.Responses;
 using SecurityAudit.Sentences;
 
 namespace SecurityAudit;

@@ -18,7 +18,7 @@ using SecurityAudit.Reconciliation;
 using SecurityAudit.Recording;
 using SecurityAudit.Redaction;
 using SecurityAudit.Refusal;
-using SecurityAudit.Response;
+using SecurityAudit.Responses;
 
 namespace SecurityAudit.Hosting;
 

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Capture;
 using SecurityAudit.Refusal;
-using SecurityAudit.Response;
+using SecurityAudit.Responses;
 
 namespace SecurityAudit.Hosting;
 

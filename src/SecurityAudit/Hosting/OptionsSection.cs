@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Alerts;
 using SecurityAudit.Detection;
-using SecurityAudit.Response;
+using SecurityAudit.Responses;
 
 namespace SecurityAudit.Hosting;
 

@@ -5,7 +5,7 @@ using SecurityAudit.Detection;
 using SecurityAudit.Detection.Engine;
 using SecurityAudit.Inventory;
 using SecurityAudit.Journal;
-using SecurityAudit.Response;
+using SecurityAudit.Responses;
 
 namespace SecurityAudit.Hosting;
 

@@ -52,7 +52,7 @@ public sealed class GuardedPartTests
         [
             .. typeof(SecurityRecorder).Assembly.GetTypes()
                 .Where(type => type is { IsClass: true, IsAbstract: false } && type.Namespace is { } name
-                    && (name.StartsWith("SecurityAudit.Capture", StringComparison.Ordinal) || name == "SecurityAudit.Response"))
+                    && (name.StartsWith("SecurityAudit.Capture", StringComparison.Ordinal) || name == "SecurityAudit.Responses"))
                 .Where(IsCalledByTheFramework)
                 .Where(type => !HasGuard(type))
                 .Select(type => type.Name)

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using SecurityAudit.Detection;
 
-namespace SecurityAudit.Response;
+namespace SecurityAudit.Responses;
 
 internal static class ResponseRegistration
 {

@@ -2,9 +2,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Detection;
 using SecurityAudit.Hosting;
-using SecurityAudit.Response;
+using SecurityAudit.Responses;
 
-namespace SecurityAudit.Tests.Response;
+namespace SecurityAudit.Tests.Responses;
 
 public sealed class ResponseOptionsTests
 {

@@ -4,7 +4,7 @@ using SecurityAudit.Detection.Following;
 using SecurityAudit.Fields;
 using SecurityAudit.Journal;
 
-namespace SecurityAudit.Response;
+namespace SecurityAudit.Responses;
 
 /// <summary>What the journal says that was done about alerts before this start: which blocks are not over, and which alerts have no answer.</summary>
 internal sealed class ResponseHistory

@@ -1,4 +1,4 @@
-namespace SecurityAudit.Response;
+namespace SecurityAudit.Responses;
 
 /// <summary>An account whose sessions can be ended.</summary>
 internal interface IFoundAccount

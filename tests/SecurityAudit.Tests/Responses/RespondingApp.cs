@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace SecurityAudit.Tests.Response;
+namespace SecurityAudit.Tests.Responses;
 
 /// <summary>
 /// A real application behind a proxy on loopback that forwards addresses, with a page and a sign-in that always fails; or one that is

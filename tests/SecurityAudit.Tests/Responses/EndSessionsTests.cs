@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using SecurityAudit.Tests.Identity;
 
-namespace SecurityAudit.Tests.Response;
+namespace SecurityAudit.Tests.Responses;
 
 /// <summary>The account that an alert names is signed out everywhere, on real Identity.</summary>
 public sealed class EndSessionsTests

@@ -1,4 +1,4 @@
-namespace SecurityAudit.Response;
+namespace SecurityAudit.Responses;
 
 /// <summary>Ends the sessions of accounts of one type.</summary>
 internal interface IAccountSessions

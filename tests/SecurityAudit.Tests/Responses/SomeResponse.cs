@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using SecurityAudit.Response;
+using SecurityAudit.Responses;
 
-namespace SecurityAudit.Tests.Response;
+namespace SecurityAudit.Tests.Responses;
 
 /// <summary>Responses to alerts, as they are recorded.</summary>
 internal static class SomeResponse

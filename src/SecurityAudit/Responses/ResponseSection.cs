@@ -1,6 +1,6 @@
 using SecurityAudit.Hosting;
 
-namespace SecurityAudit.Response;
+namespace SecurityAudit.Responses;
 
 /// <summary>Reads the section <c>Response</c>.</summary>
 internal static class ResponseSection

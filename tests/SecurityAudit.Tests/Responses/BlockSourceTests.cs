@@ -2,9 +2,9 @@ using System.Globalization;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Time.Testing;
 using SecurityAudit.Journal;
-using static SecurityAudit.Tests.Response.RespondingApp;
+using static SecurityAudit.Tests.Responses.RespondingApp;
 
-namespace SecurityAudit.Tests.Response;
+namespace SecurityAudit.Tests.Responses;
 
 /// <summary>The source of an alert is blocked, over HTTP, and nobody else.</summary>
 public sealed class BlockSourceTests : IDisposable

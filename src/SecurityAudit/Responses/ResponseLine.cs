@@ -3,7 +3,7 @@ using SecurityAudit.Alerts;
 using SecurityAudit.Fields;
 using SecurityAudit.Journal;
 
-namespace SecurityAudit.Response;
+namespace SecurityAudit.Responses;
 
 /// <summary>Reads of lines of the journal what responses need.</summary>
 internal static class ResponseLine

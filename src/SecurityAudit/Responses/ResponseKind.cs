@@ -1,4 +1,4 @@
-namespace SecurityAudit.Response;
+namespace SecurityAudit.Responses;
 
 /// <summary>What is done about an alert, as <c>security_audit.response.kind</c> has it.</summary>
 internal static class ResponseKind

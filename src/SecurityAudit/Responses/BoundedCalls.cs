@@ -1,4 +1,4 @@
-namespace SecurityAudit.Response;
+namespace SecurityAudit.Responses;
 
 /// <summary>
 /// Calls into the application for at most half a minute each. One that does not come back is left to itself, and no other of its name is begun

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 using SecurityAudit.Capture;
 using SecurityAudit.Recording;
 
-namespace SecurityAudit.Response;
+namespace SecurityAudit.Responses;
 
 /// <summary>Ends the sessions of the account that an alert names, in a scope of its own, and says so, or why not.</summary>
 internal sealed class SessionEnding(

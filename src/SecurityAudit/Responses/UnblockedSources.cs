@@ -2,7 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Detection.Engine;
 
-namespace SecurityAudit.Response;
+namespace SecurityAudit.Responses;
 
 /// <summary>Which addresses are never blocked, and why.</summary>
 internal sealed class UnblockedSources(IOptions<SecurityAuditOptions> options, ForwardedSources forwarded)

@@ -1,4 +1,4 @@
-namespace SecurityAudit.Response;
+namespace SecurityAudit.Responses;
 
 /// <summary>One source that is blocked: since which alert, until when, and what it sent since. Safe for any thread.</summary>
 internal sealed class SourceBlock

@@ -1,4 +1,4 @@
-namespace SecurityAudit.Response;
+namespace SecurityAudit.Responses;
 
 /// <summary>How a call into the application ended.</summary>
 /// <param name="Failure">What it threw; null where it threw nothing.</param>

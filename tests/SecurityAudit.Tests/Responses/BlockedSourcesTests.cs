@@ -1,9 +1,9 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using SecurityAudit.Capture;
-using SecurityAudit.Response;
+using SecurityAudit.Responses;
 
-namespace SecurityAudit.Tests.Response;
+namespace SecurityAudit.Tests.Responses;
 
 public sealed class BlockedSourcesTests
 {

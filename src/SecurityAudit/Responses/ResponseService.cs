@@ -10,7 +10,7 @@ using SecurityAudit.Journal;
 using SecurityAudit.Opening;
 using SecurityAudit.Recording;
 
-namespace SecurityAudit.Response;
+namespace SecurityAudit.Responses;
 
 /// <summary>
 /// Answers alerts: a block begins as soon as the alert is durable; what calls into the application waits for its turn, beside requests and

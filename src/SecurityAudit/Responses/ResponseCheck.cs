@@ -1,7 +1,7 @@
 using SecurityAudit.Detection;
 using SecurityAudit.Detection.Engine;
 
-namespace SecurityAudit.Response;
+namespace SecurityAudit.Responses;
 
 /// <summary>What is wrong with the options of responses: what was found, what was expected, where.</summary>
 internal static class ResponseCheck

@@ -4,7 +4,7 @@ using SecurityAudit.Detection;
 using SecurityAudit.Fields;
 using SecurityAudit.Journal;
 
-namespace SecurityAudit.Response;
+namespace SecurityAudit.Responses;
 
 /// <summary>Which alerts lead to what, by what their rules count.</summary>
 internal sealed class ResponseRules

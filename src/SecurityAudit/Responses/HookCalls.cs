@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 using SecurityAudit.Capture;
 using SecurityAudit.Recording;
 
-namespace SecurityAudit.Response;
+namespace SecurityAudit.Responses;
 
 /// <summary>Calls the application's own responses, each in a scope of its own, and says how each ended.</summary>
 internal sealed class HookCalls(IOptions<SecurityAuditOptions> options, IServiceScopeFactory scopes, SecurityRecorder recorder, HookFailures failures)

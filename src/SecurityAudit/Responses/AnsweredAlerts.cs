@@ -1,6 +1,6 @@
 using SecurityAudit.Capture;
 
-namespace SecurityAudit.Response;
+namespace SecurityAudit.Responses;
 
 /// <summary>
 /// The alerts that this run has answered: one that becomes durable while the journal is read at the start is seen twice. Safe for any thread.

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using SecurityAudit.Response;
+using SecurityAudit.Responses;
 
-namespace SecurityAudit.Tests.Response;
+namespace SecurityAudit.Tests.Responses;
 
 /// <summary>The application's own answer to an alert.</summary>
 public sealed class AlertResponseTests

@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using SecurityAudit.Capture;
 
-namespace SecurityAudit.Response;
+namespace SecurityAudit.Responses;
 
 /// <summary>
 /// The first of all, where the owner switched blocking on: answers a blocked source, before anything else looks at its request. What fails here

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 using SecurityAudit.Capture;
 using SecurityAudit.Recording;
 
-namespace SecurityAudit.Response;
+namespace SecurityAudit.Responses;
 
 /// <summary>Blocks the source of an alert for a time, and says so: when it begins, what it refused, when it is over. Safe for any thread.</summary>
 internal sealed class SourceBlocking(

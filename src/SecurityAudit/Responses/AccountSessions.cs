@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace SecurityAudit.Response;
+namespace SecurityAudit.Responses;
 
 /// <summary>Ends sessions through ASP.NET Core Identity: whoever holds one is asked for the account's stamp, which is a new one then.</summary>
 internal sealed class AccountSessions<TUser> : IAccountSessions

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using SecurityAudit.Capture;
 
-namespace SecurityAudit.Response;
+namespace SecurityAudit.Responses;
 
 /// <summary>
 /// Which sources are blocked now. Asked in each request and changed at alerts; safe for any thread. A block is over at its moment, whether
