@@ -106,7 +106,7 @@ internal sealed record SigmaRules(ImmutableArray<KeyValuePair<string, string>> F
             ? differences.Append($"The {value.Count} values suffice, where SecurityAudit wants {threshold.Count} events, too.")
             : differences);
         yaml.Open("correlation").Scalar("type", threshold.Distinct is null ? "event_count" : "value_count").List("rules", [Name(form, "")]);
-        yaml.List("group-by", threshold.GroupBy.IsEmpty ? ["service.name"] : threshold.GroupBy).Scalar("timespan", TimeSpanOf(threshold.Within));
+        yaml.List("group-by", threshold.GroupBy.IsEmpty ? [EventFields.ServiceName.Name] : threshold.GroupBy).Scalar("timespan", TimeSpanOf(threshold.Within));
         yaml.Open("condition");
         if (threshold.Distinct is { } distinct)
         {

@@ -18,6 +18,7 @@ using SecurityAudit.Reconciliation;
 using SecurityAudit.Recording;
 using SecurityAudit.Redaction;
 using SecurityAudit.Refusal;
+using SecurityAudit.Responses;
 
 namespace SecurityAudit.Hosting;
 
@@ -48,8 +49,9 @@ internal static class AuditServices
         AddOptions(services, configuration);
         AddRecording(services);
         AddCapture(services);
+        services.AddAlerts(); // stops after detection, whose last words it delivers
         services.AddDetection();
-        services.AddAlerts();
+        services.AddResponse();
         Extensions.Load(builder);
         configure?.Invoke(builder);
         return true;

@@ -78,6 +78,35 @@ public sealed class AlertDeliveryTests : IDisposable
     }
 
     [Fact]
+    public async Task TheLastAlertBeforeAStopIsDeliveredBeforeIt()
+    {
+        var pager = new CollectingSink("pager", (_, cancellationToken) => Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken));
+        await using var app = await Start(pager);
+        for (var n = 0; n < 10; n++)
+        {
+            app.Audit.Record(SecurityEvents.AuthnLoginFail(Some.User("ann"), "wrong password").With(EventFields.SourceIp.Name, System.Net.IPAddress.Parse("203.0.113.7")));
+        }
+
+        await app.StopAsync();
+
+        Assert.Equal("brute_force", Assert.Single(pager.Delivered).Alert!.RuleId);
+    }
+
+    [Fact]
+    public async Task AChannelThatIsDeadHoldsUpNoStop()
+    {
+        var dead = new CollectingSink("pager", (_, _) => throw new AlertDeliveryException("off"));
+        await using var app = await Start(dead);
+        app.Audit.Record(SomeAlert.Event());
+        Eventually.True(() => app.Services.GetRequiredService<AlertChannels>().Status.Single().Status.FailingSince is not null, "an attempt that failed");
+
+        var started = System.Diagnostics.Stopwatch.GetTimestamp();
+        await app.Services.GetRequiredService<AlertChannels>().StopAsync(CancellationToken.None);
+
+        Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
     public async Task WhatNoChannelTookBeforeTheStopIsDeliveredAfterTheNextStart()
     {
         var dead = new CollectingSink("pager", (_, _) => throw new AlertDeliveryException("The pager is off."));

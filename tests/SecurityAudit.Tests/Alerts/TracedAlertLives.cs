@@ -50,7 +50,8 @@ internal sealed partial class TracedAlertLives : IDisposable
     private DriverProcess Strace(params string[] options)
     {
         string[] folders = [Path.Combine(Journal, "detection"), Path.Combine(Journal, "alerts")];
-        var remembered = folders.SelectMany(Directory.GetFiles).Where(file => file.EndsWith(".state", StringComparison.Ordinal) || file.EndsWith(".delivered", StringComparison.Ordinal));
+        var remembered = folders.SelectMany(Directory.GetFiles).Where(file =>
+            file.EndsWith(".state", StringComparison.Ordinal) || file.EndsWith(".delivered", StringComparison.Ordinal));
         string[] paths = [Path.Combine(_folder.FullName, "received"), .. folders, .. remembered.SelectMany(file => new[] { file, file + ".new" })];
         return DriverProcess.StartProgram(
             "strace", ["-f", "-qq", .. options, .. paths.SelectMany(path => new[] { "-P", path }), DriverApp.Path, "alert-life", _folder.FullName, "never"]);
