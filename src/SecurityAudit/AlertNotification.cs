@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SecurityAudit.Fields;
 
 namespace SecurityAudit;
 
@@ -90,4 +91,13 @@ public sealed record AlertNotification
 
     /// <summary>ECS <c>@timestamp</c>.</summary>
     public DateTimeOffset Timestamp { get; init; }
+
+    /// <summary>Which of the rule's conditions was met, from 1 on; 0 where the line does not say.</summary>
+    internal int Condition { get; init; }
+
+    internal string? SourceAddress => Subject.GetValueOrDefault(EventFields.SourceIp.Name);
+
+    internal string? UserId => Subject.GetValueOrDefault(EventFields.User.Id.Name);
+
+    internal string? UserName => Subject.GetValueOrDefault(EventFields.User.Name.Name);
 }

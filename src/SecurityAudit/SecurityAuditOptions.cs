@@ -13,6 +13,9 @@ public sealed class SecurityAuditOptions
     /// <summary>What detection watches for.</summary>
     public DetectionSettings Detection { get; } = new();
 
+    /// <summary>What is done about alerts. Default: nothing.</summary>
+    public ResponseOptions Response { get; } = new();
+
     /// <summary>How alerts are delivered.</summary>
     public AlertOptions Alerts { get; } = new();
 

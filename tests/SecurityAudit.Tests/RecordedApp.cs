@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using SecurityAudit.Journal;
 
 namespace SecurityAudit.Tests;
@@ -20,6 +21,7 @@ internal sealed class RecordedApp : IAsyncDisposable
     private RecordedApp(WebApplication app, DirectoryInfo folder)
     {
         (_app, _folder) = (app, folder);
+        Directory = Path.Combine(folder.FullName, app.Services.GetRequiredService<IOptions<SecurityAuditOptions>>().Value.Journal.Directory ?? "audit");
         Client = NewClient();
     }
 
@@ -27,7 +29,8 @@ internal sealed class RecordedApp : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public string Directory => Path.Combine(_folder.FullName, "audit");
+    /// <summary>The journal: in the application's own folder, unless the test puts it elsewhere.</summary>
+    public string Directory { get; }
 
     public ISecurityAudit Audit => _app.Services.GetRequiredService<ISecurityAudit>();
 

@@ -7,6 +7,7 @@ using SecurityAudit.Acceptance.Tests;
 using SecurityAudit.Capture.Identity;
 using SecurityAudit.Capture.Tables;
 using SecurityAudit.Tests.Detection;
+using SecurityAudit.Tests.Responses;
 using SecurityAudit.Fields;
 using SecurityAudit.Recording;
 using SecurityAudit.Sentences;
@@ -250,6 +251,7 @@ public sealed class SentenceTests
         SecurityEvents.AuditJournalTrouble("SpaceLow", "The volume has 10 MB left, expected 100 MB."),
         SecurityEvents.AuditGap(3),
         .. SomeAlert.OfEachRule(),
+        .. SomeResponse.OfEachKind(),
     ];
 
     /// <summary>Every event of the catalogue, in each of its forms.</summary>

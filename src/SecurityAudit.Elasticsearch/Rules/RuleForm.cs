@@ -39,7 +39,8 @@ internal sealed record RuleForm(DetectionRule Rule, int Number, RuleCondition Co
         {
             if (threshold.Count > 1)
             {
-                yield return $"Windows stand still between two looks, so events of up to {Text(ReachOf(threshold.Within))} count together where SecurityAudit counts those of {Text(threshold.Within)}.";
+                yield return $"Windows stand still between two looks, so events of up to {Text(ReachOf(threshold.Within))} count together "
+                    + $"where SecurityAudit counts those of {Text(threshold.Within)}.";
                 yield return "An event that says how many like it were left out beside it (security_audit.repeated) counts once.";
             }
 

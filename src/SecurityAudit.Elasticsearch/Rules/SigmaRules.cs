@@ -53,7 +53,8 @@ internal sealed record SigmaRules(ImmutableArray<KeyValuePair<string, string>> F
             case ThresholdCondition threshold:
                 return ([Events(form, set, threshold.Events, "", form.Name + ", the events"), Counted(form, set, threshold)], "");
             case SequenceCondition sequence:
-                return ([.. sequence.Steps.Select((step, index) => Events(form, set, step.Events, $"-{index + 1}", $"{form.Name}, step {index + 1}")), Ordered(form, set, sequence)], "");
+                var steps = sequence.Steps.Select((step, index) => Events(form, set, step.Events, $"-{index + 1}", $"{form.Name}, step {index + 1}"));
+                return ([.. steps, Ordered(form, set, sequence)], "");
             case TravelCondition:
                 return ([], "Sigma knows no distances between two events and no speeds.");
             default:
@@ -105,7 +106,7 @@ internal sealed record SigmaRules(ImmutableArray<KeyValuePair<string, string>> F
             ? differences.Append($"The {value.Count} values suffice, where SecurityAudit wants {threshold.Count} events, too.")
             : differences);
         yaml.Open("correlation").Scalar("type", threshold.Distinct is null ? "event_count" : "value_count").List("rules", [Name(form, "")]);
-        yaml.List("group-by", threshold.GroupBy.IsEmpty ? ["service.name"] : threshold.GroupBy).Scalar("timespan", TimeSpanOf(threshold.Within));
+        yaml.List("group-by", threshold.GroupBy.IsEmpty ? [EventFields.ServiceName.Name] : threshold.GroupBy).Scalar("timespan", TimeSpanOf(threshold.Within));
         yaml.Open("condition");
         if (threshold.Distinct is { } distinct)
         {

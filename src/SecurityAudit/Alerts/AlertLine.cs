@@ -42,6 +42,7 @@ internal static class AlertLine
             Distinct = Number(e, AlertFields.Distinct),
             EventIds = [.. e[AlertFields.Events.Name].Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
             Group = Text(e, AlertFields.Group.Name),
+            Condition = (int)Number(e, AlertFields.Condition),
             Subject = SubjectFields.Where(field => e[field.Name].Length > 0)
                 .ToImmutableSortedDictionary(field => field.Name, field => e[field.Name], StringComparer.Ordinal),
             ServiceName = Text(e, EventFields.ServiceName.Name),

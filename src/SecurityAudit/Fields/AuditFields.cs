@@ -12,7 +12,7 @@ internal static class AuditFields
     private const string Added = "where the application adds it";
     private const string Located = "where a pipeline of the owner's adds it";
 
-    private static readonly FieldList List = new(AlertFields.All);
+    private static readonly FieldList List = new(ResponseFields.All);
 
     /// <summary>Each field at the place that its ordinal says.</summary>
     public static IReadOnlyList<Field> All => List;

@@ -18,6 +18,7 @@ using SecurityAudit.Reconciliation;
 using SecurityAudit.Recording;
 using SecurityAudit.Redaction;
 using SecurityAudit.Refusal;
+using SecurityAudit.Responses;
 
 namespace SecurityAudit.Hosting;
 
@@ -50,6 +51,7 @@ internal static class AuditServices
         AddCapture(services);
         services.AddAlerts(); // stops after detection, whose last words it delivers
         services.AddDetection();
+        services.AddResponse();
         Extensions.Load(builder);
         configure?.Invoke(builder);
         return true;

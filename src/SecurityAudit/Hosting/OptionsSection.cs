@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Alerts;
 using SecurityAudit.Detection;
+using SecurityAudit.Responses;
 
 namespace SecurityAudit.Hosting;
 
@@ -45,6 +46,7 @@ internal sealed class OptionsSection(IConfiguration? configuration, bool isLate 
         ReadExceptions(detection.Section(nameof(options.Detection.Exceptions)), options.Detection);
         detection.Nodes(nameof(options.Detection.Rules), options.Detection.RuleSections);
         detection.End();
+        ResponseSection.Read(audit.Section(nameof(options.Response)), options.Response);
         AlertSection.Read(audit.Section(nameof(options.Alerts)), options.Alerts);
         audit.Section("Serilog"); // of Serilog's own reader
         audit.Section("Elasticsearch"); // of the package SecurityAudit.Elasticsearch

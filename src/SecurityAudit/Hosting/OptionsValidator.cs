@@ -5,6 +5,7 @@ using SecurityAudit.Detection;
 using SecurityAudit.Detection.Engine;
 using SecurityAudit.Inventory;
 using SecurityAudit.Journal;
+using SecurityAudit.Responses;
 
 namespace SecurityAudit.Hosting;
 
@@ -47,7 +48,9 @@ internal sealed class OptionsValidator(OptionsSection section, IHostEnvironment?
             faults.Add($"{OptionsSection.Name}:Detection:Exceptions:Sources has '{source}', expected an address or a network such as 10.0.0.0/8.");
         }
 
-        faults.AddRange(RuleCatalogue.Of(options.Detection, host?.ContentRootPath ?? Directory.GetCurrentDirectory()).Faults);
+        var rules = RuleCatalogue.Of(options.Detection, host?.ContentRootPath ?? Directory.GetCurrentDirectory());
+        faults.AddRange(rules.Faults);
+        faults.AddRange(ResponseCheck.Faults(options, rules.Rules));
         faults.AddRange(AlertOptionsCheck.Faults(options.Alerts).Select(fault => $"{OptionsSection.Name}:Alerts:{fault}"));
         faults.AddRange(JournalOptionsCheck.Faults(options.Journal).Select(fault => $"{OptionsSection.Name}:Journal:{fault}"));
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(string.Join(Environment.NewLine, faults));

@@ -46,7 +46,8 @@ internal sealed class AlertingPlugin : IAsyncDisposable
     {
         if (Monitors.IsEmpty)
         {
-            return Results.Json(new { error = new { type = "index_not_found_exception", reason = "Configured indices are not found: [.opendistro-alerting-config]" }, status = 404 }, statusCode: 404);
+            const string reason = "Configured indices are not found: [.opendistro-alerting-config]";
+            return Results.Json(new { error = new { type = "index_not_found_exception", reason }, status = 404 }, statusCode: 404);
         }
 
         var body = await BodyAsync(request);
@@ -101,7 +102,8 @@ internal sealed class AlertingPlugin : IAsyncDisposable
             return "the schedule is none";
         }
 
-        if (monitor["inputs"] is not JsonArray { Count: 1 } inputs || monitor["triggers"] is not JsonArray { Count: <= 10 } triggers || !Kinds.TryGetValue((string?)monitor["monitor_type"] ?? "", out var kind))
+        if (monitor["inputs"] is not JsonArray { Count: 1 } inputs || monitor["triggers"] is not JsonArray { Count: <= 10 } triggers
+            || !Kinds.TryGetValue((string?)monitor["monitor_type"] ?? "", out var kind))
         {
             return "inputs, triggers or monitor_type cannot be";
         }

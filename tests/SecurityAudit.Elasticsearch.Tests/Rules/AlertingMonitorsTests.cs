@@ -10,15 +10,14 @@ namespace SecurityAudit.Elasticsearch.Tests.Rules;
 /// <summary>The rules as OpenSearch's Alerting takes them: its searches run on the real engine, its calls on a strict double.</summary>
 public sealed class AlertingMonitorsTests(Engines engines)
 {
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task MonitorsAreMadeOnceSwitchedOffAndReplacedOnlyWhenAsked()
     {
         await using var plugin = await AlertingPlugin.StartAsync();
         using var connection = new ElasticsearchConnection(Some.Options(plugin.Url));
         var monitors = AlertingMonitors.Of(ExportedRules.WithOwn);
-        Task<IReadOnlyList<SetupStep>> RunAsync(bool overwrite) => new MonitorSetup(connection, new SetupOptions { Overwrite = overwrite }).RunAsync(monitors, Cancel);
+        Task<IReadOnlyList<SetupStep>> RunAsync(bool overwrite) =>
+            new MonitorSetup(connection, new SetupOptions { Overwrite = overwrite }).RunAsync(monitors, TestContext.Current.CancellationToken);
 
         var first = await RunAsync(overwrite: false);
         Assert.Equal(monitors.Monitors.Length, first.Count(step => step.Outcome == SetupOutcome.Created));
@@ -41,7 +40,7 @@ public sealed class AlertingMonitorsTests(Engines engines)
     {
         using var connection = new ElasticsearchConnection(Some.Options(await engines.UrlAsync(Engines.OpenSearch)));
 
-        var steps = await new MonitorSetup(connection, new SetupOptions()).RunAsync(AlertingMonitors.Of(ExportedRules.BuiltIn), Cancel);
+        var steps = await new MonitorSetup(connection, new SetupOptions()).RunAsync(AlertingMonitors.Of(ExportedRules.BuiltIn), TestContext.Current.CancellationToken);
 
         Assert.Equal(SetupOutcome.Skipped, Assert.Single(steps).Outcome);
         Assert.Contains("opensearch-alerting", steps[0].Detail, StringComparison.Ordinal);
@@ -62,7 +61,8 @@ public sealed class AlertingMonitorsTests(Engines engines)
         }
 
         Assert.Equal(
-            ["attack-tool", "audit-health", "brute-force", "credential-stuffing", "distributed-brute-force", "forced-browsing", "forged-request", "honeytoken", "lockout-storm", "mass-change",
+            ["attack-tool", "audit-health", "brute-force", "credential-stuffing", "distributed-brute-force", "forced-browsing", "forged-request", "honeytoken", "lockout-storm",
+                "mass-change",
                 "password-spraying", "privilege-escalation", "session-reuse"],
             found);
     }
@@ -73,7 +73,9 @@ public sealed class AlertingMonitorsTests(Engines engines)
         var made = AlertingMonitors.Of(ExportedRules.BuiltIn);
 
         Assert.Equal(RuleForm.Of(ExportedRules.BuiltIn.Rules).Count(form => form.Condition is not ThresholdCondition), made.LeftOut.Length);
-        Assert.Equal(["bucket_level_monitor", "doc_level_monitor", "query_level_monitor"], made.Monitors.Select(monitor => (string)monitor["monitor_type"]!).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["bucket_level_monitor", "doc_level_monitor", "query_level_monitor"],
+            made.Monitors.Select(monitor => (string)monitor["monitor_type"]!).Distinct().Order(StringComparer.Ordinal));
     }
 
     /// <summary>Look after look, as the plugin fills in the end of its period, and by the limits that stand in its script.</summary>

@@ -15,7 +15,13 @@ internal static class ExportedRules
         Name = "A \"probe\": or #two",
         Description = "Somebody looks.\nAgain and again.",
         Severity = EventSeverity.Low,
-        When = [new ThresholdCondition { Events = EventPattern.OfActions("http_*").And("url.path", "/a (b) and c*", "/x\"y\\z"), GroupBy = ["source.ip"], Count = 3, Within = TimeSpan.FromSeconds(90) }],
+        When =
+        [
+            new ThresholdCondition
+            {
+                Events = EventPattern.OfActions("http_*").And("url.path", "/a (b) and c*", "/x\"y\\z"), GroupBy = ["source.ip"], Count = 3, Within = TimeSpan.FromSeconds(90),
+            },
+        ],
         Exceptions = new RuleExceptions { Sources = ["10.0.0.0/8", "192.0.2.7"], Users = ["probe"], Agents = ["Mozilla/5.0 (X11"] },
         Alert = "{count}",
         Advice = "Look back at {source}.",

@@ -11,7 +11,10 @@ namespace SecurityAudit.Elasticsearch.Tests.Rules;
 /// <summary>Each Sigma file is read by Sigma's own implementation, and what it makes of it is run on both real engines.</summary>
 public sealed class SigmaRulesTests(Engines engines)
 {
-    private static readonly string[] NotByThisBackend = ["Correlation type 'temporal_ordered' is not supported by backend.", "Correlation field normalization is not supported by backend."];
+    private static readonly string[] NotByThisBackend =
+    [
+        "Correlation type 'temporal_ordered' is not supported by backend.", "Correlation field normalization is not supported by backend.",
+    ];
 
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
     public async Task EachSigmaRuleFindsTheEventsThatTheRuleMeans(string engine)
@@ -27,8 +30,8 @@ public sealed class SigmaRulesTests(Engines engines)
             if (SigmaRules.Of(ExportedRules.WithOwn with { Rules = [rule] }).Files is [var file])
             {
                 paths.Add(Path.Combine(folder.Path, file.Key));
-                await File.WriteAllTextAsync(
-                    paths[^1], string.Join("---\n", Documents(file.Value).Where(document => !document.Contains("\ncorrelation:", StringComparison.Ordinal))), TestContext.Current.CancellationToken);
+                var counted = Documents(file.Value).Where(document => !document.Contains("\ncorrelation:", StringComparison.Ordinal));
+                await File.WriteAllTextAsync(paths[^1], string.Join("---\n", counted), TestContext.Current.CancellationToken);
                 meant.AddRange(rule.When.SelectMany(KqlQuery.Patterns).Select(pattern => (rule, pattern)));
             }
         }

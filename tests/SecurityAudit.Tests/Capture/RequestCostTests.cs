@@ -34,13 +34,24 @@ public sealed class RequestCostTests : IDisposable
         Assert.True(with - without <= most, $"{path}, accessor {accessor}: {with - without:0} bytes more a request ({without:0} to {with:0}), expected at most {most}.");
     }
 
-    private async Task<double> AllocatedAsync(string path, bool audited, bool accessor)
+    [Fact]
+    public async Task ThatSourcesCanBeBlockedCostsARequestOfAnybodyElseNothing()
+    {
+        string[] watching = ["SecurityAudit:Detection:Enabled=true"];
+        var without = await AllocatedAsync("/", audited: true, accessor: false, watching);
+        var with = await AllocatedAsync("/", audited: true, accessor: false, [.. watching, "SecurityAudit:Response:BlockSource:Enabled=true"]);
+
+        TestContext.Current.TestOutputHelper!.WriteLine($"{without:0} bytes a request without, {with:0} with: {with - without:0}");
+        Assert.True(with - without <= 16, $"{with - without:0} bytes more a request ({without:0} to {with:0}), expected none but what runs beside it.");
+    }
+
+    private async Task<double> AllocatedAsync(string path, bool audited, bool accessor, params string[] settings)
     {
         using var app = await DriverApp.Start(
             _folder.FullName,
             [
                 $"Audited={audited}", $"Accessor={accessor}", "SecurityAudit:Detection:Enabled=false",
-                "Logging:LogLevel:Default=None", "Logging:LogLevel:Microsoft.Hosting.Lifetime=Information", // the address; no activity a request
+                .. settings, "Logging:LogLevel:Default=None", "Logging:LogLevel:Microsoft.Hosting.Lifetime=Information", // the address; no activity a request
             ]).ServesAsync();
         if (path == "/page")
         {

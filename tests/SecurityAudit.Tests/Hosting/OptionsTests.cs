@@ -63,6 +63,9 @@ public sealed class OptionsTests : IDisposable
             (typeof(SecurityAuditOptions), "SecurityAudit"),
             (typeof(AuditJournalOptions), "SecurityAudit:Journal"),
             (typeof(DetectionSettings), "SecurityAudit:Detection"),
+            (typeof(ResponseOptions), "SecurityAudit:Response"),
+            (typeof(BlockSourceOptions), "SecurityAudit:Response:BlockSource"),
+            (typeof(EndSessionsOptions), "SecurityAudit:Response:EndSessions"),
         ];
         foreach (var (type, path) in sections)
         {
@@ -87,6 +90,9 @@ public sealed class OptionsTests : IDisposable
         {
             var type when type == typeof(SecurityAuditOptions) => options,
             var type when type == typeof(DetectionSettings) => options.Detection,
+            var type when type == typeof(ResponseOptions) => options.Response,
+            var type when type == typeof(BlockSourceOptions) => options.Response.BlockSource,
+            var type when type == typeof(EndSessionsOptions) => options.Response.EndSessions,
             _ => options.Journal,
         };
         return option.GetValue(owner);

@@ -71,10 +71,13 @@ internal sealed class IdentityHook : CaptureHook
             }
             else if (IsClosed(descriptor.ServiceType, typeof(UserManager<>)))
             {
-                foreach (var validator in UserDecoration.Of(descriptor.ServiceType.GenericTypeArguments[0]).Validators(services).ToArray())
+                var decoration = UserDecoration.Of(descriptor.ServiceType.GenericTypeArguments[0]);
+                foreach (var validator in decoration.Validators(services).ToArray())
                 {
                     services.Add(validator);
                 }
+
+                services.Add(decoration.Sessions);
             }
             else if (IsClosed(descriptor.ServiceType, typeof(RoleManager<>)))
             {

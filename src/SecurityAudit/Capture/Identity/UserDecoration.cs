@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using SecurityAudit.Responses;
 
 namespace SecurityAudit.Capture.Identity;
 
@@ -10,6 +11,9 @@ internal abstract class UserDecoration
 {
     /// <summary>What sees the accounts that are saved, and those for which a password is judged; and what is to be said of their store.</summary>
     public abstract IEnumerable<ServiceDescriptor> Validators(IServiceCollection services);
+
+    /// <summary>What ends the sessions of such accounts.</summary>
+    public abstract ServiceDescriptor Sessions { get; }
 
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "User types are classes: all instantiations share one canonical body, which is kept.")]
     public static UserDecoration Of(Type user) => (UserDecoration)Activator.CreateInstance(typeof(UserDecoration<>).MakeGenericType(user))!;
@@ -25,6 +29,8 @@ internal abstract class UserDecoration
 internal sealed class UserDecoration<TUser> : UserDecoration
     where TUser : class
 {
+    public override ServiceDescriptor Sessions => ServiceDescriptor.Singleton<IAccountSessions>(new AccountSessions<TUser>());
+
     public override IEnumerable<ServiceDescriptor> Validators(IServiceCollection services)
     {
         var mayRead = StoreReading.IsAllowed<TUser>(services);
