@@ -14,6 +14,7 @@ internal sealed class AlertChannel(IAlertSink sink, AlertOptions options, TimePr
     public const int LeastAttempts = 10;
 
     private const int MostTold = 1000;
+    private const string AnyDigest = "digest";
 
     private readonly SemaphoreSlim _turn = new(1);
     private readonly DeliveryBackoff _backoff = new(random ?? Random.Shared.NextDouble); // spreads load; nothing secret depends on it
@@ -161,12 +162,13 @@ internal sealed class AlertChannel(IAlertSink sink, AlertOptions options, TimePr
 
     private bool IsRefused(AlertDelivery delivery, Exception failure)
     {
-        if (failure is not AlertDeliveryException { IsRefusal: true } || delivery.Alert is null)
+        if (failure is not AlertDeliveryException { IsRefusal: true })
         {
             return false;
         }
 
-        _refused = _refused.Id == delivery.Id ? (delivery.Id, _refused.Count + 1) : (delivery.Id, 1);
+        var id = delivery.Alert is null ? AnyDigest : delivery.Id; // a digest grows from one attempt to the next
+        _refused = _refused.Id == id ? (id, _refused.Count + 1) : (id, 1);
         return _refused.Count >= LeastAttempts;
     }
 }

@@ -34,6 +34,26 @@ public sealed class LogDeliveryTests : IDisposable
     }
 
     [Fact]
+    public async Task ADigestThatIsRefusedTenTimesBlocksNobodyEither()
+    {
+        var pager = new CollectingSink(
+            "pager", (delivery, _) => delivery.Digest is not null ? throw new AlertDeliveryException("answered 413") { IsRefusal = true } : Task.CompletedTask);
+        var delivery = _log.Delivery(_log.Channel(pager));
+        for (var n = 0; n < 30; n++)
+        {
+            await _log.Write($"number {n}");
+        }
+
+        await _log.RunAsync(delivery);
+        await _log.Write("sound");
+        await _log.RunAsync(delivery);
+
+        Assert.Equal(["sound"], pager.Sentences);
+        Assert.Equal(30, _log.Files.Load()!.GivenUp);
+        Assert.Equal(30L, _log.Audit.Events.Single(e => e[DeliveryFields.State] is "given_up")[DeliveryFields.Count]);
+    }
+
+    [Fact]
     public async Task AChannelThatIsDeadForEverGivesUpAfterSevenDaysAndHoldsTheJournalNoLonger()
     {
         var dead = Failing("nobody there");
