@@ -178,7 +178,8 @@ public sealed class BlockSourceTests : IDisposable
         await using var app = await Start(options => options.DryRun = true);
         await app.Attack();
 
-        Assert.Equal((Attacker, "block_source"), (await app.Event("response_dry_run")) is var trial ? (trial.Text("source.ip"), trial.Text("security_audit.response.kind")) : default);
+        var trial = await app.Event("response_dry_run");
+        Assert.Equal((Attacker, "block_source"), (trial.Text("source.ip"), trial.Text("security_audit.response.kind")));
         Assert.Equal(200, await app.StatusFor(Attacker));
     }
 
@@ -195,7 +196,8 @@ public sealed class BlockSourceTests : IDisposable
             using var answer = await app.Client.SendAsync(request, TestContext.Current.CancellationToken);
         }
 
-        Assert.Equal(("attack_tool", "203.0.113.8"), (await app.Event("response_block_started")) is var started ? (started.Text("rule.id"), started.Text("source.ip")) : default);
+        var started = await app.Event("response_block_started");
+        Assert.Equal(("attack_tool", "203.0.113.8"), (started.Text("rule.id"), started.Text("source.ip")));
         Assert.Equal(200, await app.StatusFor(Attacker));
     }
 
