@@ -47,7 +47,7 @@ internal static class AlertMail
             return VisibleText.Of(delivery.Title);
         }
 
-        var subject = $"[{(delivery.IsTest ? "TEST" : alert.Severity)}] {alert.RuleName}{(alert.Group is { } group ? ": " + group : "")}";
+        var subject = $"[{(delivery.IsTest ? "TEST" : alert.Gravity)}] {alert.RuleName}{(alert.Group is { } group ? ": " + group : "")}";
         subject = VisibleText.Of(subject.Length <= LongestSubject ? subject : subject[..LongestSubject] + "…");
         return alert.Stage == AlertStage.Raised ? subject : "Re: " + subject;
     }

@@ -30,6 +30,14 @@ public sealed record AlertNotification
     /// <summary>ECS <c>event.risk_score</c>, 0 to 100.</summary>
     public double RiskScore { get; init; }
 
+    /// <summary>How bad the attack is that this is about: its end is of low severity, and is told to whoever was told of it.</summary>
+    internal EventSeverity Gravity => RiskScore <= (double)Severity ? Severity : RiskScore switch
+    {
+        >= (double)EventSeverity.Critical => EventSeverity.Critical,
+        >= (double)EventSeverity.High => EventSeverity.High,
+        _ => EventSeverity.Medium,
+    };
+
     /// <summary>What happened, in a sentence for three in the morning.</summary>
     public required string Sentence { get; init; }
 

@@ -14,7 +14,10 @@ public interface IAlertSink
     /// </summary>
     string Name { get; }
 
-    /// <summary>Alerts below it are not given to this channel. Default: <see cref="EventSeverity.Low"/>, so all are.</summary>
+    /// <summary>
+    /// Alerts below it are not given to this channel; what becomes of an attack is given to whoever was told of it. Default:
+    /// <see cref="EventSeverity.Low"/>, so all are.
+    /// </summary>
     EventSeverity MinimumSeverity => EventSeverity.Low;
 
     /// <summary>Delivers; returns when the receiver has it.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -8,14 +9,14 @@ using SecurityAudit.Journal;
 namespace SecurityAudit.Driver;
 
 /// <summary>
-/// One life of an application that raises one alert: starts, records it, waits until the channel has it and that is noted, stops. It kills
+/// One life of an application that is attacked once: starts, records ten failed sign-ins, waits until the channel has the alert, stops. It kills
 /// itself where it is told to, as nobody can stop it from.
 /// </summary>
 internal sealed class AlertLife(string folder, string killAt) : IAlertSink
 {
     private readonly TaskCompletionSource _delivered = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private readonly string _id = Guid.CreateVersion7().ToString();
+    private readonly string _account = "ada-" + Guid.NewGuid().ToString("N");
 
     public string Name => "pager";
 
@@ -27,11 +28,15 @@ internal sealed class AlertLife(string folder, string killAt) : IAlertSink
         using var host = builder.Build();
         await host.StartAsync();
         var journal = host.Services.GetRequiredService<JournalWriter>();
-        host.Services.GetRequiredService<ISecurityAudit>().Record(
-            new SecurityEvent("alert_brute_force", ["intrusion_detection"], ["info"]) { Id = _id, Kind = "alert", Severity = EventSeverity.High, Message = "an alert" });
+        var audit = host.Services.GetRequiredService<ISecurityAudit>();
+        for (var attempt = 0; attempt < 10; attempt++)
+        {
+            audit.Record(SecurityEvents.AuthnLoginFail(new AuditUser(_account, _account), "wrong password").With("source.ip", IPAddress.Parse("203.0.113.7")));
+        }
+
         KillAt("recorded");
         await journal.FlushAsync();
-        Console.WriteLine(_id);
+        Console.WriteLine(_account);
         KillAt("flushed");
         await _delivered.Task.WaitAsync(TimeSpan.FromSeconds(60));
         await host.StopAsync();
@@ -48,7 +53,7 @@ internal sealed class AlertLife(string folder, string killAt) : IAlertSink
         }
 
         KillAt("delivered");
-        if (delivery.Alert.EventId == _id)
+        if (delivery.Alert.Sentence.Contains(_account, StringComparison.Ordinal))
         {
             _delivered.TrySetResult(); // the last: what lives before left comes first
         }

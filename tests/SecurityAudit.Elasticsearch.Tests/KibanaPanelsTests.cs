@@ -96,11 +96,23 @@ public sealed class KibanaPanelsTests(Engines engines)
     [InlineData(Queries.Attacks, "alert_password_spraying", "alert", false)]
     [InlineData(Queries.Attacks, "alert_summary", "event", false)]
     [InlineData(Queries.Attacks, "alert_resolved", "event", false)]
+    [InlineData(Queries.Attacks, "audit_gap", "event", false)]
     public void AFailedSignInIsNoLockAndAnAttackIsCountedOnce(string query, string action, string kind, bool isCounted)
     {
         var line = new JsonObject { ["event.action"] = action, ["event.kind"] = kind, ["event.category"] = new JsonArray("intrusion_detection", "authentication") };
 
         Assert.Equal(isCounted, Kuery.Parse(query).Matches(line));
+    }
+
+    /// <summary>But that something is not covered: there is a panel of its own for that.</summary>
+    [Fact]
+    public void WhateverTheRuleAboutTheAuditsHealthWatchesIsATroubleOnThePage()
+    {
+        var rule = JsonNode.Parse(File.ReadAllText(Path.Combine(Quickstart.Repository, "src", "SecurityAudit", "Detection", "Rules", "audit_health.json")))!;
+        var watched = Actions(rule).Where(action => action != "audit_coverage").Distinct(StringComparer.Ordinal).ToList();
+
+        Assert.True(watched.Count > 5, string.Join(", ", watched));
+        Assert.All(watched, action => Assert.True(Kuery.Parse(Queries.Troubles).Matches(new JsonObject { ["event.action"] = action }), action));
     }
 
     [Fact]
@@ -135,6 +147,15 @@ public sealed class KibanaPanelsTests(Engines engines)
             " | ", (string[])[panel.Title, panel.Query, panel.From ?? "", .. panel.Buckets.Select(buckets => buckets.ToString()),
             .. panel.Metrics.Where(metric => metric.Shift is null).Select(metric => metric.ToString())]);
     }
+
+    private static IEnumerable<string> Actions(JsonNode node) => node switch
+    {
+        JsonObject fields => fields.SelectMany(field => field is { Key: "event.action", Value: JsonArray actions }
+            ? actions.Select(action => (string)action!)
+            : field.Value is null ? [] : Actions(field.Value)),
+        JsonArray items => items.SelectMany(item => Actions(item!)),
+        _ => [],
+    };
 
     private static async Task<int> CountAsync(World world, string query)
     {

@@ -56,7 +56,8 @@ internal static class SampleEvents
         Message = "Somebody at 198.51.100.1 is trying common passwords on many accounts.",
     }
     .With("source.ip", "198.51.100.1").With(EventFields.RuleId, "password_spraying").With(EventFields.RuleName, "Password spraying")
-    .With(AlertFields.TechniqueName, ["Brute Force"]).With(AlertFields.Stage, "raised").With(AlertFields.Attempts, 5).With(AlertFields.Distinct, 5);
+    .With(AlertFields.TechniqueName, ["Brute Force"]).With(AlertFields.Stage, "raised")
+    .With(AlertFields.Id, "a1").With(AlertFields.Advice, "Block the address.").With(AlertFields.Attempts, 5).With(AlertFields.Distinct, 5);
 
     private static SecurityEvent From(SecurityEvent sample, string address) => sample
         .With("source.ip", address).With("related.ip", ImmutableArray.Create(address)).With("user_agent.original", "curl/8.5")

@@ -34,7 +34,7 @@ public sealed class AlertMailTests
     {
         var raised = Received(Some.Delivery());
         var summary = Received(Some.Delivery(Some.Alert(stage: AlertStage.Summary)));
-        var resolved = Received(Some.Delivery(Some.Alert(stage: AlertStage.Resolved)));
+        var resolved = Received(Some.Delivery(Some.Alert(stage: AlertStage.Resolved) with { Severity = EventSeverity.Low }));
 
         Assert.Equal("a-1.raised@shop.example", raised.MessageId);
         Assert.Equal(raised.MessageId, Received(Some.Delivery()).MessageId);

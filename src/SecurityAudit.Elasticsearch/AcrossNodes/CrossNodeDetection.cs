@@ -13,12 +13,16 @@ namespace SecurityAudit.Elasticsearch.AcrossNodes;
 /// the events are led through the rules in the order of time.
 /// </summary>
 /// <remarks>
-/// Pass after pass it goes on from where it stood. When the engine has more events of the time that was read than were read, some came late:
+/// Pass after pass it goes on from where it stood. When the engine has more events of the time that was read than were read, some came
+/// late:
 /// then everything is read again from as far back as the longest window, and what was told is known from the journal. One thread.
 /// </remarks>
 internal sealed class CrossNodeDetection
 {
     private const int LinesBetweenTellings = 10_000;
+
+    /// <summary>After so long it begins anew, from where it would if events came late: what is compared does not grow for ever.</summary>
+    private static readonly TimeSpan LongestReading = TimeSpan.FromHours(12);
 
     private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
 
@@ -64,6 +68,11 @@ internal sealed class CrossNodeDetection
     /// <exception cref="IOException">The engine gave no answer, or refused. The next pass begins where this one did.</exception>
     public async Task<IReadOnlyList<(SecurityEvent Alert, bool IsTrial)>> PassAsync(DateTimeOffset to, TimeSpan held, CancellationToken cancellationToken)
     {
+        if (_reading is { } old && to - old.TellsFrom > _settings.Late + LongestReading)
+        {
+            _reading = null;
+        }
+
         if (_reading is { } before && await _events.CountAsync(before.Start, before.Last, cancellationToken) != before.Count)
         {
             ReadAgain++;
@@ -92,6 +101,7 @@ internal sealed class CrossNodeDetection
         _found.Tell(to - held);
         reading.Engine.Review(long.Max(reading.Clock.Now, to.UtcTicks), _found);
         (_reading, _readTo) = (reading, to);
+        _told.Forget(reading.Start - _settings.Late);
         var told = _found.Told.ToList();
         _found.Told.Clear();
         return told;

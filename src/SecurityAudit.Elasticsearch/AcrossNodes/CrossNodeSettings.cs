@@ -10,7 +10,9 @@ namespace SecurityAudit.Elasticsearch.AcrossNodes;
 /// <param name="Exceptions">Whose events all rules leave alone.</param>
 internal sealed record CrossNodeSettings(ImmutableArray<DetectionRule> Rules, NamedLists Lists, RuleExceptions Exceptions)
 {
-    /// <summary>What arrives later than this after it happened, because a node could not ship, is not judged any more across nodes.</summary>
+    /// <summary>
+    /// What arrives later than this after it happened, because a node could not ship, is not judged any more across nodes.
+    /// </summary>
     public TimeSpan Late { get; init; } = TimeSpan.FromHours(3);
 
     /// <summary>Where addresses are; null where nobody knows.</summary>

@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SecurityAudit.Alerts;
 using SecurityAudit.Detection;
 using SecurityAudit.Elasticsearch.Rules;
 using SecurityAudit.Journal;
@@ -12,11 +14,14 @@ using SecurityAudit.Recording;
 namespace SecurityAudit.Elasticsearch.AcrossNodes;
 
 /// <summary>
-/// A process that is audited like any application, with a journal of its own: what is found in the events of all nodes is recorded there, and
+/// A process that is audited like any application, with a journal of its own: what is found in the events of all nodes is recorded there,
+/// and
 /// whatever delivers alerts from an application's journal delivers them from this one.
 /// </summary>
 internal sealed class DetectionHost : IAsyncDisposable
 {
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+
     private readonly IHost _host;
 
     private DetectionHost(IHost host) => _host = host;
@@ -36,7 +41,8 @@ internal sealed class DetectionHost : IAsyncDisposable
     public static async Task<DetectionHost> StartAsync(
         string directory, IConfiguration configuration, string contentRoot, ILoggerProvider log, CancellationToken cancellationToken)
     {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "security-audit", ContentRootPath = contentRoot, DisableDefaults = true });
+        var builder = Host.CreateEmptyApplicationBuilder(
+            new HostApplicationBuilderSettings { ApplicationName = "security-audit", ContentRootPath = contentRoot, DisableDefaults = true });
         builder.Configuration.AddConfiguration(configuration);
         builder.Configuration.AddInMemoryCollection(
         [
@@ -58,7 +64,8 @@ internal sealed class DetectionHost : IAsyncDisposable
 
         return host.Services.GetRequiredService<AuditJournal>() is { Writer: { } writer } journal
             ? new DetectionHost(host) { Journal = writer }
-            : throw new IOException($"The journal '{directory}' cannot be written: {host.Services.GetRequiredService<AuditJournal>().Health.Reason} What is found could not be kept.");
+            : throw new IOException(
+                $"The journal '{directory}' cannot be written: {host.Services.GetRequiredService<AuditJournal>().Health.Reason} What is found could not be kept.");
     }
 
     /// <summary>The rules that are on, with lists that are put in.</summary>
@@ -67,6 +74,25 @@ internal sealed class DetectionHost : IAsyncDisposable
         var rules = _host.Services.GetRequiredService<ActiveRules>();
         var settings = _host.Services.GetRequiredService<IOptions<SecurityAuditOptions>>().Value.Detection;
         return new CrossNodeSettings([.. rules.Active], lists.Of(settings), settings.Exceptions) { Resolver = rules.Resolver };
+    }
+
+    /// <summary>
+    /// Waits until every channel has delivered what is recorded so far; false when one has not within that time, so that the next run does.
+    /// </summary>
+    public async Task<bool> DeliveredAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        await Journal.FlushAsync(cancellationToken);
+        var (size, channels) = (Journal.DurableSize, _host.Services.GetRequiredService<AlertChannels>());
+        var log = JournalDirectory.Logs(JournalDirectory.Holding(Journal.LogDirectory)).First(log => log.Id == Journal.Id);
+        for (var waited = Stopwatch.StartNew(); channels.SettledSize(log) < size; await Task.Delay(Poll, cancellationToken))
+        {
+            if (waited.Elapsed > patience)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     public async ValueTask DisposeAsync()

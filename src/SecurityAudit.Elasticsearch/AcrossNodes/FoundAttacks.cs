@@ -2,7 +2,9 @@ using SecurityAudit.Detection.Engine;
 
 namespace SecurityAudit.Elasticsearch.AcrossNodes;
 
-/// <summary>Takes what the rules find in the events of all nodes, and records each attack once, unless a node has told it or it was told before.</summary>
+/// <summary>
+/// Takes what the rules find in the events of all nodes, and records each attack once, unless a node has told it or it was told before.
+/// </summary>
 /// <remarks>Alerts are held until the end of a pass: until then it may turn out that a node has told the same attack.</remarks>
 internal sealed class FoundAttacks(EventQueries queries, ToldAttacks told, IAlertRecord record) : IAlertReceiver
 {
@@ -74,6 +76,7 @@ internal sealed class FoundAttacks(EventQueries queries, ToldAttacks told, IAler
         else if (IsTold(attack) && !told.IsResolved(attack.Id))
         {
             Record(attack, AlertEvents.Resolved(attack, queries));
+            _ours.Remove(attack.Id);
         }
     }
 
@@ -92,8 +95,8 @@ internal sealed class FoundAttacks(EventQueries queries, ToldAttacks told, IAler
     }
 
     /// <summary>
-    /// What became clear up to a moment and nobody has told is told: a node that saw it for itself has had the time. What cannot be recorded
-    /// waits.
+    /// What became clear up to a moment and nobody has told is told: a node that saw it for itself has had the time. What cannot be
+    /// recorded waits.
     /// </summary>
     public void Tell(DateTimeOffset until)
     {
@@ -118,12 +121,7 @@ internal sealed class FoundAttacks(EventQueries queries, ToldAttacks told, IAler
 
     private bool Record(Attack attack, SecurityEvent alert)
     {
-        if (attack.Watch.Rule.DryRun)
-        {
-            return true;
-        }
-
-        if (!record.TryRecord(alert))
+        if (!attack.Watch.Rule.DryRun && !record.TryRecord(alert))
         {
             return false;
         }

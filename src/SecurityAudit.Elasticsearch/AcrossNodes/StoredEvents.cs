@@ -10,7 +10,8 @@ using SecurityAudit.Journal;
 namespace SecurityAudit.Elasticsearch.AcrossNodes;
 
 /// <summary>The events of all nodes in the order of time, as the engine has them at one moment.</summary>
-/// <remarks>The engine orders by milliseconds; within one, events are put in order here, by the whole of their time, the log and the number.</remarks>
+/// <remarks>The engine orders by milliseconds; within one, events are put in order here, by the whole of their time, the log and the
+/// number.</remarks>
 internal sealed class StoredEvents(ElasticsearchConnection connection, BulkTarget target, JsonObject wanted)
 {
     /// <summary>Events of one millisecond that are put in order; more than that stay as the engine has them.</summary>
@@ -25,7 +26,9 @@ internal sealed class StoredEvents(ElasticsearchConnection connection, BulkTarge
     {
         var body = new JsonObject { ["query"] = Query(from, to) };
         using var json = await AnswerAsync(HttpMethod.Post, target.Search + "/_count?ignore_unavailable=true", body, cancellationToken);
-        return json.RootElement.GetProperty("count").GetInt64();
+        return json.RootElement.GetProperty("_shards").GetProperty("failed").GetInt32() == 0
+            ? json.RootElement.GetProperty("count").GetInt64()
+            : throw new IOException($"{connection.Node} cannot count all events in {target.Search}: some of its shards do not answer.");
     }
 
     public async IAsyncEnumerable<StoredLine> ReadAsync(DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -111,7 +114,7 @@ internal sealed class StoredEvents(ElasticsearchConnection connection, BulkTarge
 
             try
             {
-                return await AnswerAsync(HttpMethod.Post, "_search", body, cancellationToken);
+                return await AnswerAsync(HttpMethod.Post, "_search?allow_partial_search_results=false", body, cancellationToken);
             }
             catch (NoResponseException) when (_page > 100)
             {
@@ -158,10 +161,20 @@ internal sealed class StoredEvents(ElasticsearchConnection connection, BulkTarge
     private async Task<JsonDocument> AnswerAsync(HttpMethod method, string path, JsonObject? body, CancellationToken cancellationToken)
     {
         var answer = await connection.SendAsync(method, path, body is null ? default : JsonBody.Of(body), cancellationToken);
-        return answer.IsSuccess
-            ? answer.Json()
-            : throw new IOException(
+        if (!answer.IsSuccess)
+        {
+            throw new IOException(
                 $"{connection.Node} answers {answer.Error} when asked for the events in {target.Search}. "
                 + "Detecting needs credentials that may read it, and events that were shipped there; --namespace says which.");
+        }
+
+        try
+        {
+            return answer.Json();
+        }
+        catch (JsonException fault)
+        {
+            throw new IOException($"{connection.Node} answers with what is no JSON when asked for the events in {target.Search}: is there something between?", fault);
+        }
     }
 }

@@ -22,7 +22,8 @@ internal sealed record ToldAttack(string Id, string RuleId, int Condition, strin
             return null;
         }
 
-        var until = DateTimeOffset.TryParse(Text(line, AlertFields.End) ?? Text(line, JournalFields.Timestamp), System.Globalization.CultureInfo.InvariantCulture, out var at) ? at : default;
+        var end = Text(line, AlertFields.End) ?? Text(line, JournalFields.Timestamp);
+        var until = DateTimeOffset.TryParse(end, System.Globalization.CultureInfo.InvariantCulture, out var at) ? at : default;
         if (Text(line, AlertFields.Id) is not { } id || Text(line, EventFields.RuleId) is not { } rule || Text(line, AlertFields.Stage) is not { } stage)
         {
             return null;

@@ -63,6 +63,15 @@ internal sealed class ToldAttacks
     /// <summary>Alerts and summaries that speak of events since a moment, in the order of the events.</summary>
     public IEnumerable<ToldAttack> Since(DateTimeOffset moment) => _told.Where(told => told.Until >= moment).OrderBy(told => told.Until);
 
+    /// <summary>What is over and speaks of events before a moment is not needed any more.</summary>
+    public void Forget(DateTimeOffset before)
+    {
+        var over = _told.Where(told => told.Until < before && _resolved.Contains(told.Id)).Select(told => told.Id).ToHashSet(StringComparer.Ordinal);
+        over.ExceptWith(_told.Where(told => told.Until >= before).Select(told => told.Id));
+        _told.RemoveAll(told => over.Contains(told.Id));
+        _resolved.ExceptWith(over);
+    }
+
     public bool IsResolved(string attackId) => _resolved.Contains(attackId);
 
     /// <summary>The attack of this rule and group that was told last and is not over; null for none.</summary>

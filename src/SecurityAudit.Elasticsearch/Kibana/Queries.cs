@@ -25,13 +25,15 @@ internal static class Queries
 
     public const string Changes = "event.category : \"iam\" and security_audit.change.kind : *";
 
-    public const string Attacks = "event.category : \"intrusion_detection\" and event.kind : \"event\" and not event.action : (\"alert_summary\" or \"alert_resolved\")";
+    /// <summary>What looks like an attack; neither what became of an alert nor what the audit tells of itself.</summary>
+    public const string Attacks = "event.category : \"intrusion_detection\" and event.kind : \"event\" and not event.action : (\"alert_summary\" or "
+        + "\"alert_resolved\" or \"audit_gap\" or \"audit_tampered\")";
 
     /// <summary>The raised ones: what became of an alert is an event of another kind, so that each attack counts once.</summary>
     public const string Alerts = "event.kind : \"alert\"";
 
     /// <summary>The raised ones and what became of them.</summary>
-    public const string AlertStages = "security_audit.alert.stage : *";
+    public const string AlertStages = "security_audit.alert.id : *";
 
     public const string RateLimits = "event.action : \"excess_rate_limit_exceeded\"";
 
@@ -44,7 +46,8 @@ internal static class Queries
 
     /// <summary>Where the audit itself is not whole.</summary>
     public const string Troubles = "event.action : (\"journal.gap\" or \"journal.recovered\" or \"journal.copied\" or \"audit_tampered\" or \"audit_gap\" or "
-        + "\"audit_hook_failed\" or \"audit_reconciliation\" or \"audit_shipping_stalled\" or \"audit_shipping_refused\" or \"audit_shipping_doubtful\" or "
+        + "\"audit_hook_failed\" or \"audit_reconciliation\" or \"audit_clock_stepped\" or \"audit_journal_trouble\" or \"audit_alert_undelivered\" or "
+        + "\"audit_shipping_stalled\" or \"audit_shipping_refused\" or \"audit_shipping_doubtful\" or "
         + "\"audit_shipping_gap\" or \"sys_monitor_disabled\") or security_audit.redaction : * or security_audit.enrichment : *";
 
     public const string Refused = "security_audit.shipping.envelope : true";

@@ -21,7 +21,7 @@ internal static class Searches
         new(Denials, "Denied access", "Who was denied what, and by which policy.", Queries.Denied,
             ["user.name", "source.ip", "http.request.method", "url.path", "rule.name", "event.reason"]),
         new(Alerts, "Alerts", "What detection raised, each attack once.", Queries.Alerts,
-            ["rule.name", "event.severity", "source.ip", "user.name", "message"]),
+            ["rule.name", "event.severity", "source.ip", "user.name", "message", "security_audit.alert.advice", "security_audit.alert.query"]),
         new(Integrity, "The audit's own troubles" + Panels.Quiet, "Gaps, recoveries, tampering, and shipping that stood still.", Queries.Troubles,
             ["event.action", "journal.id", "security_audit.journal.dropped", "security_audit.journal.reason", "event.reason", "host.name"]),
     ];

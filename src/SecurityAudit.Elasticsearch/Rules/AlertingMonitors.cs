@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using SecurityAudit.Detection;
 using SecurityAudit.Elasticsearch.Bulk;
 using SecurityAudit.Elasticsearch.Connection;
+using SecurityAudit.Journal;
 
 namespace SecurityAudit.Elasticsearch.Rules;
 
@@ -118,9 +119,10 @@ internal sealed record AlertingMonitors(ImmutableArray<JsonObject> Monitors, Imm
                             {
                                 ["range"] = new JsonObject
                                 {
-                                    ["@timestamp"] = new JsonObject
+                                    [JournalFields.Timestamp.Name] = new JsonObject
                                     {
-                                        ["gte"] = Text($"{{{{period_end}}}}||-{Minutes(RuleForm.ReachOf(threshold.Within))}m"), ["lte"] = "{{period_end}}", ["format"] = "epoch_millis",
+                                        ["gte"] = Text($"{{{{period_end}}}}||-{Minutes(RuleForm.ReachOf(threshold.Within))}m"), ["lte"] = "{{period_end}}",
+                                        ["format"] = "epoch_millis",
                                     },
                                 },
                             },

@@ -28,7 +28,8 @@ internal sealed class KibanaRuleImport(HttpClient kibana, ElasticsearchOptions o
         if ((int?)answer["success_count"] is > 0 and var taken)
         {
             yield return new SetupStep(
-                "Kibana detection rules", SetupOutcome.Created, string.Create(CultureInfo.InvariantCulture, $"{taken} of {rules.Rules.Length}, switched off: switch on those that you want"));
+                "Kibana detection rules", SetupOutcome.Created,
+                string.Create(CultureInfo.InvariantCulture, $"{taken} of {rules.Rules.Length}, switched off: switch on those that you want"));
         }
 
         foreach (var error in answer["errors"]?.AsArray() ?? [])

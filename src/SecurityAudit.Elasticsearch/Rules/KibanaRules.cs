@@ -32,7 +32,7 @@ internal sealed record KibanaRules(ImmutableArray<JsonObject> Rules, ImmutableAr
                 continue;
             }
 
-            made.Add(Whole(form, specifics, [.. form.Differences(set.Lists), .. differences]));
+            made.Add(Whole(form, specifics, [.. form.Differences(set.Lists, groups: true), .. differences]));
         }
 
         return new KibanaRules(made.ToImmutable(), leftOut.ToImmutable());

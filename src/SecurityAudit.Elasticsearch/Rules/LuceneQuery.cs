@@ -9,7 +9,8 @@ internal static class LuceneQuery
 {
     public static string Of(EventPattern pattern, NamedLists lists, IEnumerable<RuleExceptions> exceptions)
     {
-        var wanted = string.Join(" OR ", PatternQuery.Alternatives(pattern, lists).Select(fields => $"({string.Join(" AND ", fields.Select(field => Is(field.Key, field.Value)))})"));
+        var wanted = string.Join(" OR ", PatternQuery.Alternatives(pattern, lists)
+            .Select(fields => $"({string.Join(" AND ", fields.Select(field => Is(field.Key, field.Value)))})"));
         return $"({wanted}){string.Concat(ExceptedSources.Fields(exceptions).Select(field => $" AND NOT {Is(field.Field, field.Values)}"))}";
     }
 

@@ -6,7 +6,10 @@ using SecurityAudit.Elasticsearch.Setup;
 
 namespace SecurityAudit.Elasticsearch.Rules;
 
-/// <summary>Puts the monitors into OpenSearch. The server makes their ids, so each is looked for by its name; what is there stays, unless told otherwise.</summary>
+/// <summary>
+/// Puts the monitors into OpenSearch. The server makes their ids, so each is looked for by its name; what is there stays, unless told
+/// otherwise.
+/// </summary>
 internal sealed class MonitorSetup(ElasticsearchConnection connection, SetupOptions setup)
 {
     private const string Path = "_plugins/_alerting/monitors";
@@ -40,12 +43,15 @@ internal sealed class MonitorSetup(ElasticsearchConnection connection, SetupOpti
     {
         var query = new JsonObject
         {
-            ["size"] = 2, ["seq_no_primary_term"] = true, ["query"] = new JsonObject { ["term"] = new JsonObject { ["monitor.name.keyword"] = new JsonObject { ["value"] = name } } },
+            ["size"] = 2, ["seq_no_primary_term"] = true,
+            ["query"] = new JsonObject { ["term"] = new JsonObject { ["monitor.name.keyword"] = new JsonObject { ["value"] = name } } },
         };
         var search = await connection.SendAsync(HttpMethod.Post, Path + "/_search", JsonBody.Of(query), cancellationToken);
         if (search.Status is 400 or 405 && search.Body.Span.IndexOf("_plugins/_alerting"u8) >= 0)
         {
-            return new SetupStep("monitors", SetupOutcome.Skipped, "this engine has no Alerting: install the plugin opensearch-alerting, or let 'security-audit detect --watch' judge");
+            return new SetupStep(
+                "monitors", SetupOutcome.Skipped,
+                "this engine has no Alerting: install the plugin opensearch-alerting, or let 'security-audit detect --watch' judge");
         }
 
         if (!search.IsSuccess && search.Status != 404)
@@ -66,7 +72,8 @@ internal sealed class MonitorSetup(ElasticsearchConnection connection, SetupOpti
             return new SetupStep(step, SetupOutcome.Kept, "it is there already; --overwrite replaces it");
         }
 
-        var path = string.Create(CultureInfo.InvariantCulture, $"{Path}/{(string)there["_id"]!}?if_seq_no={(long)there["_seq_no"]!}&if_primary_term={(long)there["_primary_term"]!}");
+        var path = string.Create(
+            CultureInfo.InvariantCulture, $"{Path}/{(string)there["_id"]!}?if_seq_no={(long)there["_seq_no"]!}&if_primary_term={(long)there["_primary_term"]!}");
         var put = await connection.SendAsync(HttpMethod.Put, path, JsonBody.Of(WithWhatIsTheOwners(monitor, Inner(there))), cancellationToken);
         return put.IsSuccess ? new SetupStep(step, SetupOutcome.Updated, "its actions, and whether it is on, stay") : new SetupStep(step, SetupOutcome.Failed, put.Error);
     }

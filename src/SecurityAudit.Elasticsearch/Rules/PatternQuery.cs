@@ -7,7 +7,9 @@ using SecurityAudit.Journal;
 
 namespace SecurityAudit.Elasticsearch.Rules;
 
-/// <summary>Patterns of rules as queries of the engines. What an engine cannot look for by a field's type is left open, never left out.</summary>
+/// <summary>
+/// Patterns of rules as queries of the engines. What an engine cannot look for by a field's type is left open, never left out.
+/// </summary>
 internal static class PatternQuery
 {
     /// <summary>The events that a pattern means; null where a list that it needs is empty, so that none is.</summary>
@@ -22,7 +24,9 @@ internal static class PatternQuery
         .Select(fields => fields.ToImmutableSortedDictionary(field => field.Key, field => lists.Resolve(field.Value), StringComparer.Ordinal))
         .Where(fields => fields.Values.All(values => !values.IsEmpty));
 
-    /// <summary>The field holds one of the values, a star at whose end stands for any rest; null where the engine cannot look for that.</summary>
+    /// <summary>
+    /// The field holds one of the values, a star at whose end stands for any rest; null where the engine cannot look for that.
+    /// </summary>
     public static JsonObject? Is(string field, ImmutableArray<string> values)
     {
         var type = AuditFields.Find(field) is { IsIndexed: true } known ? known.Type : (FieldType?)null;
@@ -35,7 +39,8 @@ internal static class PatternQuery
         var begun = values.Where(value => value.EndsWith('*')).Select(value => value[..^1]).ToArray();
         return type switch
         {
-            FieldType.Keyword or FieldType.Wildcard => Any([.. whole.Length > 0 ? [Terms(field, whole)] : Array.Empty<JsonObject>(), .. begun.Select(prefix => Prefix(field, prefix))]),
+            FieldType.Keyword or FieldType.Wildcard =>
+                Any([.. whole.Length > 0 ? [Terms(field, whole)] : Array.Empty<JsonObject>(), .. begun.Select(prefix => Prefix(field, prefix))]),
             FieldType.Ip when begun.Length == 0 && Array.TrueForAll(whole, value => ExceptedEvents.TryParse(value) is not null) => Terms(field, whole),
             FieldType.Boolean when begun.Length == 0 && Array.TrueForAll(whole, value => value is "true" or "false") => Terms(field, whole),
             FieldType.Long when begun.Length == 0 && Array.TrueForAll(whole, value => long.TryParse(value, out _)) => Terms(field, whole),

@@ -1,5 +1,6 @@
 using SecurityAudit.Detection;
 using SecurityAudit.Detection.Engine;
+using SecurityAudit.Fields;
 
 namespace SecurityAudit.Elasticsearch.Rules;
 
@@ -30,13 +31,16 @@ internal sealed record RuleForm(DetectionRule Rule, int Number, RuleCondition Co
     public static TimeSpan ReachOf(TimeSpan within) => TimeSpan.FromMinutes(Math.Ceiling((within + IntervalOf(within)).TotalMinutes));
 
     /// <summary>What our engine does and such a rule cannot, so where the two differ.</summary>
-    public IEnumerable<string> Differences(NamedLists lists)
+    /// <param name="lists">The lists that rules name.</param>
+    /// <param name="groups">Are events put into groups, so that one without a group's field is not looked at?</param>
+    public IEnumerable<string> Differences(NamedLists lists, bool groups)
     {
         if (Condition is ThresholdCondition threshold)
         {
             if (threshold.Count > 1)
             {
-                yield return $"Windows stand still between two looks, so events of up to {Text(ReachOf(threshold.Within))} count together where SecurityAudit counts those of {Text(threshold.Within)}.";
+                yield return $"Windows stand still between two looks, so events of up to {Text(ReachOf(threshold.Within))} count together "
+                    + $"where SecurityAudit counts those of {Text(threshold.Within)}.";
                 yield return "An event that says how many like it were left out beside it (security_audit.repeated) counts once.";
             }
 
@@ -50,7 +54,7 @@ internal sealed record RuleForm(DetectionRule Rule, int Number, RuleCondition Co
                 yield return $"Nothing takes back what was counted, where SecurityAudit does so on {KqlQuery.Of(pattern, lists)}: people who mistype and then sign in count.";
             }
 
-            if (threshold.GroupBy.Contains("source.ip"))
+            if (groups && threshold.GroupBy.Contains(EventFields.SourceIp.Name))
             {
                 yield return "An IPv6 address counts by itself, not by its network of 64 bits, and events without an address are not looked at.";
             }

@@ -53,7 +53,8 @@ internal sealed record SigmaRules(ImmutableArray<KeyValuePair<string, string>> F
             case ThresholdCondition threshold:
                 return ([Events(form, set, threshold.Events, "", form.Name + ", the events"), Counted(form, set, threshold)], "");
             case SequenceCondition sequence:
-                return ([.. sequence.Steps.Select((step, index) => Events(form, set, step.Events, $"-{index + 1}", $"{form.Name}, step {index + 1}")), Ordered(form, set, sequence)], "");
+                var steps = sequence.Steps.Select((step, index) => Events(form, set, step.Events, $"-{index + 1}", $"{form.Name}, step {index + 1}"));
+                return ([.. steps, Ordered(form, set, sequence)], "");
             case TravelCondition:
                 return ([], "Sigma knows no distances between two events and no speeds.");
             default:
@@ -65,7 +66,7 @@ internal sealed record SigmaRules(ImmutableArray<KeyValuePair<string, string>> F
     {
         var yaml = new YamlText();
         var alternatives = PatternQuery.Alternatives(pattern, set.Lists).ToList();
-        Head(yaml, form, part, title, isWhole, differences: isWhole ? form.Differences(set.Lists) : []);
+        Head(yaml, form, part, title, isWhole, differences: isWhole ? form.Differences(set.Lists, groups: false) : []);
         if (!isWhole)
         {
             yaml.Scalar("name", Name(form, part));
@@ -100,12 +101,12 @@ internal sealed record SigmaRules(ImmutableArray<KeyValuePair<string, string>> F
     private static string Counted(RuleForm form, RuleSet set, ThresholdCondition threshold)
     {
         var yaml = new YamlText();
-        var differences = form.Differences(set.Lists).Skip(1); // Sigma's time span moves with the events
+        var differences = form.Differences(set.Lists, groups: true).Skip(1); // Sigma's time span moves with the events
         Head(yaml, form, "-counted", form.Name, true, threshold.Distinct is { } value
             ? differences.Append($"The {value.Count} values suffice, where SecurityAudit wants {threshold.Count} events, too.")
             : differences);
         yaml.Open("correlation").Scalar("type", threshold.Distinct is null ? "event_count" : "value_count").List("rules", [Name(form, "")]);
-        yaml.List("group-by", threshold.GroupBy.IsEmpty ? ["service.name"] : threshold.GroupBy).Scalar("timespan", TimeSpanOf(threshold.Within));
+        yaml.List("group-by", threshold.GroupBy.IsEmpty ? [EventFields.ServiceName.Name] : threshold.GroupBy).Scalar("timespan", TimeSpanOf(threshold.Within));
         yaml.Open("condition");
         if (threshold.Distinct is { } distinct)
         {
@@ -121,7 +122,7 @@ internal sealed record SigmaRules(ImmutableArray<KeyValuePair<string, string>> F
     {
         var yaml = new YamlText();
         var joins = EqlSequence.Joins(sequence);
-        Head(yaml, form, "-ordered", form.Name, true, EqlSequence.OpenFields(sequence, joins, "Sigma").Concat(form.Differences(set.Lists)));
+        Head(yaml, form, "-ordered", form.Name, true, EqlSequence.OpenFields(sequence, joins, "Sigma").Concat(form.Differences(set.Lists, groups: true)));
         yaml.Open("correlation").Scalar("type", "temporal_ordered").List("rules", [.. sequence.Steps.Select((_, index) => Name(form, $"-{index + 1}"))]);
         var renamed = joins.Where(join => join.Distinct(StringComparer.Ordinal).Count() > 1).ToList();
         if (renamed.Count > 0)

@@ -2,15 +2,12 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Unicode;
 
 namespace SecurityAudit.Elasticsearch.Rules;
 
 /// <summary>YAML as people write it. What could be taken for something else is quoted as in JSON, which YAML reads.</summary>
 internal sealed class YamlText
 {
-    private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.Create(UnicodeRanges.BasicLatin);
-
     private readonly StringBuilder _text = new();
     private int _depth;
 
@@ -51,7 +48,7 @@ internal sealed class YamlText
 
     public override string ToString() => _text.ToString();
 
-    private static string Text(string value) => IsPlain(value) ? value : $"\"{JsonEncodedText.Encode(value, Encoder)}\"";
+    private static string Text(string value) => IsPlain(value) ? value : $"\"{JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 
     /// <summary>Begins with a letter and is no word that YAML reads as a truth value.</summary>
     private static bool IsPlain(string value) =>

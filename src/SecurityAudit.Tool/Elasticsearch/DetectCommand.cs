@@ -12,11 +12,15 @@ using SecurityAudit.Tool.Terminals;
 namespace SecurityAudit.Tool.Elasticsearch;
 
 /// <summary>
-/// <c>detect</c>: the rules over the events of all nodes in Elasticsearch or OpenSearch. Exit code 0 nothing was found, 1 an attack was told.
+/// <c>detect</c>: the rules over the events of all nodes in Elasticsearch or OpenSearch. Exit code 0 nothing was found, 1 an attack was
+/// told.
 /// </summary>
 internal sealed class DetectCommand : Command
 {
     private static readonly TimeSpan FirstLook = TimeSpan.FromDays(1);
+
+    /// <summary>A run that ends waits so long for its alerts to be delivered.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly Terminal _terminal;
     private readonly EngineOptions _engine = new();
@@ -79,7 +83,13 @@ internal sealed class DetectCommand : Command
         if (!parsed.GetValue(_watch))
         {
             var found = Write(await detection.PassAsync(parsed.GetValue(_to) ?? DateTimeOffset.UtcNow, TimeSpan.Zero, cancellationToken));
-            await host.Journal.FlushAsync(cancellationToken);
+            if (found && !await host.DeliveredAsync(Patience, cancellationToken))
+            {
+                _terminal.WriteError(
+                    $"Not every channel has taken the alerts within {Patience.TotalSeconds:0} s: the next run with this journal goes on. "
+                    + $"'security-audit alerts list {directory}' shows what was delivered where.");
+            }
+
             _terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{detection.Judged} events of {target.Search} were judged by {settings.Rules.Length} rules"));
             return found ? ExitCode.NotSound : ExitCode.Sound;
         }
@@ -137,7 +147,8 @@ internal sealed class DetectCommand : Command
         {
             var at = alert["event.end"] is DateTimeOffset end ? end : DateTimeOffset.UtcNow;
             _terminal.Output.WriteLine(VisibleText.Of(string.Create(
-                CultureInfo.InvariantCulture, $"{at:yyyy-MM-dd'T'HH:mm:ss'Z'}  {alert.Severity.ToString().ToLowerInvariant(),-8}  {alert["rule.id"]}  {(isTrial ? "(on trial) " : "")}{alert.Message}")));
+                CultureInfo.InvariantCulture,
+                $"{at:yyyy-MM-dd'T'HH:mm:ss'Z'}  {alert.Severity.ToString().ToLowerInvariant(),-8}  {alert["rule.id"]}  {(isTrial ? "(on trial) " : "")}{alert.Message}")));
         }
 
         _terminal.Output.Flush();

@@ -8,11 +8,16 @@ using SecurityAudit.Tool.Rules;
 
 namespace SecurityAudit.Tool.Elasticsearch;
 
-/// <summary>What <c>elasticsearch setup</c> does with rules when it is asked to: detection rules into Kibana, monitors into OpenSearch.</summary>
+/// <summary>
+/// What <c>elasticsearch setup</c> does with rules when it is asked to: detection rules into Kibana, monitors into OpenSearch.
+/// </summary>
 internal sealed class RuleSetup
 {
     private readonly RuleOptions _rules = new();
-    private readonly Option<bool> _kibanaRules = new("--kibana-rules") { Description = "Also puts the rules as detection rules into Kibana (Elastic Security), switched off; with --kibana-url." };
+    private readonly Option<bool> _kibanaRules = new("--kibana-rules")
+    {
+        Description = "Also puts the rules as detection rules into Kibana (Elastic Security), switched off; with --kibana-url.",
+    };
     private readonly Option<bool> _monitors = new("--monitors") { Description = "Also puts the rules as monitors into OpenSearch's Alerting, switched off." };
 
     public void AddTo(Command command)
@@ -52,7 +57,8 @@ internal sealed class RuleSetup
         return [];
     }
 
-    private static async Task<IReadOnlyList<SetupStep>> ImportAsync(Uri kibana, KibanaRules rules, ElasticsearchOptions options, SetupOptions setUp, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<SetupStep>> ImportAsync(
+        Uri kibana, KibanaRules rules, ElasticsearchOptions options, SetupOptions setUp, CancellationToken cancellationToken)
     {
         using var client = new HttpClient { Timeout = options.RequestTimeout };
         return await new KibanaRuleImport(client, options).RunAsync(kibana, rules, setUp.Overwrite, cancellationToken);

@@ -7,12 +7,17 @@ using SecurityAudit.Tool.Terminals;
 
 namespace SecurityAudit.Tool.Rules;
 
-/// <summary><c>rules export</c>: files for Kibana, OpenSearch's Alerting, and whatever reads Sigma, all from the rules that the application has.</summary>
+/// <summary>
+/// <c>rules export</c>: files for Kibana, OpenSearch's Alerting, and whatever reads Sigma, all from the rules that the application has.
+/// </summary>
 internal sealed class ExportRulesCommand : Command
 {
     private readonly Terminal _terminal;
     private readonly RuleOptions _rules = new();
-    private readonly Option<string?> _kibana = new("--kibana") { Description = "Detection rules of Kibana (Elastic Security), switched off: a file to import under Security, Rules, Import." };
+    private readonly Option<string?> _kibana = new("--kibana")
+    {
+        Description = "Detection rules of Kibana (Elastic Security), switched off: a file to import under Security, Rules, Import.",
+    };
     private readonly Option<string?> _monitors = new("--opensearch") { Description = "Monitors of OpenSearch's Alerting, switched off, one a line of this file." };
     private readonly Option<string?> _sigma = new("--sigma") { Description = "Sigma files, one a rule, in this directory." };
 

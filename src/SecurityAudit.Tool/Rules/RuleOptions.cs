@@ -10,7 +10,8 @@ internal sealed class RuleOptions
 {
     private readonly Option<string[]> _config = new("--config")
     {
-        Description = "The application's appsettings.json: its section SecurityAudit:Detection has the rules that you changed and your own. Can be repeated, a later one goes before.",
+        Description = "The application's appsettings.json: its section SecurityAudit:Detection has the rules that you changed and your own. "
+            + "Can be repeated, a later one goes before.",
     };
     private readonly Option<string[]> _administrators = new("--administrator-role")
     {

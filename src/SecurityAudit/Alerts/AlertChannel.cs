@@ -32,7 +32,7 @@ internal sealed class AlertChannel(IAlertSink sink, AlertOptions options, TimePr
     /// <summary>May be asked from any thread.</summary>
     public ChannelStatus Status => Volatile.Read(ref _status);
 
-    public bool Wants(AlertNotification alert) => alert.Severity >= MinimumSeverity;
+    public bool Wants(AlertNotification alert) => alert.Gravity >= MinimumSeverity;
 
     /// <summary>Was it told before it could be recorded?</summary>
     public bool WasTold(AlertNotification alert)

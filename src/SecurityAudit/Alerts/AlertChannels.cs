@@ -13,6 +13,8 @@ namespace SecurityAudit.Alerts;
 /// </remarks>
 internal sealed class AlertChannels : BackgroundService
 {
+    private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LookWhileStopping = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LookAtTheJournalEvery = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LookForAJournalEvery = TimeSpan.FromSeconds(1);
 
@@ -58,6 +60,21 @@ internal sealed class AlertChannels : BackgroundService
         ? long.MaxValue
         : _channels.Min(channel => new DeliveryFiles(JournalDirectory.Holding(log.Directory), log.Id, channel.Channel.Name).Load()?.Next ?? 0);
 
+    /// <summary>
+    /// What is on disk is delivered before the stop, by the channels that do well and for a few seconds; the rest by the next start.
+    /// </summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_channels.Length > 0 && _journal.Value.Writer is { } writer)
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            limit.CancelAfter(LongestFarewell);
+            await DrainAsync(writer, limit.Token);
+        }
+
+        await base.StopAsync(cancellationToken);
+    }
+
     public override void Dispose()
     {
         Array.ForEach(_webhooks, webhook => webhook.Dispose());
@@ -97,6 +114,23 @@ internal sealed class AlertChannels : BackgroundService
         }
 
         await Task.WhenAll(_channels.Select(channel => channel.Follower.RunAsync(writer, cancellationToken)));
+    }
+
+    private async Task DrainAsync(JournalWriter writer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await writer.FlushAsync(cancellationToken);
+            var size = writer.DurableSize;
+            while (Array.Exists(_channels, channel => channel.Follower.Settled < size && channel.Channel.Status.FailingSince is null))
+            {
+                await Task.Delay(LookWhileStopping, cancellationToken); // by the machine's clock: the host's time runs by it
+            }
+        }
+        catch (Exception failure) when (failure is OperationCanceledException or JournalUnavailableException or ObjectDisposedException)
+        {
+            return;
+        }
     }
 
     private async Task WatchAsync(CancellationToken cancellationToken)

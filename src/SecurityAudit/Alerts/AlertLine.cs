@@ -23,18 +23,18 @@ internal static class AlertLine
         var e = JournalEvent.Of(line);
         return new AlertNotification
         {
-            Id = Text(e, NotificationFields.Id) ?? string.Create(CultureInfo.InvariantCulture, $"{e.LogId}-{e.Sequence}"),
+            Id = Text(e, AlertFields.Id.Name) ?? string.Create(CultureInfo.InvariantCulture, $"{e.LogId}-{e.Sequence}"),
             EventId = Text(e, EventFields.Id.Name),
             RuleId = Text(e, EventFields.RuleId.Name) ?? e.Action,
             RuleName = Text(e, EventFields.RuleName.Name) ?? e.Action,
-            RuleDescription = Text(e, NotificationFields.RuleDescription),
+            RuleDescription = Text(e, AlertFields.RuleDescription.Name),
             Stage = Enum.TryParse<AlertStage>(e[AlertFields.Stage.Name], ignoreCase: true, out var stage) && Enum.IsDefined(stage) ? stage : AlertStage.Raised,
             Severity = Severity(e.Severity),
             RiskScore = double.TryParse(e[AlertFields.RiskScore.Name], NumberStyles.Float, CultureInfo.InvariantCulture, out var risk) ? risk : 0,
             Sentence = e.Message,
-            Advice = Text(e, NotificationFields.Advice),
-            Query = Text(e, NotificationFields.Query),
-            Command = Text(e, NotificationFields.Command),
+            Advice = Text(e, AlertFields.Advice.Name),
+            Query = Text(e, AlertFields.Query.Name),
+            Command = Text(e, AlertFields.Command.Name),
             Technique = Technique(e),
             Start = Moment(e, AlertFields.Start),
             End = Moment(e, AlertFields.End),

@@ -11,6 +11,10 @@ internal sealed class ChannelFollower(AlertChannel channel, AlertOptions options
     private static readonly TimeSpan AfterAnError = TimeSpan.FromSeconds(5);
 
     private LogDelivery? _own;
+    private long _settled;
+
+    /// <summary>So many lines of this process's log, from the first on, hold nothing that waits for the channel; from any thread.</summary>
+    public long Settled => Volatile.Read(ref _settled);
 
     /// <summary>Until cancelled; nothing else ends it.</summary>
     public Task RunAsync(JournalWriter writer, CancellationToken cancellationToken) => Task.WhenAll(
@@ -54,6 +58,7 @@ internal sealed class ChannelFollower(AlertChannel channel, AlertOptions options
                 await delivery.FillAsync(reader, cancellationToken);
                 if (!delivery.HasWaiting)
                 {
+                    Volatile.Write(ref _settled, durable);
                     delivery.NoteProgress();
                     await writer.WaitForDurableAsync(durable, cancellationToken);
                     continue;

@@ -56,7 +56,7 @@ internal sealed record DeliveryRecord
             };
         }
 
-        return alert.Severity < MinimumSeverity ? DeliveryState.NotWanted
+        return alert.Gravity < MinimumSeverity ? DeliveryState.NotWanted
             : sequence < Size && alert.Timestamp < Since ? DeliveryState.Older
             : sequence >= Next ? DeliveryState.Waiting
             : DeliveryState.Delivered;

@@ -49,9 +49,9 @@ internal static class AuditServices
         AddOptions(services, configuration);
         AddRecording(services);
         AddCapture(services);
+        services.AddAlerts(); // stops after detection, whose last words it delivers
         services.AddDetection();
         services.AddResponse();
-        services.AddAlerts();
         Extensions.Load(builder);
         configure?.Invoke(builder);
         return true;

@@ -15,7 +15,7 @@ namespace SecurityAudit.Benchmarks.Load;
 /// </summary>
 /// <remarks>
 /// Variants: <c>plain</c>, <c>accessor</c> (with <c>IHttpContextAccessor</c>, as Identity adds it), and the same with something that
-/// records.
+/// records; <c>undetected</c> is the audited one with its detection switched off.
 /// </remarks>
 internal static class ServedApp
 {
@@ -29,6 +29,7 @@ internal static class ServedApp
         ("accessor", "accessor"),
         ("audited", "plain"),
         ("audited-accessor", "accessor"),
+        ("audited", "undetected"),
         ("serilog-request-logging", "plain"),
         ("http-logging", "plain"),
     ];
@@ -45,9 +46,9 @@ internal static class ServedApp
             builder.Services.AddHttpContextAccessor();
         }
 
-        if (variant.StartsWith("audited", StringComparison.Ordinal))
+        if (variant.StartsWith("audited", StringComparison.Ordinal) || variant == "undetected")
         {
-            builder.AddSecurityAudit();
+            builder.AddSecurityAudit(audit => audit.Configure(options => options.Detection.Enabled = variant != "undetected"));
         }
 
         if (variant.EndsWith("logging", StringComparison.Ordinal))

@@ -5,7 +5,9 @@ using System.Text.Json.Nodes;
 
 namespace SecurityAudit.Elasticsearch.Tests.AcrossNodes;
 
-/// <summary>An hour at a shop of three nodes: attacks of nearly every rule, some of which no node sees whole, and honest people beside them.</summary>
+/// <summary>
+/// An hour at a shop of three nodes: attacks of nearly every rule, some of which no node sees whole, and honest people beside them.
+/// </summary>
 internal static class AttackHour
 {
     public const string Spread = "203.0.113.50";
@@ -44,9 +46,11 @@ internal static class AttackHour
         new(0, Begin.AddMinutes(31), Of("malicious_attack_tool", "203.0.113.7")),
         .. Each(random, 6, 33, 100, n => Of("malicious_csrf", "203.0.113.8"), node: 1),
         new(2, Begin.AddMinutes(36), With(Of("excess_rate_limit_exceeded", "203.0.113.9"), ("security_audit.repeated", 130))),
-        new(0, Begin.AddMinutes(38), With(By("eve", Of("authz_change", "192.0.2.41")), ("event.outcome", "success"), ("security_audit.change.own", true), ("user.target.id", "id-eve"))),
+        new(0, Begin.AddMinutes(38), With(
+            By("eve", Of("authz_change", "192.0.2.41")), ("event.outcome", "success"), ("security_audit.change.own", true), ("user.target.id", "id-eve"))),
         .. Each(random, 24, 40, 300, n => With(By("mallory", Of("user_deleted", "192.0.2.42")), ("event.outcome", "success"), ("user.target.id", $"victim-{n}"))),
-        new(1, Begin.AddMinutes(44), With(By("ann", Of("session_source_changed", "203.0.113.11")), ("security_audit.change.kind", "address and program"), ("session.id", "k1:s77"))),
+        new(1, Begin.AddMinutes(44), With(
+            By("ann", Of("session_source_changed", "203.0.113.11")), ("security_audit.change.kind", "address and program"), ("session.id", "k1:s77"))),
         new(2, Begin.AddMinutes(46), Failed("svc-backup", "203.0.113.12")),
         new(0, Begin.AddMinutes(48), SignedIn("old-hand", "192.0.2.80")),
         new(1, Begin.AddMinutes(49), SignedIn("root-admin", "203.0.113.13", "Admin")),
@@ -91,7 +95,9 @@ internal static class AttackHour
             node ?? n % 3, Begin.AddMinutes(minute).AddMilliseconds((n * seconds * 1000.0 / count) + random.Next(1000)), make(n)));
 
     private static JsonObject Failed(string name, string source) =>
-        With(Of("authn_login_fail", source), ("event.outcome", "failure"), ("user.hash", HashOf(name)), ("message", $"{name} failed to sign in."), name == "svc-backup" ? ("user.name", name) : ("event.reason", "wrong password"));
+        With(
+            Of("authn_login_fail", source), ("event.outcome", "failure"), ("user.hash", HashOf(name)), ("message", $"{name} failed to sign in."),
+            name == "svc-backup" ? ("user.name", name) : ("event.reason", "wrong password"));
 
     private static JsonObject SignedIn(string name, string source, params string[] roles)
     {

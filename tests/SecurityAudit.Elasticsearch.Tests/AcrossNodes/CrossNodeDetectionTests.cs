@@ -8,8 +8,6 @@ public sealed class CrossNodeDetectionTests(Engines engines)
 {
     public static TheoryData<string> Both => Engines.Both;
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     [Theory, MemberData(nameof(Both))]
     public async Task AnAttackIsToldOnceHoweverOftenItIsLookedAt(string engine)
     {
@@ -18,11 +16,11 @@ public sealed class CrossNodeDetectionTests(Engines engines)
         var kept = new KeptAlerts();
         var detection = shop.Detection(kept);
 
-        Assert.Empty(await detection.PassAsync(AttackHour.Begin.AddMinutes(12), TimeSpan.Zero, Cancel));
+        Assert.Empty(await detection.PassAsync(AttackHour.Begin.AddMinutes(12), TimeSpan.Zero, TestContext.Current.CancellationToken));
         await shop.HappenAsync(attack.Skip(12).Take(6));
-        Assert.Single(await detection.PassAsync(AttackHour.Begin.AddMinutes(20), TimeSpan.Zero, Cancel));
+        Assert.Single(await detection.PassAsync(AttackHour.Begin.AddMinutes(20), TimeSpan.Zero, TestContext.Current.CancellationToken));
         await shop.HappenAsync(attack.Skip(18));
-        Assert.Empty(await detection.PassAsync(AttackHour.Begin.AddMinutes(40), TimeSpan.Zero, Cancel));
+        Assert.Empty(await detection.PassAsync(AttackHour.Begin.AddMinutes(40), TimeSpan.Zero, TestContext.Current.CancellationToken));
 
         Assert.Equal(["password_spraying " + AttackHour.Spread], kept.Raised);
         Assert.Equal((24, 0), (detection.Judged, detection.ReadAgain)); // it went on from where it stood
@@ -35,12 +33,12 @@ public sealed class CrossNodeDetectionTests(Engines engines)
         using var shop = await ShopOfNodes.OpenAsync(engines, engine, attack.Where(e => e.Node != 2));
         var kept = new KeptAlerts();
         var detection = shop.Detection(kept);
-        await detection.PassAsync(AttackHour.Begin.AddMinutes(15), TimeSpan.Zero, Cancel);
+        await detection.PassAsync(AttackHour.Begin.AddMinutes(15), TimeSpan.Zero, TestContext.Current.CancellationToken);
         Assert.Empty(kept.Raised); // two nodes of three do not have enough of it by then
 
         await shop.HappenAsync(attack.Where(e => e.Node == 2));
-        await detection.PassAsync(AttackHour.Begin.AddMinutes(16), TimeSpan.Zero, Cancel);
-        await detection.PassAsync(AttackHour.Begin.AddMinutes(17), TimeSpan.Zero, Cancel);
+        await detection.PassAsync(AttackHour.Begin.AddMinutes(16), TimeSpan.Zero, TestContext.Current.CancellationToken);
+        await detection.PassAsync(AttackHour.Begin.AddMinutes(17), TimeSpan.Zero, TestContext.Current.CancellationToken);
 
         Assert.Equal(["password_spraying " + AttackHour.Spread], kept.Raised);
         Assert.Equal(1, detection.ReadAgain);
@@ -59,7 +57,7 @@ public sealed class CrossNodeDetectionTests(Engines engines)
         using var shop = await ShopOfNodes.OpenAsync(engines, engine, attack.Append((0, alert)));
         var kept = new KeptAlerts();
 
-        await shop.Detection(kept).PassAsync(AttackHour.End, TimeSpan.Zero, Cancel);
+        await shop.Detection(kept).PassAsync(AttackHour.End, TimeSpan.Zero, TestContext.Current.CancellationToken);
 
         Assert.Empty(kept.All);
     }
@@ -69,13 +67,13 @@ public sealed class CrossNodeDetectionTests(Engines engines)
     {
         using var shop = await ShopOfNodes.OpenAsync(engines, engine, Spray());
         var (kept, told) = (new KeptAlerts(), new ToldAttacks());
-        await shop.Detection(kept, told: told).PassAsync(AttackHour.Begin.AddMinutes(30), TimeSpan.Zero, Cancel);
+        await shop.Detection(kept, told: told).PassAsync(AttackHour.Begin.AddMinutes(30), TimeSpan.Zero, TestContext.Current.CancellationToken);
         var first = Assert.Single(kept.All);
 
-        await shop.Detection(kept, told: told).PassAsync(AttackHour.Begin.AddMinutes(31), TimeSpan.Zero, Cancel);
+        await shop.Detection(kept, told: told).PassAsync(AttackHour.Begin.AddMinutes(31), TimeSpan.Zero, TestContext.Current.CancellationToken);
         Assert.Single(kept.All);
-        await shop.Detection(kept, told: told).PassAsync(AttackHour.Begin.AddHours(3), TimeSpan.Zero, Cancel);
-        await shop.Detection(kept, told: told).PassAsync(AttackHour.Begin.AddHours(4), TimeSpan.Zero, Cancel);
+        await shop.Detection(kept, told: told).PassAsync(AttackHour.Begin.AddHours(3), TimeSpan.Zero, TestContext.Current.CancellationToken);
+        await shop.Detection(kept, told: told).PassAsync(AttackHour.Begin.AddHours(4), TimeSpan.Zero, TestContext.Current.CancellationToken);
 
         Assert.Equal(["raised", "resolved"], kept.All.Select(alert => alert["security_audit.alert.stage"]));
         Assert.All(kept.All, alert => Assert.Equal(first["security_audit.alert.id"], alert["security_audit.alert.id"]));
@@ -88,10 +86,10 @@ public sealed class CrossNodeDetectionTests(Engines engines)
         using var shop = await ShopOfNodes.OpenAsync(engines, engine, Spray());
         var kept = new KeptAlerts { Takes = false };
         var detection = shop.Detection(kept);
-        Assert.Empty(await detection.PassAsync(AttackHour.Begin.AddMinutes(30), TimeSpan.Zero, Cancel));
+        Assert.Empty(await detection.PassAsync(AttackHour.Begin.AddMinutes(30), TimeSpan.Zero, TestContext.Current.CancellationToken));
 
         kept.Takes = true;
-        Assert.Single(await detection.PassAsync(AttackHour.Begin.AddMinutes(31), TimeSpan.Zero, Cancel));
+        Assert.Single(await detection.PassAsync(AttackHour.Begin.AddMinutes(31), TimeSpan.Zero, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -104,8 +102,8 @@ public sealed class CrossNodeDetectionTests(Engines engines)
         var kept = new KeptAlerts();
         var detection = shop.Detection(kept);
 
-        await detection.PassAsync(AttackHour.End, TimeSpan.Zero, Cancel);
-        await detection.PassAsync(AttackHour.End.AddMinutes(1), TimeSpan.Zero, Cancel);
+        await detection.PassAsync(AttackHour.End, TimeSpan.Zero, TestContext.Current.CancellationToken);
+        await detection.PassAsync(AttackHour.End.AddMinutes(1), TimeSpan.Zero, TestContext.Current.CancellationToken);
 
         Assert.Empty(kept.All);
         Assert.Equal((14, 0), (detection.Judged, detection.ReadAgain));

@@ -45,7 +45,8 @@ public sealed class DetectCommandTests(Engines engines)
             { "SecurityAudit": { "Detection": { "Rules": {
               "password_spraying": { "when": [ { "count": 25 } ] },
               "brute_force": { "enabled": false },
-              "own_probe": { "name": "A probe", "description": "Somebody looks.", "when": [ { "type": "threshold", "events": { "event.action": "http_request_*" }, "count": 200, "within": "02:00:00" } ],
+              "own_probe": { "name": "A probe", "description": "Somebody looks.",
+                "when": [ { "type": "threshold", "events": { "event.action": "http_request_*" }, "count": 200, "within": "02:00:00" } ],
                 "alert": "{count} looks.", "advice": "Look back." } } } } }
             """);
 
@@ -60,6 +61,29 @@ public sealed class DetectCommandTests(Engines engines)
     }
 
     [Fact]
+    public async Task WhatIsFoundIsDeliveredByTheChannelsOfTheConfiguration()
+    {
+        using var folder = new TemporaryFolder();
+        using var shop = await ShopOfNodes.OpenAsync(engines, Engines.OpenSearch, AttackHour.Events());
+        await using var receiver = await SecurityAudit.Tests.Alerts.Receiver.Start();
+        var config = Path.Combine(folder.Path, "appsettings.json");
+        File.WriteAllText(config, $$"""
+            { "SecurityAudit": { "Alerts": { "DigestAbove": 100, "Webhooks": [
+              { "Url": "{{receiver.Url}}", "Secret": "0123456789abcdef0123456789abcdef", "AllowPlainHttp": true, "AllowPrivateAddresses": true } ] } } }
+            """);
+
+        var run = await ToolRun.PipedAsync(
+            "detect", "--url", shop.World.Url.ToString(), "--namespace", shop.World.Options.Namespace, "--journal", Path.Combine(folder.Path, "detect"), "--config", config,
+            "--from", AttackHour.Begin.ToString("O"), "--to", AttackHour.End.ToString("O"));
+
+        Assert.True(run.ExitCode == 1, run.Output + run.Error);
+        var bodies = receiver.Got.Select(got => System.Text.Encoding.UTF8.GetString(got.Body)).ToList();
+        Assert.Equal(run.Lines.Length, bodies.Count(body => body.Contains("\"raised\"", StringComparison.Ordinal)));
+        Assert.Contains(bodies, body => body.Contains(AttackHour.Spread, StringComparison.Ordinal) && body.Contains("password_spraying", StringComparison.Ordinal));
+        Assert.All(receiver.Got, got => Assert.True(got.Headers.ContainsKey("SecurityAudit-Signature")));
+    }
+
+    [Fact]
     public async Task AHoneytokensNameIsHashedByTheKeyOfTheNode()
     {
         using var folder = new TemporaryFolder();
@@ -67,7 +91,8 @@ public sealed class DetectCommandTests(Engines engines)
         File.WriteAllText(key, new string('a', 64) + "\n");
         var tried = new JsonObject
         {
-            ["@timestamp"] = "2026-11-24T03:10:00.000Z", ["event.action"] = "authn_login_fail", ["event.kind"] = "event", ["source.ip"] = "203.0.113.12", ["message"] = "A sign-in failed.",
+            ["@timestamp"] = "2026-11-24T03:10:00.000Z", ["event.action"] = "authn_login_fail", ["event.kind"] = "event", ["source.ip"] = "203.0.113.12",
+            ["message"] = "A sign-in failed.",
             ["user.hash"] = new SecurityAudit.Enrichment.ClaimedNames(SecurityAudit.Enrichment.Pseudonyms.OfFile(key)).HashOf("svc-backup"),
         };
         using var shop = await ShopOfNodes.OpenAsync(engines, Engines.OpenSearch, [(0, tried)]);
@@ -100,6 +125,34 @@ public sealed class DetectCommandTests(Engines engines)
         Assert.False(watching.IsCompleted);
         await stop.CancelAsync();
         Assert.Equal(130, await watching);
+    }
+
+    [Fact]
+    public async Task AWatchTellsAnAttackThatComesLater()
+    {
+        using var folder = new TemporaryFolder();
+        using var shop = await ShopOfNodes.OpenAsync(engines, Engines.OpenSearch, Tries(0, 6));
+        using var output = new SignallingWriter("brute_force");
+        using var error = new StringWriter();
+        using var stop = new CancellationTokenSource();
+        var watching = new Tool.AuditCommandLine(new Tool.Terminals.Terminal(output, error, false, false, 160)).RunAsync(
+            [
+                "detect", "--url", shop.World.Url.ToString(), "--namespace", shop.World.Options.Namespace, "--journal", Path.Combine(folder.Path, "detect"), "--watch",
+                "--interval", "1", "--delay", "0",
+            ], stop.Token);
+
+        await shop.HappenAsync(Tries(6, 6));
+        await output.Written.WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
+        await stop.CancelAsync();
+
+        Assert.Equal(130, await watching);
+        Assert.Single(output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
+
+        static IEnumerable<(int Node, JsonObject Event)> Tries(int first, int count) => Enumerable.Range(first, count).Select(n => (n % 3, new JsonObject
+        {
+            ["@timestamp"] = DateTimeOffset.UtcNow.AddSeconds(-1).ToString("O"), ["event.action"] = "authn_login_fail", ["event.kind"] = "event", ["source.ip"] = "203.0.113.77",
+            ["user.hash"] = AttackHour.HashOf("alice"), ["message"] = "A sign-in failed.",
+        }));
     }
 
     private static List<JsonNode> Lines(string directory)

@@ -5,7 +5,9 @@ using SecurityAudit.Journal;
 
 namespace SecurityAudit.Elasticsearch.Tests.AcrossNodes;
 
-/// <summary>A real journal, judged line by line as the process judges its own: what is found is a line itself, behind the one that showed it.</summary>
+/// <summary>
+/// A real journal, judged line by line as the process judges its own: what is found is a line itself, behind the one that showed it.
+/// </summary>
 internal sealed class JudgedInProcess : IAlertReceiver
 {
     private readonly EventQueries _queries = new(ShopOfNodes.Lists);

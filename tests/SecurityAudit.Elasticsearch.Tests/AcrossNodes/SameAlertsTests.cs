@@ -16,7 +16,8 @@ public sealed class SameAlertsTests(Engines engines)
         var expected = JudgedInProcess.Of(one.Log.Directory);
         Assert.Equal(expected.Order(StringComparer.Ordinal), found.Raised.Order(StringComparer.Ordinal));
         Assert.Equal(
-            ["attack_tool", "audit_health", "brute_force", "credential_stuffing", "distributed_brute_force", "dormant_account", "forced_browsing", "forged_request", "honeytoken", "lockout_storm",
+            ["attack_tool", "audit_health", "brute_force", "credential_stuffing", "distributed_brute_force", "dormant_account", "forced_browsing", "forged_request", "honeytoken",
+                "lockout_storm",
                 "mass_change", "new_source_for_administrator", "password_spraying", "privilege_escalation", "rate_limit_storm", "session_reuse", "success_after_attack"],
             found.Raised.Select(alert => alert.Split(' ')[0]).Distinct().Order(StringComparer.Ordinal));
         Assert.Contains("password_spraying " + AttackHour.Spread, found.Raised);

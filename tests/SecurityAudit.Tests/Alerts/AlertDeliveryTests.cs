@@ -3,6 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 
 using SecurityAudit.Alerts;
+using SecurityAudit.Fields;
 using SecurityAudit.Journal;
 using SecurityAudit.Journal.Tests;
 using SecurityAudit.Tests.Refusal;
@@ -74,6 +75,35 @@ public sealed class AlertDeliveryTests : IDisposable
 
         Assert.Equal(["the first"], before.Sentences);
         Assert.Equal(["the second"], after.Sentences);
+    }
+
+    [Fact]
+    public async Task TheLastAlertBeforeAStopIsDeliveredBeforeIt()
+    {
+        var pager = new CollectingSink("pager", (_, cancellationToken) => Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken));
+        await using var app = await Start(pager);
+        for (var n = 0; n < 10; n++)
+        {
+            app.Audit.Record(SecurityEvents.AuthnLoginFail(Some.User("ann"), "wrong password").With(EventFields.SourceIp.Name, System.Net.IPAddress.Parse("203.0.113.7")));
+        }
+
+        await app.StopAsync();
+
+        Assert.Equal("brute_force", Assert.Single(pager.Delivered).Alert!.RuleId);
+    }
+
+    [Fact]
+    public async Task AChannelThatIsDeadHoldsUpNoStop()
+    {
+        var dead = new CollectingSink("pager", (_, _) => throw new AlertDeliveryException("off"));
+        await using var app = await Start(dead);
+        app.Audit.Record(SomeAlert.Event());
+        Eventually.True(() => app.Services.GetRequiredService<AlertChannels>().Status.Single().Status.FailingSince is not null, "an attempt that failed");
+
+        var started = System.Diagnostics.Stopwatch.GetTimestamp();
+        await app.Services.GetRequiredService<AlertChannels>().StopAsync(CancellationToken.None);
+
+        Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(20));
     }
 
     [Fact]
@@ -181,6 +211,41 @@ public sealed class AlertDeliveryTests : IDisposable
     }
 
     [Fact]
+    public async Task AChannelThatFailsIsToldOnTheOthers()
+    {
+        CollectingSink dead = new("dead", (_, _) => throw new AlertDeliveryException("hooks.example answered 500, expected 2xx.")), sound = new("sound");
+        await using var app = await Start(dead, sound);
+
+        app.Audit.Record(SomeAlert.Event());
+
+        Eventually.True(() => sound.Delivered.Any(delivery => delivery.Alert?.RuleId == "audit_health"), "the other channel to tell of it");
+        var told = sound.Delivered.Single(delivery => delivery.Alert?.RuleId == "audit_health");
+        Assert.Contains("The alert channel dead does not deliver: hooks.example answered 500, expected 2xx.", told.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AnAttackIsToldOnTheChannelWithWhatToDoAndWhereToLook()
+    {
+        var pager = new CollectingSink();
+        await using var app = await Start(pager);
+
+        for (var n = 0; n < 10; n++)
+        {
+            app.Audit.Record(SecurityEvents.AuthnLoginFail(Some.User("ann"), "wrong password").With(EventFields.SourceIp.Name, System.Net.IPAddress.Parse("203.0.113.7")));
+        }
+
+        Arrives(pager, 1);
+        var alert = pager.Delivered[0].Alert!;
+        Assert.Equal("brute_force", alert.RuleId);
+        Assert.Equal(10, alert.EventIds.Length);
+        Assert.StartsWith("security-audit show ", alert.Command, StringComparison.Ordinal);
+        Assert.Contains("203.0.113.7", alert.Query, StringComparison.Ordinal);
+        Assert.StartsWith("Block that address", alert.Advice, StringComparison.Ordinal);
+        Assert.Equal("203.0.113.7", alert.Subject["source.ip"]);
+        Assert.NotNull(alert.RuleDescription);
+    }
+
+    [Fact]
     public async Task AChannelThatWorksAgainIsHealthyAndHasMissedNothing()
     {
         var fails = true;
@@ -267,9 +332,10 @@ public sealed class AlertDeliveryTests : IDisposable
 
         app.Audit.Record(SomeAlert.Event("high"));
         app.Audit.Record(SomeAlert.Event("critical", EventSeverity.Critical));
+        app.Audit.Record((SomeAlert.Event("its end", EventSeverity.Critical) with { Kind = "event", Severity = EventSeverity.Low }).With(AlertFields.Stage, "resolved"));
 
-        Arrives(pager, 1);
-        Assert.Equal(["critical"], pager.Sentences);
+        Arrives(pager, 2);
+        Assert.Equal(["critical", "its end"], pager.Sentences);
     }
 
     [Fact]

@@ -6,16 +6,17 @@ using SecurityAudit.Tests.Processes;
 
 namespace SecurityAudit.Tests.Alerts;
 
-/// <summary>Lives of the driver that raise one alert each, one after another on one journal, killed where the test says.</summary>
+/// <summary>Lives of the driver that are attacked once each, one after another on one journal, killed where the test says.</summary>
 internal sealed partial class TracedAlertLives : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sa-alert-lives-");
 
-    /// <summary>The ids of alerts that a life said were on disk.</summary>
+    /// <summary>The accounts whose attack a life said was on disk.</summary>
     public List<string> Acknowledged { get; } = [];
 
-    /// <summary>The alerts of the journal.</summary>
-    public IEnumerable<string> Raised => JournalEvents.ReadAll(Journal).Where(e => e.Text("event.kind") == "alert").Select(e => e.Text("event.id")!);
+    /// <summary>The alerts of the journal: their ids and what they say.</summary>
+    public IReadOnlyList<(string Id, string Sentence)> Raised =>
+        [.. JournalEvents.ReadAll(Journal).Where(e => e.Text("event.kind") == "alert").Select(e => (e.Text("event.id")!, e.Text("message")!))];
 
     /// <summary>What the receiver has: by which process, which alert.</summary>
     public IReadOnlyList<(string Process, string Alert)> Received =>
@@ -26,7 +27,7 @@ internal sealed partial class TracedAlertLives : IDisposable
     /// <summary>True when it was killed.</summary>
     public Task<bool> LiveAsync(string killAt = "never") => RunAsync(DriverProcess.StartProgram(DriverApp.Path, "alert-life", _folder.FullName, killAt));
 
-    /// <summary>Killed at a thread's n-th call of this name on a file of the receiver's or of what is remembered of the channel.</summary>
+    /// <summary>Killed at a thread's n-th call of this name on a file of the receiver's, of detection's or of the channel's.</summary>
     public Task<bool> LiveUntilAsync(string call, int n) => RunAsync(Strace(
         "-o", "/dev/null", "-e", $"trace={call}", "-e", string.Create(CultureInfo.InvariantCulture, $"inject={call}:signal=KILL:when={n}")));
 
@@ -48,8 +49,10 @@ internal sealed partial class TracedAlertLives : IDisposable
 
     private DriverProcess Strace(params string[] options)
     {
-        var alerts = Path.Combine(Journal, "alerts");
-        string[] paths = [Path.Combine(_folder.FullName, "received"), alerts, .. Directory.GetFiles(alerts, "*.delivered").SelectMany(file => new[] { file, file + ".new" })];
+        string[] folders = [Path.Combine(Journal, "detection"), Path.Combine(Journal, "alerts")];
+        var remembered = folders.SelectMany(Directory.GetFiles).Where(file =>
+            file.EndsWith(".state", StringComparison.Ordinal) || file.EndsWith(".delivered", StringComparison.Ordinal));
+        string[] paths = [Path.Combine(_folder.FullName, "received"), .. folders, .. remembered.SelectMany(file => new[] { file, file + ".new" })];
         return DriverProcess.StartProgram(
             "strace", ["-f", "-qq", .. options, .. paths.SelectMany(path => new[] { "-P", path }), DriverApp.Path, "alert-life", _folder.FullName, "never"]);
     }

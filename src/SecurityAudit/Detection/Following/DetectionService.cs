@@ -29,7 +29,7 @@ internal sealed partial class DetectionService(
     IEnumerable<IAlertListener> listeners,
     AuditMetrics metrics,
     TimeProvider time,
-    ILogger<DetectionService> logger) : BackgroundService
+    ILogger<DetectionService> logger) : IHostedService, IDisposable
 {
     public static readonly TimeSpan ReviewInterval = TimeSpan.FromSeconds(10);
 
@@ -38,6 +38,9 @@ internal sealed partial class DetectionService(
     private static readonly TimeSpan AfterAnError = TimeSpan.FromSeconds(5);
 
     private readonly ClockSteps _steps = new(time);
+    private readonly CancellationTokenSource _stop = new();
+    private Task _running = Task.CompletedTask;
+    private volatile bool _isDisposed;
     private long _failures;
     private long _behind;
 
@@ -47,13 +50,32 @@ internal sealed partial class DetectionService(
     /// <summary>Lines that are durable and not yet judged.</summary>
     public long Behind => Interlocked.Read(ref _behind);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>By itself and not as a <see cref="BackgroundService"/>, which a stop right behind the start would keep from running at all.</summary>
+    public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (!options.Value.Detection.Enabled)
+        _running = options.Value.Detection.Enabled ? Task.Run(() => RunAsync(_stop.Token), CancellationToken.None) : Task.CompletedTask;
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_isDisposed)
         {
-            return;
+            return; // a host that stops once more, late
         }
 
+        await _stop.CancelAsync();
+        await Task.WhenAny(_running, Task.Delay(Timeout.Infinite, cancellationToken)); // what is not judged by then is judged at the next start
+    }
+
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync(CancellationToken stoppingToken)
+    {
         metrics.WatchDetection(() => Behind);
         do
         {
