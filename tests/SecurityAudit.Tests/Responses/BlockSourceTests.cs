@@ -141,15 +141,22 @@ public sealed class BlockSourceTests : IDisposable
             options => options.NeverBlock.Add("192.0.2.0/29"),
             forward: options => options.KnownProxies.Add(System.Net.IPAddress.Parse("198.51.100.200")));
         await Attack((path, method) => app.Connected(source, says: null, path, method));
-        if (source == "nowhere")
-        {
-            Assert.Empty(await app.Events("response_block_started")); // an attempt without an address is of no group with one
-            return;
-        }
-
         Assert.StartsWith(reason, (await app.Event("response_withheld")).Text("event.reason"), StringComparison.Ordinal);
         using var answer = await app.Connected(source);
         Assert.Equal(200, (int)answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task BehindAUnixSocketTheAddressThatTheProxyForwardsIsBlocked()
+    {
+        await using var app = await Start();
+        await Attack((path, method) => app.Connected("nowhere", says: Attacker, path, method));
+        await app.Event("response_block_started");
+
+        using var attacker = await app.Connected("nowhere", says: Attacker);
+        using var visitor = await app.Connected("nowhere", says: Visitor);
+        using var unknown = await app.Connected("nowhere");
+        Assert.Equal((429, 200, 200), ((int)attacker.StatusCode, (int)visitor.StatusCode, (int)unknown.StatusCode));
     }
 
     [Fact]
