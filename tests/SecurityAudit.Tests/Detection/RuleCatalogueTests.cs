@@ -60,10 +60,15 @@ public sealed class RuleCatalogueTests : IDisposable
     [InlineData("""{ "when": [{ "type": "threshold", "events": { "no.such": "x" }, "within": "00:01:00" }] }""", "names the field 'no.such', which no event has")]
     [InlineData("""{ "when": [{ "type": "threshold", "events": { "event.action": [] }, "within": "00:01:00" }] }""", "event.action has no values, so no event is wanted")]
     [InlineData("""{ "when": [{ "type": "threshold", "events": { "event.action": "@nobody" }, "within": "00:01:00" }] }""", "'@nobody' is no list")]
-    [InlineData("""{ "when": [{ "type": "threshold", "events": { "event.action": "x" }, "within": "2.00:00:00" }] }""", "looks back 2.00:00:00, expected more than nothing and at most 1.00:00:00")]
+    [InlineData(
+        """{ "when": [{ "type": "threshold", "events": { "event.action": "x" }, "within": "2.00:00:00" }] }""",
+        "looks back 2.00:00:00, expected more than nothing and at most 1.00:00:00")]
     [InlineData("""{ "when": [{ "type": "threshold", "events": { "event.action": "x" }, "count": 500, "within": "00:01:00" }] }""", "count is 500, expected 1 to 256")]
     [InlineData(
-        """{ "when": [{ "type": "threshold", "events": { "event.action": "x" }, "count": 9, "groupBy": ["user.id"], "distinct": { "field": "user.id", "count": 2 }, "within": "00:01:00" }] }""",
+        """
+        { "when": [{ "type": "threshold", "events": { "event.action": "x" }, "count": 9, "groupBy": ["user.id"],
+                     "distinct": { "field": "user.id", "count": 2 }, "within": "00:01:00" }] }
+        """,
         "distinct.field is user.id, which the group has in common: it never differs")]
     [InlineData("""{ "when": [{ "type": "sequence", "steps": [{ "events": { "event.action": "x" } }], "within": "00:01:00" }] }""", "has 1 steps, expected 2 to 4")]
     [InlineData(
@@ -79,7 +84,10 @@ public sealed class RuleCatalogueTests : IDisposable
     [InlineData("""{ "name": "" }""", "name is '', expected 1 to 1000 characters")]
     public void ARuleThatCouldNeverFireIsRefusedWithTheReason(string change, string fault)
     {
-        const string Rule = """{ "id": "mine", "name": "Mine", "description": "d", "alert": "a", "advice": "b", "when": [{ "type": "threshold", "events": { "event.action": "x" }, "within": "00:01:00" }] }""";
+        const string Rule = """
+            { "id": "mine", "name": "Mine", "description": "d", "alert": "a", "advice": "b",
+              "when": [{ "type": "threshold", "events": { "event.action": "x" }, "within": "00:01:00" }] }
+            """;
         var rule = System.Text.Json.Nodes.JsonNode.Parse(Rule)!.AsObject();
         foreach (var (name, value) in System.Text.Json.Nodes.JsonNode.Parse(change)!.AsObject())
         {
@@ -96,7 +104,8 @@ public sealed class RuleCatalogueTests : IDisposable
     [Fact]
     public void AFolderThatIsNotThereAndAFileThatIsNotJsonAreNamed()
     {
-        Assert.Contains("RuleDirectory is 'none'", Assert.Single(RuleCatalogue.Of(new DetectionSettings { RuleDirectory = "none" }, _folder.FullName).Faults), StringComparison.Ordinal);
+        var fault = Assert.Single(RuleCatalogue.Of(new DetectionSettings { RuleDirectory = "none" }, _folder.FullName).Faults);
+        Assert.Contains("RuleDirectory is 'none'", fault, StringComparison.Ordinal);
 
         File.WriteAllText(Path.Combine(_folder.FullName, "x.json"), "{ nonsense");
         Assert.Contains("x.json is not JSON", RuleCatalogue.Of(new DetectionSettings { RuleDirectory = "." }, _folder.FullName).Faults[0], StringComparison.Ordinal);
