@@ -15,8 +15,7 @@ namespace SecurityAudit.Elasticsearch.AcrossNodes;
 
 /// <summary>
 /// A process that is audited like any application, with a journal of its own: what is found in the events of all nodes is recorded there,
-/// and
-/// whatever delivers alerts from an application's journal delivers them from this one.
+/// and whatever delivers alerts from an application's journal delivers them from this one.
 /// </summary>
 internal sealed class DetectionHost : IAsyncDisposable
 {

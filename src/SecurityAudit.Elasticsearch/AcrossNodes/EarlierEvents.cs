@@ -54,7 +54,8 @@ internal sealed class EarlierEvents(ElasticsearchConnection connection, BulkTarg
         {
             var query = PatternQuery.All(PatternQuery.Between(from, moment.AddMilliseconds(-1)), wanted.DeepClone().AsObject());
             var body = Body(query, fields, [.. looked.Distinct(StringComparer.Ordinal)], after);
-            var answer = await connection.SendAsync(HttpMethod.Post, target.Search + "/_search?ignore_unavailable=true&allow_partial_search_results=false", JsonBody.Of(body), cancellationToken);
+            var answer = await connection.SendAsync(
+                HttpMethod.Post, target.Search + "/_search?ignore_unavailable=true&allow_partial_search_results=false", JsonBody.Of(body), cancellationToken);
             if (!answer.IsSuccess)
             {
                 throw new IOException($"{connection.Node} answers {answer.Error} when asked for the last event of each {string.Join(" and ", fields)} in {target.Search}.");

@@ -174,7 +174,7 @@ internal sealed class StoredEvents(ElasticsearchConnection connection, BulkTarge
         }
         catch (JsonException fault)
         {
-            throw new IOException($"{connection.Node} answers with what is no JSON when asked for the events in {target.Search}: is there something between?", fault);
+            throw new IOException($"{connection.Node} answers, but not in JSON, when asked for the events in {target.Search}: is there something between?", fault);
         }
     }
 }

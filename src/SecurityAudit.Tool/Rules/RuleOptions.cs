@@ -32,7 +32,7 @@ internal sealed class RuleOptions
     }
 
     /// <exception cref="IOException">A file is not there.</exception>
-    /// <exception cref="FormatException">It is no JSON.</exception>
+    /// <exception cref="FormatException">It is not JSON.</exception>
     public IConfiguration Configuration(ParseResult parsed)
     {
         var builder = new ConfigurationBuilder();

@@ -12,7 +12,8 @@ public static partial class SecurityEvents
     /// <summary>Requests from a source are refused from now on, for a time.</summary>
     internal static SecurityEvent ResponseBlockStarted(AlertNotification alert, DateTimeOffset until, int statusCode) =>
         (Respond("response_block_started", ResponseKind.BlockSource, alert, e =>
-            $"Requests from {Source(e)} are answered with {e[EventFields.StatusCode]} until {Moment(e)}, by the rule {Rule(e)}{Words.Because(e)}.") with { Severity = EventSeverity.High })
+            $"Requests from {Source(e)} are answered with {e[EventFields.StatusCode]} until {Moment(e)}, by the rule {Rule(e)}{Words.Because(e)}.")
+            with { Severity = EventSeverity.High })
             .With(ResponseFields.Until, until).With(EventFields.StatusCode, statusCode);
 
     /// <summary>They are no longer refused.</summary>

@@ -53,7 +53,8 @@ internal static class AlertFields
         List.Ecs<ImmutableArray<string>>("threat.tactic.reference", "Where it is described.", Alerts);
 
     public static Field<string> Id { get; } =
-        List.Own<string>("security_audit.alert.id", "The attack: the same in the alert, its summaries, its end, and what was done about it.", EachAbout + ", events about responses");
+        List.Own<string>(
+            "security_audit.alert.id", "The attack: the same in the alert, its summaries, its end, and what was done about it.", EachAbout + ", events about responses");
 
     public static Field<string> Stage { get; } =
         List.Own<string>("security_audit.alert.stage", "`raised` the first time; `summary` of what went on since; `resolved` when it is over.", EachAbout);

@@ -30,6 +30,7 @@ internal sealed class BoundedCalls(TimeProvider time)
 
         // On a thread of its own: it may block before it gives back its task.
         var running = Task.Run(() => call(cancellationToken), CancellationToken.None);
+        var ended = running.ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         try
         {
             await running.WaitAsync(cancellationToken);
@@ -41,7 +42,7 @@ internal sealed class BoundedCalls(TimeProvider time)
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
-            _left[name] = running.ContinueWith(static ended => _ = ended.Exception, TaskScheduler.Default);
+            _left[name] = ended;
             return new CallEnd(null, $"it did not end within {Patience.TotalSeconds:0} seconds", IsLeft: true);
         }
         catch (Exception failure)

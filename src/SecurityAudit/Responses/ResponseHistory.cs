@@ -6,7 +6,9 @@ using SecurityAudit.Journal;
 
 namespace SecurityAudit.Responses;
 
-/// <summary>What the journal says that was done about alerts before this start: which blocks are not over, and which alerts have no answer.</summary>
+/// <summary>
+/// What the journal says that was done about alerts before this start: which blocks are not over, and which alerts have no answer.
+/// </summary>
 internal sealed class ResponseHistory
 {
     private readonly Dictionary<string, (AlertNotification Alert, DateTimeOffset Until)> _blocks = new(StringComparer.Ordinal);
@@ -33,8 +35,7 @@ internal sealed class ResponseHistory
             cancellationToken.ThrowIfCancellationRequested();
             if (IsOfInterest(line.Utf8.Span))
             {
-                using var json = JsonDocument.Parse(line.Utf8);
-                history.Take(line, json.RootElement);
+                history.TryTake(line);
             }
         }
 
@@ -44,6 +45,19 @@ internal sealed class ResponseHistory
     // Quotation marks within a text are escaped: these bytes are the member's own.
     private static bool IsOfInterest(ReadOnlySpan<byte> line) =>
         line.IndexOf("\"event.action\":\"alert_"u8) >= 0 || line.IndexOf("\"event.action\":\"response_"u8) >= 0;
+
+    private void TryTake(in JournalLine line)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(line.Utf8);
+            Take(line, json.RootElement);
+        }
+        catch (JsonException)
+        {
+            return; // the verifier says what is wrong with the line
+        }
+    }
 
     private void Take(in JournalLine line, JsonElement fields)
     {

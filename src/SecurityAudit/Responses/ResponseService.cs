@@ -48,6 +48,9 @@ internal sealed partial class ResponseService(
     private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(
         new BoundedChannelOptions(MostWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
+    private PeriodicTimer? _timer;
+    private long _summedAt;
+
     private bool IsOn => options.Value.Detection.Enabled && (_options.BlockSource.Enabled || _options.EndSessions.Enabled || _hasHooks);
 
     public void Heard(in JournalLine line, bool isLive)
@@ -70,6 +73,13 @@ internal sealed partial class ResponseService(
         {
             failures.Failed("response", failure, "an alert");
         }
+    }
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Here, so that no time passes unseen between the first alert and the first look at the clock.
+        (_timer, _summedAt) = (new PeriodicTimer(Tick, time), time.GetTimestamp());
+        return base.StartAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -96,6 +106,12 @@ internal sealed partial class ResponseService(
             blocking.SumUp();
             blocking.End();
         }
+    }
+
+    public override void Dispose()
+    {
+        _timer?.Dispose();
+        base.Dispose();
     }
 
     private void Answer(AlertNotification alert, ResponseHistory? history)
@@ -156,13 +172,11 @@ internal sealed partial class ResponseService(
 
     private async Task ReviewAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Tick, time);
-        var summed = time.GetTimestamp();
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (_timer is not null && await _timer.WaitForNextTickAsync(stoppingToken))
         {
-            if (time.GetElapsedTime(summed) >= SumInterval)
+            if (time.GetElapsedTime(_summedAt) >= SumInterval)
             {
-                summed = time.GetTimestamp();
+                _summedAt = time.GetTimestamp();
                 blocking.SumUp();
             }
 

@@ -6,7 +6,9 @@ using SecurityAudit.Recording;
 
 namespace SecurityAudit.Responses;
 
-/// <summary>Blocks the source of an alert for a time, and says so: when it begins, what it refused, when it is over. Safe for any thread.</summary>
+/// <summary>
+/// Blocks the source of an alert for a time, and says so: when it begins, what it refused, when it is over. Safe for any thread.
+/// </summary>
 internal sealed class SourceBlocking(
     IOptions<SecurityAuditOptions> options, BlockedSources blocked, ForwardedSources forwarded, UnblockedSources unblocked, SecurityRecorder recorder, TimeProvider time)
 {

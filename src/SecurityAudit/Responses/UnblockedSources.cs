@@ -7,6 +7,11 @@ namespace SecurityAudit.Responses;
 /// <summary>Which addresses are never blocked, and why.</summary>
 internal sealed class UnblockedSources(IOptions<SecurityAuditOptions> options, ForwardedSources forwarded)
 {
+    private const string TrustsAnybody =
+        "ForwardedHeadersOptions trusts every sender, so whoever attacks chooses whom to block: name the proxies in KnownProxies or KnownIPNetworks";
+
+    private const string IsPrivate = "a proxy may have this address: SecurityAudit:Response:BlockSource:IncludePrivateNetworks blocks in private networks, too";
+
     private static readonly IPNetwork[] Private = Parsed(
         "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "fc00::/7", "fe80::/10", "fec0::/10");
 
@@ -26,8 +31,8 @@ internal sealed class UnblockedSources(IOptions<SecurityAuditOptions> options, F
             : Has(_never, address) ? "SecurityAudit:Response:NeverBlock has this address"
             : forwarded.IsKnownProxy(address) ? "everybody behind this proxy would be blocked"
             : Has(Translated, address) ? "many who share nothing have addresses in this network"
-            : forwarded.TrustsAnybody ? "ForwardedHeadersOptions trusts every sender, so whoever attacks chooses whom to block: name the proxies in KnownProxies or KnownIPNetworks"
-            : !_includesPrivate && Has(Private, address) ? "a proxy may have this address: SecurityAudit:Response:BlockSource:IncludePrivateNetworks blocks in private networks, too"
+            : forwarded.TrustsAnybody ? TrustsAnybody
+            : !_includesPrivate && Has(Private, address) ? IsPrivate
             : null;
     }
 

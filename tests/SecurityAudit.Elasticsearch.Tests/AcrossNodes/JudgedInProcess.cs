@@ -26,6 +26,11 @@ internal sealed class JudgedInProcess : IAlertReceiver
         using var reader = new JournalReader(journalDirectory);
         while (reader.TryRead(out var line))
         {
+            if (line.IsControl)
+            {
+                continue; // the journal's own lines are of today, and the hour is of another day
+            }
+
             judged._at = LineFields.Timestamp(line.Utf8.Span) ?? judged._at;
             engine.Observe(line.Utf8, clock, judged);
             while (judged._alerts.TryDequeue(out var alert))

@@ -141,15 +141,22 @@ public sealed class BlockSourceTests : IDisposable
             options => options.NeverBlock.Add("192.0.2.0/29"),
             forward: options => options.KnownProxies.Add(System.Net.IPAddress.Parse("198.51.100.200")));
         await Attack((path, method) => app.Connected(source, says: null, path, method));
-        if (source == "nowhere")
-        {
-            Assert.Empty(await app.Events("response_block_started")); // an attempt without an address is of no group with one
-            return;
-        }
-
         Assert.StartsWith(reason, (await app.Event("response_withheld")).Text("event.reason"), StringComparison.Ordinal);
         using var answer = await app.Connected(source);
         Assert.Equal(200, (int)answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task BehindAUnixSocketTheAddressThatTheProxyForwardsIsBlocked()
+    {
+        await using var app = await Start();
+        await Attack((path, method) => app.Connected("nowhere", says: Attacker, path, method));
+        await app.Event("response_block_started");
+
+        using var attacker = await app.Connected("nowhere", says: Attacker);
+        using var visitor = await app.Connected("nowhere", says: Visitor);
+        using var unknown = await app.Connected("nowhere");
+        Assert.Equal((429, 200, 200), ((int)attacker.StatusCode, (int)visitor.StatusCode, (int)unknown.StatusCode));
     }
 
     [Fact]
@@ -178,7 +185,8 @@ public sealed class BlockSourceTests : IDisposable
         await using var app = await Start(options => options.DryRun = true);
         await app.Attack();
 
-        Assert.Equal((Attacker, "block_source"), (await app.Event("response_dry_run")) is var trial ? (trial.Text("source.ip"), trial.Text("security_audit.response.kind")) : default);
+        var trial = await app.Event("response_dry_run");
+        Assert.Equal((Attacker, "block_source"), (trial.Text("source.ip"), trial.Text("security_audit.response.kind")));
         Assert.Equal(200, await app.StatusFor(Attacker));
     }
 
@@ -195,7 +203,8 @@ public sealed class BlockSourceTests : IDisposable
             using var answer = await app.Client.SendAsync(request, TestContext.Current.CancellationToken);
         }
 
-        Assert.Equal(("attack_tool", "203.0.113.8"), (await app.Event("response_block_started")) is var started ? (started.Text("rule.id"), started.Text("source.ip")) : default);
+        var started = await app.Event("response_block_started");
+        Assert.Equal(("attack_tool", "203.0.113.8"), (started.Text("rule.id"), started.Text("source.ip")));
         Assert.Equal(200, await app.StatusFor(Attacker));
     }
 

@@ -18,7 +18,8 @@ public sealed class EndSessionsTests
         var alert = Assert.Single(await Events(host, "alert_success_after_attack"));
         Assert.Equal(
             (ann.Id, "ann", "success_after_attack", alert.Text("security_audit.alert.id"), "end_sessions"),
-            (ended.Text("user.target.id"), ended.Text("user.target.name"), ended.Text("rule.id"), ended.Text("security_audit.alert.id"), ended.Text("security_audit.response.kind")));
+            (ended.Text("user.target.id"), ended.Text("user.target.name"), ended.Text("rule.id"), ended.Text("security_audit.alert.id"),
+                ended.Text("security_audit.response.kind")));
         Assert.Equal((false, true), (await Stamp(host, "ann") == ann.SecurityStamp, await Stamp(host, "bob") == bob.SecurityStamp));
     }
 
@@ -42,7 +43,9 @@ public sealed class EndSessionsTests
             SecurityEvents.AuthnLoginSuccess(new AuditUser("7", "carl")).With("source.ip", "127.0.0.1"));
 
         var failed = Assert.Single(await Events(host, "response_failed"));
-        Assert.Equal(("no account has that id and name", "7", "end_sessions"), (failed.Text("event.reason"), failed.Text("user.target.id"), failed.Text("security_audit.response.kind")));
+        Assert.Equal(
+            ("no account has that id and name", "7", "end_sessions"),
+            (failed.Text("event.reason"), failed.Text("user.target.id"), failed.Text("security_audit.response.kind")));
     }
 
     [Fact]

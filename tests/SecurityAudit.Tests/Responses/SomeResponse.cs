@@ -10,7 +10,8 @@ internal static class SomeResponse
 
     public static AlertNotification Alert(string source = "203.0.113.7") => new()
     {
-        Id = Guid.CreateVersion7().ToString(), RuleId = "brute_force", RuleName = "Brute force", Sentence = "Somebody is guessing.", Timestamp = Until.AddMinutes(-15), Condition = 1,
+        Id = Guid.CreateVersion7().ToString(), RuleId = "brute_force", RuleName = "Brute force", Sentence = "Somebody is guessing.", Condition = 1,
+        Timestamp = Until.AddMinutes(-15),
         Subject = ImmutableSortedDictionary.CreateRange<string, string>(StringComparer.Ordinal, [new("source.ip", source), new("user.id", "id-ann"), new("user.name", "ann")]),
     };
 

@@ -10,7 +10,14 @@ namespace SecurityAudit.Detection.Following;
 /// </summary>
 internal sealed partial class AlertLog(SecurityRecorder recorder, EventQueries queries, ILogger logger) : IAlertReceiver
 {
+    /// <summary>Attacks go on being counted whether their alert is on record or not, so few are enough.</summary>
+    private const int MostUnrecorded = 1000;
+
     private readonly Dictionary<Attack, SecurityEvent> _pending = [];
+    private readonly Queue<SecurityEvent> _unrecorded = [];
+
+    /// <summary>Is there an alert that the journal has not taken yet? The place in the journal is kept before it until then.</summary>
+    public bool HasUnrecorded => _unrecorded.Count > 0;
 
     /// <summary>What detection is doing.</summary>
     public FollowingStage Stage { get; set; }
@@ -61,6 +68,15 @@ internal sealed partial class AlertLog(SecurityRecorder recorder, EventQueries q
         _pending.Clear();
     }
 
+    /// <summary>Records what the journal did not take before, in its order.</summary>
+    public void RecordAgain()
+    {
+        while (_unrecorded.TryPeek(out var alert) && recorder.TryRecord(alert))
+        {
+            _unrecorded.Dequeue();
+        }
+    }
+
     private void Record(Attack attack, SecurityEvent alert)
     {
         if (attack.Watch.Rule.DryRun)
@@ -74,7 +90,10 @@ internal sealed partial class AlertLog(SecurityRecorder recorder, EventQueries q
             Log.Raised(logger, attack.Watch.Rule.Name, alert.Message);
         }
 
-        recorder.TryRecord(alert);
+        if ((HasUnrecorded || !recorder.TryRecord(alert)) && _unrecorded.Count < MostUnrecorded)
+        {
+            _unrecorded.Enqueue(alert);
+        }
     }
 
     private static partial class Log

@@ -31,10 +31,6 @@ internal sealed partial class DetectionService(
     TimeProvider time,
     ILogger<DetectionService> logger) : IHostedService, IDisposable
 {
-    public static readonly TimeSpan ReviewInterval = TimeSpan.FromSeconds(10);
-
-    private static readonly TimeSpan SaveInterval = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AfterAnError = TimeSpan.FromSeconds(5);
 
     private readonly ClockSteps _steps = new(time);
@@ -42,13 +38,13 @@ internal sealed partial class DetectionService(
     private Task _running = Task.CompletedTask;
     private volatile bool _isDisposed;
     private long _failures;
-    private long _behind;
+    private DetectionRun? _run;
 
     /// <summary>How often a rule, or the reading of the journal, has failed.</summary>
     public long Failures => Interlocked.Read(ref _failures);
 
     /// <summary>Lines that are durable and not yet judged.</summary>
-    public long Behind => Interlocked.Read(ref _behind);
+    public long Behind => Volatile.Read(ref _run)?.Behind ?? 0;
 
     /// <summary>By itself and not as a <see cref="BackgroundService"/>, which a stop right behind the start would keep from running at all.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
@@ -105,79 +101,11 @@ internal sealed partial class DetectionService(
         var lists = rules.Lists();
         var engine = new RuleEngine(
             rules.Active, lists, options.Value.Detection.Exceptions, rules.Resolver, state.Seed, (watch, failure) => Failed(watch.Rule.Id, failure));
-        var follower = new LogFollower(
+        using var follower = new LogFollower(
             writer, engine, new JournalClock(time), new AlertLog(recorder, new EventQueries(lists), logger), state, [.. listeners]);
-        using (follower)
-        {
-            try
-            {
-                follower.CatchUp(stoppingToken);
-                await SaveAsync(writer, file, follower, stoppingToken);
-                var saved = follower.Position;
-                var (reviewed, savedAt) = (time.GetTimestamp(), time.GetTimestamp());
-                while (true)
-                {
-                    Interlocked.Exchange(ref _behind, follower.Read(stoppingToken));
-                    if (time.GetElapsedTime(reviewed) >= ReviewInterval)
-                    {
-                        reviewed = time.GetTimestamp();
-                        Review(follower);
-                    }
-
-                    if (time.GetElapsedTime(savedAt) >= SaveInterval && follower.Position != saved)
-                    {
-                        (saved, savedAt) = (follower.Position, time.GetTimestamp());
-                        await SaveAsync(writer, file, follower, stoppingToken);
-                    }
-
-                    await WaitAsync(writer, follower.DurableRead, stoppingToken);
-                }
-            }
-            catch (Exception end) when (end is ObjectDisposedException || stoppingToken.IsCancellationRequested)
-            {
-                // What was recorded before the stop is still judged.
-                await EndAsync(writer, file, follower);
-            }
-        }
-    }
-
-    private async Task EndAsync(JournalWriter writer, DetectionStateFile file, LogFollower follower)
-    {
-        try
-        {
-            using var patience = new CancellationTokenSource(StopPatience);
-            await writer.FlushAsync(patience.Token);
-            follower.CatchUp(patience.Token);
-            follower.Read(patience.Token);
-            Review(follower);
-            await SaveAsync(writer, file, follower, patience.Token);
-        }
-        catch (Exception failure) when (failure is JournalUnavailableException or ObjectDisposedException or OperationCanceledException)
-        {
-            Failed("the journal", failure); // what was not judged is judged at the next start
-        }
-    }
-
-    private void Review(LogFollower follower)
-    {
-        if (_steps.Look() is { } step)
-        {
-            recorder.TryRecord(SecurityEvents.AuditClockStepped(step));
-        }
-
-        troubles.RecordInto(recorder);
-        if (follower.TakeSkipped() is var skipped and > 0)
-        {
-            Log.Skipped(logger, skipped);
-            recorder.TryRecord(SecurityEvents.AuditGap(skipped));
-        }
-
-        if (follower.TakeDisplaced() is var displaced and > 0)
-        {
-            metrics.Forgot("detection", displaced);
-        }
-
-        follower.Review();
+        var run = new DetectionRun(writer, file, follower, recorder, troubles, _steps, metrics, time, Failed, logger);
+        Volatile.Write(ref _run, run);
+        await run.RunAsync(stoppingToken);
     }
 
     private async Task<JournalWriter> OpenedAsync(CancellationToken cancellationToken)
@@ -210,36 +138,6 @@ internal sealed partial class DetectionService(
         return new DetectionState(null, BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)), new Dictionary<string, IReadOnlyList<HistoryEntry>>(StringComparer.Ordinal));
     }
 
-    /// <summary>What was found up to the place that is saved is on the disk before the place is.</summary>
-    private async Task SaveAsync(JournalWriter writer, DetectionStateFile file, LogFollower follower, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var state = follower.State();
-            await writer.FlushAsync(cancellationToken);
-            file.Save(state);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JournalUnavailableException)
-        {
-            Failed("the saving of its state", failure);
-        }
-    }
-
-    /// <summary>Until more is durable, or it is time to look at the clock.</summary>
-    private async Task WaitAsync(JournalWriter writer, long durable, CancellationToken cancellationToken)
-    {
-        using var interval = new CancellationTokenSource(ReviewInterval, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, interval.Token);
-        try
-        {
-            await writer.WaitForDurableAsync(durable, either.Token);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return; // nothing new, and time to look at the clock
-        }
-    }
-
     private async Task PauseAsync(TimeSpan pause, CancellationToken cancellationToken)
     {
         try
@@ -265,9 +163,6 @@ internal sealed partial class DetectionService(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "Detection did not see {Count} lines of the journal: they were damaged, or removed before they were read.")]
-        public static partial void Skipped(ILogger logger, long count);
-
         [LoggerMessage(2, LogLevel.Error, "Detection failed at {Where} and goes on; failures so far: {Count}.")]
         public static partial void Failed(ILogger logger, Exception failure, string where, long count);
 

@@ -37,6 +37,9 @@ internal sealed class LogFollower : IDisposable
     /// <summary>The last line that was judged.</summary>
     public JournalBookmark? Position { get; private set; }
 
+    /// <summary>Is there an alert about a line before <see cref="Position"/> that the journal has not taken yet?</summary>
+    public bool HasUnrecorded => _alerts.HasUnrecorded;
+
     /// <summary>How many lines were durable when it was last read.</summary>
     public long DurableRead { get; private set; }
 
@@ -95,6 +98,7 @@ internal sealed class LogFollower : IDisposable
     /// <summary>What the passing of time makes due, once all that is written was read.</summary>
     public void Review()
     {
+        _alerts.RecordAgain();
         if (_writer.DurableSize == DurableRead)
         {
             _engine.Review(_clock.Pass(), _alerts);
