@@ -83,6 +83,7 @@ public sealed class AlertsTests : IDisposable
         {
             app.Services.GetRequiredService<ISecurityAudit>().Record(Alert("Somebody tries \u001b[31mpasswords."));
             Eventually.True(() => !pager.Delivered.IsEmpty && dead.Attempts > 0, "a delivery and an attempt");
+            await app.StopAsync(TestContext.Current.CancellationToken); // what became of them is noted
         }
 
         var run = await Process($"alerts list {Audit} | cat; $tool alerts list {Audit} > /dev/null; echo $?");
@@ -102,6 +103,7 @@ public sealed class AlertsTests : IDisposable
         {
             app.Services.GetRequiredService<ISecurityAudit>().Record(Alert("the first"));
             app.Services.GetRequiredService<ISecurityAudit>().Record(Alert("the second"));
+            await app.StopAsync(TestContext.Current.CancellationToken);
         }
 
         var run = await ToolRun.PipedAsync("alerts", "list", Audit, "--json", "--last", "1");
