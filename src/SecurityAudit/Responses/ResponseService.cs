@@ -45,7 +45,7 @@ internal sealed partial class ResponseService(
     private readonly bool _hasHooks = services.GetService<IServiceProviderIsService>()?.IsService(typeof(IAlertResponse)) ?? true;
     private readonly BoundedCalls _calls = new(time);
     private readonly AnsweredAlerts _answered = new();
-    private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(
+    private readonly Channel<WaitingAlert> _waiting = Channel.CreateBounded<WaitingAlert>(
         new BoundedChannelOptions(MostWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
     private PeriodicTimer? _timer;
@@ -132,7 +132,7 @@ internal sealed partial class ResponseService(
             return;
         }
 
-        var waiting = new Waiting(
+        var waiting = new WaitingAlert(
             alert,
             EndsSessions: _options.EndSessions.Enabled && _rules.EndsSessions(alert) && history?.IsAnswered(alert, ResponseKind.EndSessions) != true,
             CallsHooks: _hasHooks && history?.IsAnswered(alert, ResponseKind.Hook) != true);
@@ -221,26 +221,6 @@ internal sealed partial class ResponseService(
             }
 
             await Task.Delay(AfterAnError, time, stoppingToken).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        }
-    }
-
-    /// <summary>An alert that waits for its turn, and what is due.</summary>
-    private sealed record Waiting(AlertNotification Alert, bool EndsSessions, bool CallsHooks)
-    {
-        public IEnumerable<string> Kinds
-        {
-            get
-            {
-                if (EndsSessions)
-                {
-                    yield return ResponseKind.EndSessions;
-                }
-
-                if (CallsHooks)
-                {
-                    yield return ResponseKind.Hook;
-                }
-            }
         }
     }
 
