@@ -63,6 +63,9 @@ public sealed record DetectionRule
     /// <summary>While an attack goes on, what it did since is told each time this has passed. Default: one hour; one minute at least.</summary>
     public TimeSpan SummaryInterval { get; init => field = value == default ? TimeSpan.FromHours(1) : value; } = TimeSpan.FromHours(1);
 
+    /// <summary>The <c>event.action</c> of its alerts.</summary>
+    internal string AlertAction => "alert_" + Id;
+
     /// <summary>How far back the rule looks, so from where on its state is built again at a start.</summary>
     internal TimeSpan Longest => When.IsDefaultOrEmpty ? TimeSpan.Zero : When.Max(condition => condition.Memory);
 }

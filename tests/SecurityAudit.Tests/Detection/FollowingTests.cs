@@ -74,6 +74,17 @@ public sealed class FollowingTests : IDisposable
     }
 
     [Fact]
+    public async Task ASuccessBehindTheAttackIsToldThoughBothCameBeforeTheStart()
+    {
+        await RunAsync(
+            Spray(5, 15).Append(At(SecurityEvents.AuthnLoginSuccess(Some.User()))), "SecurityAudit:Detection:Enabled=false");
+        Assert.Empty(Alerts());
+
+        await RunAsync([]);
+        Assert.Equal([Spraying, "alert_success_after_attack"], Alerts().Select(alert => alert.Text("event.action")));
+    }
+
+    [Fact]
     public async Task AStateThatCannotBeReadIsSaidAndNothingIsToldTwice()
     {
         await RunAsync(Spray(5, 20));

@@ -11,7 +11,7 @@ internal static class AlertEvents
     public static SecurityEvent Raised(Attack attack, Finding finding, EventQueries queries) =>
         About(attack, finding, AlertStage.Raised, queries) with
         {
-            Action = "alert_" + attack.Watch.Rule.Id,
+            Action = attack.Watch.Rule.AlertAction,
             Kind = "alert",
             Message = Fill(attack.Watch.Rule.Alert, attack.Subject, finding),
         };

@@ -87,6 +87,9 @@ internal sealed class EventView
         }
     }
 
+    /// <summary>The same event under the name of the alert that it raised, until the next line is read.</summary>
+    public void ActAs(byte[] action) => _places[_action] = new Place(0, 0, Kind.Text, action);
+
     public bool Has(int slot) => _places[slot].Kind != Kind.None;
 
     /// <summary>The value's bytes: of a text its characters, of anything else its JSON.</summary>

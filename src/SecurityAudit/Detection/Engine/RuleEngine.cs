@@ -21,6 +21,7 @@ internal sealed class RuleEngine
     private readonly Dictionary<string, RuleWatch[]>.AlternateLookup<ReadOnlySpan<byte>> _byActionBytes;
     private readonly Dictionary<string, RuleWatch> _byId;
     private readonly AlertReader _alerts;
+    private readonly List<RuleWatch> _raised = [];
     private readonly Action<RuleWatch, Exception> _failed;
 
     /// <param name="rules">The rules that are on.</param>
@@ -88,11 +89,15 @@ internal sealed class RuleEngine
             ObserveAlert(now, receiver);
         }
 
+        var raised = _raised;
         foreach (var watch in _byActionBytes.TryGetValue(_event.Action, out var watches) ? watches : _ofAnyAction)
         {
             try
             {
-                watch.Observe(_event, now, receiver);
+                if (watch.Observe(_event, now, receiver) && !watch.Rule.DryRun)
+                {
+                    raised.Add(watch);
+                }
             }
             catch (Exception failure)
             {
@@ -100,7 +105,25 @@ internal sealed class RuleEngine
             }
         }
 
+        Follow(raised, now);
         return isAlert;
+    }
+
+    /// <summary>
+    /// What an alert begins is begun at once, and not when its line is read: what comes between the two lines follows the attack, too.
+    /// </summary>
+    private void Follow(List<RuleWatch> raised, long now)
+    {
+        foreach (var watch in raised)
+        {
+            _event.ActAs(watch.AlertAction);
+            foreach (var other in _byAction.GetValueOrDefault(watch.Rule.AlertAction, _ofAnyAction))
+            {
+                other.Prepare(_event, now);
+            }
+        }
+
+        raised.Clear();
     }
 
     /// <summary>What the passing of time makes due.</summary>

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace SecurityAudit.Detection.Engine;
 
 /// <summary>Watches for one rule: its conditions, and the attacks that it has told of.</summary>
@@ -24,21 +26,21 @@ internal sealed class RuleWatch(DetectionRule rule, IReadOnlyList<ConditionWatch
         ? null
         : conditions.SelectMany(condition => condition.Actions!).ToHashSet(StringComparer.Ordinal);
 
-    public void Observe(EventView e, long now, IAlertReceiver receiver)
+    /// <summary>The action of its alerts, in UTF-8.</summary>
+    public byte[] AlertAction { get; } = Encoding.UTF8.GetBytes(rule.AlertAction);
+
+    /// <summary>Takes an event into account; true when that raised an alert.</summary>
+    public bool Observe(EventView e, long now, IAlertReceiver receiver)
     {
         if (excepted.Has(e))
         {
-            return;
+            return false;
         }
 
-        foreach (var condition in _conditions)
-        {
-            condition.Prepare(e, now);
-        }
-
+        Prepare(e, now);
         if (IsOfAToldAttack(e, now))
         {
-            return;
+            return false;
         }
 
         for (var index = 0; index < _conditions.Length; index++)
@@ -48,8 +50,19 @@ internal sealed class RuleWatch(DetectionRule rule, IReadOnlyList<ConditionWatch
             {
                 var attack = Begin(Guid.CreateVersion7().ToString(), index, group, e, now, receiver);
                 receiver.Raised(attack, finding);
-                return;
+                return true;
             }
+        }
+
+        return false;
+    }
+
+    /// <summary>What prepares or takes back, and is no part of the attack itself.</summary>
+    public void Prepare(EventView e, long now)
+    {
+        foreach (var condition in _conditions)
+        {
+            condition.Prepare(e, now);
         }
     }
 
