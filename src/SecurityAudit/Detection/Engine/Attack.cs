@@ -33,7 +33,7 @@ internal sealed class Attack(string id, RuleWatch watch, int condition, ulong gr
 
     public void GoesOn(EventView e, ulong value, long now)
     {
-        var at = e.Timestamp?.UtcTicks ?? 0;
+        var at = e.Stamp;
         (_first, _last) = (_since == 0 ? at : _first, at);
         (LastActive, _since, Total) = (now, _since + e.Weight, Total + e.Weight);
         if (_values.Count < MostValues)

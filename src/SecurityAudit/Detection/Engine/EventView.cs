@@ -16,12 +16,14 @@ internal sealed class EventView
     private readonly FieldSlots _slots;
     private readonly long _seed;
     private readonly Place[] _places;
+    private readonly ulong?[] _hashes;
     private readonly int _action;
     private readonly int _source;
     private readonly int _id;
     private readonly int _timestamp;
     private readonly int _repeated;
     private ReadOnlyMemory<byte> _line;
+    private Guid? _knownId;
 
     /// <param name="slots">All the fields that rules ask for; those that every rule needs are asked for here.</param>
     /// <param name="seed">Of the hashes: random, so that nobody can choose values that meet.</param>
@@ -34,6 +36,7 @@ internal sealed class EventView
         _timestamp = slots.Of(JournalFields.Timestamp.Name);
         _repeated = slots.Of(EventFields.Repeated.Name);
         _places = new Place[slots.Count];
+        _hashes = new ulong?[slots.Count];
     }
 
     private enum Kind : byte
@@ -46,10 +49,14 @@ internal sealed class EventView
 
     public ReadOnlySpan<byte> Action => Value(_action);
 
-    public DateTimeOffset? Timestamp => Utf8Parser.TryParse(Value(_timestamp), out DateTimeOffset at, out _, 'O') ? at : LineFields.Timestamp(_line.Span);
+    /// <summary>When, as the event says; null where it does not.</summary>
+    public DateTimeOffset? Timestamp { get; private set; }
+
+    /// <summary>The same in ticks of UTC; 0 where it does not say.</summary>
+    public long Stamp => Timestamp?.UtcTicks ?? 0;
 
     /// <summary>The event's id; none: <see cref="Guid.Empty"/>.</summary>
-    public Guid Id => Utf8Parser.TryParse(Value(_id), out Guid id, out _) ? id : Guid.Empty;
+    public Guid Id => _knownId ??= Utf8Parser.TryParse(Value(_id), out Guid id, out _) ? id : Guid.Empty;
 
     /// <summary>How many events this one stands for: itself and those that were left out beside it.</summary>
     public int Weight => Utf8Parser.TryParse(Value(_repeated), out int more, out _) && more is > 0 and < 1_000_000 ? 1 + more : 1;
@@ -58,7 +65,8 @@ internal sealed class EventView
     public bool Read(ReadOnlyMemory<byte> line)
     {
         Array.Clear(_places);
-        _line = line;
+        Array.Clear(_hashes);
+        (_line, _knownId, Timestamp) = (line, null, null);
         try
         {
             var json = new Utf8JsonReader(line.Span);
@@ -79,6 +87,7 @@ internal sealed class EventView
                 json.Skip();
             }
 
+            Timestamp = Utf8Parser.TryParse(Value(_timestamp), out DateTimeOffset at, out _, 'O') ? at : LineFields.Timestamp(line.Span);
             return true;
         }
         catch (JsonException)
@@ -124,14 +133,9 @@ internal sealed class EventView
     /// </summary>
     public bool TryHash(int slot, out ulong hash)
     {
-        if (slot == _source)
-        {
-            hash = SourceHash();
-            return true;
-        }
-
-        hash = Has(slot) ? XxHash3.HashToUInt64(Value(slot), _seed) : 0;
-        return Has(slot);
+        var isThere = slot == _source || Has(slot);
+        hash = isThere ? _hashes[slot] ??= slot == _source ? SourceHash() : XxHash3.HashToUInt64(Value(slot), _seed) : 0;
+        return isThere;
     }
 
     private ulong SourceHash()

@@ -13,7 +13,7 @@ internal sealed record Finding(long Count, int Distinct, long First, long Last, 
     /// <summary>One event is all there is to it.</summary>
     public static Finding Of(EventView e, long? since = null)
     {
-        var at = e.Timestamp?.UtcTicks ?? 0;
+        var at = e.Stamp;
         return new Finding(e.Weight, 1, since ?? at, at, e.Id == Guid.Empty ? [] : [e.Id]);
     }
 }

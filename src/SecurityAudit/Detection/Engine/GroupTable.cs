@@ -76,7 +76,8 @@ internal sealed class GroupTable(int capacity, FrequencySketch sketch)
     private bool MakeRoom(int score, long oldest)
     {
         WatchedGroup? least = null;
-        for (var taken = 0; taken < Sample; taken++)
+        var sample = score > 1 ? Sample : 1; // whoever was seen once displaces nobody whose time is not over
+        for (var taken = 0; taken < sample; taken++)
         {
             var group = _groups[(int)(Next() % (ulong)_groups.Count)];
             if (group.LastActive < oldest)

@@ -43,7 +43,7 @@ internal sealed class SequenceWatch : ConditionWatch
 
             if (index == 0)
             {
-                step.Taken.Set(next, new Beginning(now, e.Timestamp?.UtcTicks ?? 0));
+                step.Taken.Set(next, new Beginning(now, e.Stamp));
             }
             else if (TryCombine(e, step.Own, out var own) && TryFind(_steps[index - 1], own, now, out var begun))
             {

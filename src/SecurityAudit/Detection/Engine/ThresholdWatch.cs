@@ -75,7 +75,7 @@ internal sealed class ThresholdWatch : ConditionWatch
         }
 
         watched.Expire(oldest);
-        watched.Add(new Observation(now, ValueOf(e), e.Weight, e.Timestamp?.UtcTicks ?? 0, e.Id), _eachAtMost, _most);
+        watched.Add(new Observation(now, ValueOf(e), e.Weight, e.Stamp, e.Id), _eachAtMost, _most);
         if (watched.Weight < _condition.Count || watched.Distinct < (_condition.Distinct?.Count ?? 0))
         {
             return null;
