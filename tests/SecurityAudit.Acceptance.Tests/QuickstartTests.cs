@@ -30,7 +30,7 @@ public sealed class QuickstartTests : IDisposable
             Assert.True(run.ExitCode == 0, run.Output + run.Error);
             Assert.Empty(run.Error);
             Assert.All(Rows, action => Assert.Contains($"  {action} ", run.Output, StringComparison.Ordinal));
-            Assert.Contains("Somebody at 127.0.0.", run.Output, StringComparison.Ordinal);
+            Assert.Contains("Somebody at 127.0.", run.Output, StringComparison.Ordinal);
             Assert.Contains("6 alerts, 6 expected: ", run.Output, StringComparison.Ordinal);
             Assert.Contains("  SOUND      ", run.Output, StringComparison.Ordinal);
             Assert.Contains("  NOT SOUND  ", run.Output, StringComparison.Ordinal);

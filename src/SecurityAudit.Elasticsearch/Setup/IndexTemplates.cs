@@ -8,7 +8,7 @@ namespace SecurityAudit.Elasticsearch.Setup;
 /// <summary>The bodies of what is set up, as pure functions.</summary>
 internal static class IndexTemplates
 {
-    public const int Version = 4;
+    public const int Version = 5;
 
     /// <summary>Higher than the built-in <c>logs-*-*</c> (100) and than what integrations install (200).</summary>
     private const int Priority = 250;

@@ -85,6 +85,25 @@ public sealed class FollowingTests : IDisposable
     }
 
     [Fact]
+    public async Task WhatADeadProcessLeftUnjudgedIsToldByAnotherOfTheSameJournal()
+    {
+        using (var first = await StartAsync())
+        {
+            await RunAsync([]); // in a log of its own, which its detection has judged
+            await RunAsync(Spray(5, 15), "SecurityAudit:Detection:Enabled=false"); // and as a kill leaves it
+            await first.StopAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.Empty(Alerts());
+        using var host = await StartAsync();
+        Assert.Equal("15", (await AlertAsync(host, Spraying)).Text("security_audit.alert.attempts"));
+        await host.StopAsync(TestContext.Current.CancellationToken);
+
+        await RunAsync([]);
+        Assert.Single(Alerts());
+    }
+
+    [Fact]
     public async Task AStateThatCannotBeReadIsSaidAndNothingIsToldTwice()
     {
         await RunAsync(Spray(5, 20));

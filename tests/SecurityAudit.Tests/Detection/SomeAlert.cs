@@ -17,7 +17,9 @@ internal static class SomeAlert
         }
 
         var withReference = RuleCatalogue.BuiltIn["password_spraying"] with { Reference = "https://shop.example/runbook" };
-        var spray = new Watched([withReference]).Sees(Spray(5, 30)).Waits(TimeSpan.FromMinutes(60)).Waits(TimeSpan.FromMinutes(5));
+        var spray = new Watched([withReference])
+            .Sees(Spray(5, 15)).Sees(Enumerable.Range(1, 6).Select(n => Failed("user-1", at: Noon.AddMinutes(10 * n))))
+            .Waits(TimeSpan.FromMinutes(1)).Waits(TimeSpan.FromMinutes(16));
         return [.. told, .. spray.Told.Skip(1)];
     }
 }

@@ -9,6 +9,7 @@ internal sealed class RuleWatch(DetectionRule rule, IReadOnlyList<ConditionWatch
     public const int MostAttacks = 2048;
 
     private static readonly long ShortestQuiet = TimeSpan.FromMinutes(5).Ticks;
+    private static readonly long LongestQuiet = TimeSpan.FromMinutes(15).Ticks;
 
     private readonly ConditionWatch[] _conditions = [.. conditions];
     private readonly LinkedList<Attack> _byActivity = [];
@@ -18,8 +19,11 @@ internal sealed class RuleWatch(DetectionRule rule, IReadOnlyList<ConditionWatch
 
     public IReadOnlyList<ConditionWatch> Conditions => _conditions;
 
-    /// <summary>So long without an event, and an attack is over: as long as an event counts, five minutes at least and an hour at most.</summary>
-    public long Quiet { get; } = long.Clamp(rule.Longest.Ticks, ShortestQuiet, TimeSpan.FromHours(1).Ticks);
+    /// <summary>
+    /// So long without an event, and an attack is over: as long as an event counts, five minutes at least and a quarter of an hour at most, so that
+    /// who begins again is told again.
+    /// </summary>
+    public long Quiet { get; } = long.Clamp(rule.Longest.Ticks, ShortestQuiet, LongestQuiet);
 
     /// <summary>The only actions that it looks at; null: any.</summary>
     public IReadOnlySet<string>? Actions { get; } = conditions.Any(condition => condition.Actions is null)

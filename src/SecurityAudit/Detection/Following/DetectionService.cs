@@ -96,16 +96,37 @@ internal sealed partial class DetectionService(
     private async Task FollowAsync(CancellationToken stoppingToken)
     {
         var writer = await OpenedAsync(stoppingToken);
-        var file = new DetectionStateFile(JournalDirectory.Holding(writer.LogDirectory), writer.Id);
-        var state = Load(file);
+        var directory = JournalDirectory.Holding(writer.LogDirectory);
+        var file = new DetectionStateFile(directory, writer.Id);
+        using var held = Lock(file);
+        using var follower = FollowerOf(writer.LogDirectory, () => writer.DurableSize, Load(file), [.. listeners]);
+        var run = new DetectionRun(writer, file, follower, recorder, troubles, _steps, metrics, time, Failed, logger);
+        Volatile.Write(ref _run, run);
+        var left = new LeftLogs(directory, writer.Id, (log, state) => FollowerOf(log.Directory, () => null, state, []), time, Failed);
+        await Task.WhenAll(run.RunAsync(stoppingToken), left.RunAsync(stoppingToken));
+    }
+
+    private LogFollower FollowerOf(string logDirectory, Func<long?> durable, DetectionState state, IReadOnlyList<IAlertListener> heardBy)
+    {
         var lists = rules.Lists();
         var engine = new RuleEngine(
             rules.Active, lists, options.Value.Detection.Exceptions, rules.Resolver, state.Seed, (watch, failure) => Failed(watch.Rule.Id, failure));
-        using var follower = new LogFollower(
-            writer, engine, new JournalClock(time), new AlertLog(recorder, new EventQueries(lists), logger), state, [.. listeners]);
-        var run = new DetectionRun(writer, file, follower, recorder, troubles, _steps, metrics, time, Failed, logger);
-        Volatile.Write(ref _run, run);
-        await run.RunAsync(stoppingToken);
+        return new LogFollower(
+            logDirectory, durable, engine, new JournalClock(time), new AlertLog(recorder, new EventQueries(lists), logger), state, heardBy);
+    }
+
+    /// <summary>A volume on which no file can be made keeps no line from being judged.</summary>
+    private IDisposable? Lock(DetectionStateFile file)
+    {
+        try
+        {
+            return file.TryLock() ?? throw new InvalidOperationException("The log is being judged by another process, which takes it for left behind; tried again.");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            Failed("the saving of its state", failure);
+            return null;
+        }
     }
 
     private async Task<JournalWriter> OpenedAsync(CancellationToken cancellationToken)

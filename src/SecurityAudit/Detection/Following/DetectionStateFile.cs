@@ -8,6 +8,23 @@ internal sealed class DetectionStateFile(string journalDirectory, string logId)
 {
     public string Path { get; } = System.IO.Path.Combine(journalDirectory, "detection", logId + ".state");
 
+    /// <summary>Takes the right to judge this log; null while another process has it.</summary>
+    /// <exception cref="IOException">The lock cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
+    public IDisposable? TryLock()
+    {
+        Disk.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+        var path = System.IO.Path.ChangeExtension(Path, ".lock");
+        try
+        {
+            return Disk.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return null;
+        }
+    }
+
     /// <summary>What was saved last; null when nothing was.</summary>
     /// <exception cref="InvalidDataException">The file is not one of ours.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>

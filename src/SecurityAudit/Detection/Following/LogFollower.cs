@@ -6,7 +6,7 @@ namespace SecurityAudit.Detection.Following;
 /// <summary>Leads the lines of one log through the rules, first those that were written before, then those that come. One thread.</summary>
 internal sealed class LogFollower : IDisposable
 {
-    private readonly JournalWriter _writer;
+    private readonly Func<long?> _durable;
     private readonly RuleEngine _engine;
     private readonly JournalClock _clock;
     private readonly AlertLog _alerts;
@@ -17,14 +17,22 @@ internal sealed class LogFollower : IDisposable
     private long _displaced;
     private bool _hasReadAll;
 
+    /// <param name="logDirectory">The log.</param>
+    /// <param name="durable">How many of its lines no crash can take back; null for a log that nobody writes: all.</param>
+    /// <param name="engine">The rules.</param>
+    /// <param name="clock">The time by which they count.</param>
+    /// <param name="alerts">Takes what they find.</param>
+    /// <param name="state">What was kept of an earlier run.</param>
+    /// <param name="listeners">Hear of each alert in the log.</param>
     public LogFollower(
-        JournalWriter writer, RuleEngine engine, JournalClock clock, AlertLog alerts, DetectionState state, IReadOnlyList<IAlertListener> listeners)
+        string logDirectory, Func<long?> durable, RuleEngine engine, JournalClock clock, AlertLog alerts, DetectionState state,
+        IReadOnlyList<IAlertListener> listeners)
     {
-        (_writer, _engine, _clock, _alerts, _state, _listeners) = (writer, engine, clock, alerts, state, listeners);
+        (_durable, _engine, _clock, _alerts, _state, _listeners) = (durable, engine, clock, alerts, state, listeners);
         var longest = engine.Watches.Select(watch => TimeSpan.FromTicks(long.Max(watch.Rule.Longest.Ticks, watch.Quiet))).DefaultIfEmpty().Max();
         Position = state.Bookmark;
         alerts.Stage = state.Bookmark is null ? FollowingStage.CatchingUp : FollowingStage.Rebuilding;
-        _reader = new JournalReader(writer.LogDirectory, JournalStart.Of(writer.LogDirectory, state.Bookmark, longest));
+        _reader = new JournalReader(logDirectory, JournalStart.Of(logDirectory, state.Bookmark, longest));
         foreach (var (key, condition) in Histories())
         {
             foreach (var entry in state.Histories.GetValueOrDefault(key) ?? [])
@@ -67,8 +75,8 @@ internal sealed class LogFollower : IDisposable
             _clock.Pass(); // what comes now was written since
         }
 
-        DurableRead = _writer.DurableSize;
-        _reader.Limit = DurableRead;
+        _reader.Limit = _durable();
+        DurableRead = _reader.Limit ?? 0;
         while (!cancellationToken.IsCancellationRequested && _reader.TryRead(out var line))
         {
             if (_alerts.Stage == FollowingStage.Rebuilding && line.Sequence > _state.Bookmark!.Sequence)
@@ -99,7 +107,7 @@ internal sealed class LogFollower : IDisposable
     public void Review()
     {
         _alerts.RecordAgain();
-        if (_writer.DurableSize == DurableRead)
+        if (_durable() == DurableRead)
         {
             _engine.Review(_clock.Pass(), _alerts);
         }

@@ -1,0 +1,62 @@
+using SecurityAudit.Journal;
+
+namespace SecurityAudit.Detection.Following;
+
+/// <summary>
+/// Judges what processes that died left behind unjudged in the same journal: a process that crashes writes the next time into whatever log is
+/// free, which need not be its own. What is found is recorded in this process's log.
+/// </summary>
+/// <remarks>Of a log that no detection ever judged nothing is told: it is of a time before, and may be years old.</remarks>
+internal sealed class LeftLogs(
+    string journalDirectory, string ownId, Func<JournalLog, DetectionState, LogFollower> followerOf, TimeProvider time, Action<string, Exception> failed)
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(30);
+
+    /// <summary>Until cancelled; nothing else ends it.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                foreach (var log in JournalDirectory.Logs(journalDirectory).Where(log => log.Id.Length > 0 && log.Id != ownId))
+                {
+                    Judge(log, cancellationToken);
+                }
+
+                await Task.Delay(LookEvery, time, cancellationToken);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return; // the next start, or another process, goes on
+            }
+            catch (Exception failure)
+            {
+                failed("the logs that were left behind", failure);
+                await Task.WhenAny(Task.Delay(LookEvery, time, cancellationToken));
+            }
+        }
+    }
+
+    private void Judge(JournalLog log, CancellationToken cancellationToken)
+    {
+        var file = new DetectionStateFile(journalDirectory, log.Id);
+        if (!File.Exists(file.Path) || LogInUse.IsWritten(log.Directory))
+        {
+            return;
+        }
+
+        using var held = file.TryLock();
+        if (held is null || file.Load() is not { Bookmark: { } before } state)
+        {
+            return;
+        }
+
+        using var follower = followerOf(log, state);
+        follower.CatchUp(cancellationToken);
+        if (follower.Position != before && !follower.HasUnrecorded)
+        {
+            file.Save(follower.State());
+        }
+    }
+}
