@@ -25,11 +25,18 @@ public sealed class AdoptionTests(PackedPackages packages) : IDisposable
             await app.PostAsync("/Identity/Account/Login", ("Input.Email", "ann@example.org"), ("Input.Password", "wrong"));
             await app.PostAsync("/Identity/Account/Login", ("Input.Email", "nobody@example.org"), ("Input.Password", "wrong"));
             await app.UntilAsync(() => Recorded("authn_login_fail").Count >= 2, "two failed sign-ins in the journal");
+            for (var attempt = 0; attempt < 13; attempt++)
+            {
+                await app.PostAsync("/Identity/Account/Login", ("Input.Email", $"guess-{attempt % 5}@example.org"), ("Input.Password", "Winter-2026"));
+            }
+
+            await app.UntilAsync(() => Recorded("alert_password_spraying").Count > 0, "an alert about the spray in the journal");
         }
 
         Assert.Equal("ann@example.org", Text(Assert.Single(Recorded("user_created")), "user.target.name"));
         var failed = Recorded("authn_login_fail");
-        Assert.Equal(2, failed.Count);
+        Assert.Equal(15, failed.Count);
+        Assert.Equal("127.0.0.1", Text(Assert.Single(Recorded("alert_password_spraying")), "source.ip"));
         Assert.Equal("ann@example.org", Text(failed[0], "user.name"));
         Assert.Equal("127.0.0.1", Text(failed[0], "source.ip"));
         Assert.Null(Text(failed[1], "user.name"));
