@@ -6,6 +6,9 @@ switch (args)
     case ["load", .. var options]:
         await LoadComparison.RunAsync(options);
         break;
+    case ["storm"]:
+        await StormComparison.RunAsync();
+        break;
     case ["event"]:
         await EventComparison.RunAsync();
         break;

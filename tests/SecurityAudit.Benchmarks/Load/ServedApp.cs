@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -21,6 +23,8 @@ internal static class ServedApp
 {
     public const string Open = "/";
     public const string Denied = "/page";
+    public const string SignIn = "/sign-in";
+    public const string FailedSignIn = "/sign-in/wrong";
 
     /// <summary>Each variant with the one that it is measured against.</summary>
     public static IReadOnlyList<(string Variant, string Baseline)> Variants { get; } =
@@ -76,6 +80,13 @@ internal static class ServedApp
         app.UseAuthorization();
         app.MapGet(Open, () => "hello");
         app.MapGet(Denied, () => "for those who signed in").RequireAuthorization();
+        app.MapGet(SignIn, () => TypedResults.SignIn(new ClaimsPrincipal(new ClaimsIdentity([new(ClaimTypes.NameIdentifier, "7"), new(ClaimTypes.Name, "ada")], "password"))));
+        var failed = 0;
+        app.MapGet(FailedSignIn, (HttpContext context) =>
+        {
+            context.RequestServices.GetService<ISecurityAudit>()?.SignInFailed(new AuditUser(null, $"guess-{Interlocked.Increment(ref failed)}"), "wrong password");
+            return TypedResults.Unauthorized();
+        });
         app.MapGet("/usage", () => string.Create(
             CultureInfo.InvariantCulture, $"{Environment.CpuUsage.TotalTime.Ticks} {GC.GetTotalAllocatedBytes(precise: true)}"));
         await app.StartAsync();
