@@ -12,6 +12,9 @@ internal sealed class LeftLogs(
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long the last segment of each log was when the log was judged: one that did not grow is not read again.</summary>
+    private readonly Dictionary<string, (string Segment, long Length)> _judged = new(StringComparer.Ordinal);
+
     /// <summary>Until cancelled; nothing else ends it.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -41,7 +44,8 @@ internal sealed class LeftLogs(
     private void Judge(JournalLog log, CancellationToken cancellationToken)
     {
         var file = new DetectionStateFile(journalDirectory, log.Id);
-        if (!File.Exists(file.Path) || LogInUse.IsWritten(log.Directory))
+        var end = (log.Segments[^1].Name, new FileInfo(log.Segments[^1].Path).Length);
+        if (_judged.GetValueOrDefault(log.Id) == end || !File.Exists(file.Path) || LogInUse.IsWritten(log.Directory))
         {
             return;
         }
@@ -54,9 +58,16 @@ internal sealed class LeftLogs(
 
         using var follower = followerOf(log, state);
         follower.CatchUp(cancellationToken);
-        if (follower.Position != before && !follower.HasUnrecorded)
+        if (follower.HasUnrecorded)
+        {
+            return; // the journal takes no alert now: looked at again
+        }
+
+        if (follower.Position != before)
         {
             file.Save(follower.State());
         }
+
+        _judged[log.Id] = end;
     }
 }
