@@ -111,9 +111,9 @@ internal sealed class CrossNodeDetection
     {
         var engine = new RuleEngine(
             _settings.Rules, _settings.Lists, _settings.Exceptions, _settings.Resolver, _seed, (watch, failure) => _settings.Failed(watch.Rule.Id, failure));
-        var longest = engine.Watches.Select(watch => TimeSpan.FromTicks(long.Max(watch.Rule.Longest.Ticks, watch.Quiet))).DefaultIfEmpty().Max();
+        var reach = engine.Reach;
         var tellsFrom = _readTo is { } read && read - _settings.Late > _from ? read - _settings.Late : _from;
-        var reading = new Reading(engine, tellsFrom, tellsFrom - longest, new Queue<ToldAttack>(_told.Since(tellsFrom - longest)));
+        var reading = new Reading(engine, tellsFrom, tellsFrom - reach, new Queue<ToldAttack>(_told.Since(tellsFrom - reach)));
         _found.Begin();
         foreach (var line in await _earlier.BeforeAsync(_settings.Rules, reading.Start, cancellationToken))
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SecurityAudit.Detection;
 
 namespace SecurityAudit.Alerts;
 
@@ -39,7 +40,7 @@ internal static class JsonMessage
             json.WriteStartObject();
             json.WriteString("rule_id", row.RuleId);
             json.WriteString("rule_name", row.RuleName);
-            json.WriteString("severity", Severity(row.Severity));
+            json.WriteString("severity", SeverityConverter.Text(row.Severity));
             json.WriteNumber("raised", row.Raised);
             json.WriteNumber("updates", row.Updates);
             json.WriteEndObject();
@@ -64,7 +65,7 @@ internal static class JsonMessage
         json.WriteString("rule_id", alert.RuleId);
         json.WriteString("rule_name", alert.RuleName);
         Text(json, "rule_description", alert.RuleDescription);
-        json.WriteString("severity", Severity(alert.Severity));
+        json.WriteString("severity", SeverityConverter.Text(alert.Severity));
         json.WriteNumber("risk_score", alert.RiskScore);
         json.WriteString("sentence", alert.Sentence);
         Text(json, "advice", alert.Advice);
@@ -103,14 +104,6 @@ internal static class JsonMessage
         json.WriteString("timestamp", alert.Timestamp);
         json.WriteEndObject();
     }
-
-    private static string Severity(EventSeverity severity) => severity switch
-    {
-        EventSeverity.Low => "low",
-        EventSeverity.Medium => "medium",
-        EventSeverity.High => "high",
-        _ => "critical",
-    };
 
     private static void Text(Utf8JsonWriter json, string name, string? value)
     {

@@ -39,12 +39,7 @@ internal sealed class RuleEngine
         var subjects = new SubjectReader(slots);
         _alerts = new AlertReader(slots);
         Watches = [.. rules.Select(rule => new RuleWatch(
-            rule, [.. rule.When.Select(WatchOf).OfType<ConditionWatch>()], new ExceptedEvents([exceptions, rule.Exceptions], slots), subjects, slots))];
-        foreach (var field in Watches.SelectMany(watch => watch.Conditions).SelectMany(condition => condition.GroupBy))
-        {
-            slots.Of(field);
-        }
-
+            rule, [.. rule.When.Select(WatchOf).OfType<ConditionWatch>()], new ExceptedEvents([exceptions, rule.Exceptions], slots), subjects))];
         _event = new EventView(slots, seed);
         _ofAnyAction = [.. Watches.Where(watch => watch.Actions is null)];
         foreach (var action in Watches.SelectMany(watch => watch.Actions ?? new HashSet<string>()).Distinct(StringComparer.Ordinal))
@@ -68,6 +63,9 @@ internal sealed class RuleEngine
 
     public IReadOnlyList<RuleWatch> Watches { get; }
 
+    /// <summary>How far back events are to be read so that the rules know what they would have known.</summary>
+    public TimeSpan Reach => TimeSpan.FromTicks(Watches.Select(watch => long.Max(watch.Rule.Longest.Ticks, watch.Quiet)).DefaultIfEmpty().Max());
+
     /// <summary>Takes the next line into account. The time is the detection's own (<see cref="JournalClock"/>).</summary>
     /// <returns>True for an alert, a summary, an end of an attack.</returns>
     public bool Observe(ReadOnlyMemory<byte> line, JournalClock clock, IAlertReceiver receiver)
@@ -89,14 +87,13 @@ internal sealed class RuleEngine
             ObserveAlert(now, receiver);
         }
 
-        var raised = _raised;
         foreach (var watch in _byActionBytes.TryGetValue(_event.Action, out var watches) ? watches : _ofAnyAction)
         {
             try
             {
                 if (watch.Observe(_event, now, receiver) && !watch.Rule.DryRun)
                 {
-                    raised.Add(watch);
+                    _raised.Add(watch);
                 }
             }
             catch (Exception failure)
@@ -105,16 +102,16 @@ internal sealed class RuleEngine
             }
         }
 
-        Follow(raised, now);
+        FollowRaised(now);
         return isAlert;
     }
 
     /// <summary>
     /// What an alert begins is begun at once, and not when its line is read: what comes between the two lines follows the attack, too.
     /// </summary>
-    private void Follow(List<RuleWatch> raised, long now)
+    private void FollowRaised(long now)
     {
-        foreach (var watch in raised)
+        foreach (var watch in _raised)
         {
             _event.ActAs(watch.AlertAction);
             foreach (var other in _byAction.GetValueOrDefault(watch.Rule.AlertAction, _ofAnyAction))
@@ -123,7 +120,7 @@ internal sealed class RuleEngine
             }
         }
 
-        raised.Clear();
+        _raised.Clear();
     }
 
     /// <summary>What the passing of time makes due.</summary>

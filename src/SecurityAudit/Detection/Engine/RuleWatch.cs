@@ -3,7 +3,7 @@ using System.Text;
 namespace SecurityAudit.Detection.Engine;
 
 /// <summary>Watches for one rule: its conditions, and the attacks that it has told of.</summary>
-internal sealed class RuleWatch(DetectionRule rule, IReadOnlyList<ConditionWatch> conditions, ExceptedEvents excepted, SubjectReader subjects, FieldSlots slots)
+internal sealed class RuleWatch(DetectionRule rule, IReadOnlyList<ConditionWatch> conditions, ExceptedEvents excepted, SubjectReader subjects)
 {
     /// <summary>Attacks at once, some 500 bytes each; the least recently active one is then taken for over.</summary>
     public const int MostAttacks = 2048;
@@ -176,7 +176,7 @@ internal sealed class RuleWatch(DetectionRule rule, IReadOnlyList<ConditionWatch
             receiver.Resolved(least.Value);
         }
 
-        var attack = new Attack(id, this, condition + 1, group, subjects.Read(e, _conditions[condition], slots), now);
+        var attack = new Attack(id, this, condition + 1, group, subjects.Read(e, _conditions[condition]), now);
         _attacks.Add((condition, group), _byActivity.AddLast(attack));
         return attack;
     }

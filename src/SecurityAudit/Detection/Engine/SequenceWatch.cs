@@ -11,7 +11,6 @@ internal sealed class SequenceWatch : ConditionWatch
 
     private readonly Step[] _steps;
     private readonly CompiledPattern _last;
-    private readonly int[] _lastOwn;
     private readonly long _within;
 
     public SequenceWatch(SequenceCondition condition, FieldSlots slots, NamedLists lists)
@@ -20,8 +19,7 @@ internal sealed class SequenceWatch : ConditionWatch
         _within = condition.Within.Ticks;
         _steps = [.. condition.Steps.SkipLast(1).Select((step, index) => new Step(step, condition.Steps[index + 1], slots, lists))];
         _last = new CompiledPattern(condition.Steps[^1].Events, slots, lists);
-        _lastOwn = [.. condition.Steps[^1].Same.Keys.Select(slots.Of)];
-        var actions = condition.Steps.Select(step => new CompiledPattern(step.Events, slots, lists).Actions).ToList();
+        var actions = _steps.Select(step => step.Events.Actions).Append(_last.Actions).ToList();
         Actions = actions.Contains(null) ? null : actions.SelectMany(some => some!).ToHashSet(StringComparer.Ordinal);
     }
 
@@ -52,8 +50,8 @@ internal sealed class SequenceWatch : ConditionWatch
         }
     }
 
-    public override Finding? Count(EventView e, ulong group, long now) =>
-        TryCombine(e, _lastOwn, out var own) && TryFind(_steps[^1], own, now, out var begun) ? Finding.Of(e, begun.Stamp) : null;
+    /// <summary>The group is what the last step has in common with the one before.</summary>
+    public override Finding? Count(EventView e, ulong group, long now) => TryFind(_steps[^1], group, now, out var begun) ? Finding.Of(e, begun.Stamp) : null;
 
     private bool TryFind(Step step, ulong key, long now, [MaybeNullWhen(false)] out Beginning begun) => step.Taken.TryGet(key, out begun) && now - begun.At <= _within;
 

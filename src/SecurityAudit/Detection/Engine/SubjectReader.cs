@@ -5,7 +5,7 @@ using SecurityAudit.Journal;
 namespace SecurityAudit.Detection.Engine;
 
 /// <summary>Reads of an event whom and what an alert about it speaks of.</summary>
-internal sealed class SubjectReader
+internal sealed class SubjectReader(FieldSlots slots)
 {
     public const string NobodyKnown = "an account that does not exist";
     public const string Nobody = "somebody";
@@ -19,11 +19,9 @@ internal sealed class SubjectReader
         EventFields.Path.Name, EventFields.UserAgent.Name,
     ];
 
-    private readonly Dictionary<string, int> _slots;
+    private readonly Dictionary<string, int> _slots = OfOneEvent.Add(JournalFields.Message.Name).ToDictionary(field => field, slots.Of, StringComparer.Ordinal);
 
-    public SubjectReader(FieldSlots slots) => _slots = OfOneEvent.Add(JournalFields.Message.Name).ToDictionary(field => field, slots.Of, StringComparer.Ordinal);
-
-    public AlertSubject Read(EventView e, ConditionWatch condition, FieldSlots slots)
+    public AlertSubject Read(EventView e, ConditionWatch condition)
     {
         var fields = condition.IsAboutOneEvent ? condition.GroupBy.Union(OfOneEvent)
             : condition.GroupBy.Intersect(Account).Any() ? condition.GroupBy.Union(Account)

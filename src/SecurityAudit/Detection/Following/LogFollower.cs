@@ -29,10 +29,9 @@ internal sealed class LogFollower : IDisposable
         IReadOnlyList<IAlertListener> listeners)
     {
         (_durable, _engine, _clock, _alerts, _state, _listeners) = (durable, engine, clock, alerts, state, listeners);
-        var longest = engine.Watches.Select(watch => TimeSpan.FromTicks(long.Max(watch.Rule.Longest.Ticks, watch.Quiet))).DefaultIfEmpty().Max();
         Position = state.Bookmark;
         alerts.Stage = state.Bookmark is null ? FollowingStage.CatchingUp : FollowingStage.Rebuilding;
-        _reader = new JournalReader(logDirectory, JournalStart.Of(logDirectory, state.Bookmark, longest));
+        _reader = new JournalReader(logDirectory, JournalStart.Of(logDirectory, state.Bookmark, engine.Reach));
         foreach (var (key, condition) in Histories())
         {
             foreach (var entry in state.Histories.GetValueOrDefault(key) ?? [])
