@@ -1,3 +1,4 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using SecurityAudit.Benchmarks.Load;
 
@@ -5,6 +6,9 @@ switch (args)
 {
     case ["load", .. var options]:
         await LoadComparison.RunAsync(options);
+        break;
+    case ["busy", var variant, var path, var requests]:
+        await LoadComparison.KeepBusyAsync(variant, path, int.Parse(requests, CultureInfo.InvariantCulture));
         break;
     case ["storm"]:
         await StormComparison.RunAsync();

@@ -1,7 +1,7 @@
 namespace SecurityAudit.Capture;
 
 /// <summary>What explains the answer of one request, so that no hook records or judges it a second time.</summary>
-internal sealed class AnswerEvidence
+internal sealed class AnswerEvidence : Evidence
 {
     /// <summary>A denial of this request is recorded.</summary>
     public bool IsDenied { get; set; }

@@ -2,15 +2,11 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using SecurityAudit.Journal;
 
 namespace SecurityAudit.Capture;
 
-/// <summary>
-/// Lets each hook's <see cref="AuthenticationCapture"/> do its part, the first outermost. One is made a request, so it holds little.
-/// </summary>
-internal sealed class AuditedAuthenticationService(IAuthenticationService inner, AuthenticationCaptures captures, byte layer = 0)
-    : IAuthenticationService
+/// <summary>Lets each hook's <see cref="IAuthenticationCapture"/> do its part. One is made a request, so it holds little.</summary>
+internal sealed class AuditedAuthenticationService(IAuthenticationService inner, AuthenticationCaptures captures) : IAuthenticationService
 {
     private short _authenticating;
 
@@ -27,7 +23,7 @@ internal sealed class AuditedAuthenticationService(IAuthenticationService inner,
     public Task<AuthenticateResult> AuthenticateAsync(HttpContext context, string? scheme)
     {
         var authentication = Authenticate(context, scheme);
-        foreach (var capture in captures.All)
+        foreach (var capture in captures.Authenticate)
         {
             authentication = Seen(capture, authentication, context, scheme);
         }
@@ -35,95 +31,17 @@ internal sealed class AuditedAuthenticationService(IAuthenticationService inner,
         return authentication;
     }
 
-    public async Task SignInAsync(HttpContext context, string? scheme, ClaimsPrincipal principal, AuthenticationProperties? properties)
-    {
-        if (await IsInnermostAsync(context, scheme, SchemeOperation.SignIn))
-        {
-            await inner.SignInAsync(context, scheme, principal, properties);
-        }
-        else
-        {
-            var next = Next();
-            try
-            {
-                await captures.All[layer].SignInAsync(next, context, scheme, principal, properties);
-            }
-            catch (Exception failure) when (next.IsNoneOfIts(failure))
-            {
-                captures.Failures.Failed(captures.All[layer], failure);
-                if (captures.Gate.Refuses && next.Operation is null)
-                {
-                    throw captures.Gate.Refusal(new JournalUnavailableException(
-                        $"Refused, because the owner chose that no session is issued that is not recorded, and recording it failed: {failure.GetType().Name}.", failure));
-                }
+    public Task SignInAsync(HttpContext context, string? scheme, ClaimsPrincipal principal, AuthenticationProperties? properties) =>
+        captures.SignIn.InvokeAsync(inner, new AuthenticationCall(context, scheme, properties, principal));
 
-                await (next.Operation ?? next.SignInAsync(context, scheme, principal, properties));
-            }
-        }
-    }
+    public Task SignOutAsync(HttpContext context, string? scheme, AuthenticationProperties? properties) =>
+        captures.SignOut.InvokeAsync(inner, new AuthenticationCall(context, scheme, properties));
 
-    public async Task SignOutAsync(HttpContext context, string? scheme, AuthenticationProperties? properties)
-    {
-        if (await IsInnermostAsync(context, scheme, SchemeOperation.SignOut))
-        {
-            await inner.SignOutAsync(context, scheme, properties);
-        }
-        else
-        {
-            var next = Next();
-            try
-            {
-                await captures.All[layer].SignOutAsync(next, context, scheme, properties);
-            }
-            catch (Exception failure) when (next.IsNoneOfIts(failure))
-            {
-                captures.Failures.Failed(captures.All[layer], failure);
-                await (next.Operation ?? next.SignOutAsync(context, scheme, properties));
-            }
-        }
-    }
+    public Task ChallengeAsync(HttpContext context, string? scheme, AuthenticationProperties? properties) =>
+        captures.Challenge.InvokeAsync(inner, new AuthenticationCall(context, scheme, properties));
 
-    public async Task ChallengeAsync(HttpContext context, string? scheme, AuthenticationProperties? properties)
-    {
-        if (await IsInnermostAsync(context, scheme, SchemeOperation.Challenge))
-        {
-            await inner.ChallengeAsync(context, scheme, properties);
-        }
-        else
-        {
-            var next = Next();
-            try
-            {
-                await captures.All[layer].ChallengeAsync(next, context, scheme, properties);
-            }
-            catch (Exception failure) when (next.IsNoneOfIts(failure))
-            {
-                captures.Failures.Failed(captures.All[layer], failure);
-                await (next.Operation ?? next.ChallengeAsync(context, scheme, properties));
-            }
-        }
-    }
-
-    public async Task ForbidAsync(HttpContext context, string? scheme, AuthenticationProperties? properties)
-    {
-        if (await IsInnermostAsync(context, scheme, SchemeOperation.Forbid))
-        {
-            await inner.ForbidAsync(context, scheme, properties);
-        }
-        else
-        {
-            var next = Next();
-            try
-            {
-                await captures.All[layer].ForbidAsync(next, context, scheme, properties);
-            }
-            catch (Exception failure) when (next.IsNoneOfIts(failure))
-            {
-                captures.Failures.Failed(captures.All[layer], failure);
-                await (next.Operation ?? next.ForbidAsync(context, scheme, properties));
-            }
-        }
-    }
+    public Task ForbidAsync(HttpContext context, string? scheme, AuthenticationProperties? properties) =>
+        captures.Forbid.InvokeAsync(inner, new AuthenticationCall(context, scheme, properties));
 
     private Task<AuthenticateResult> Authenticate(HttpContext context, string? scheme)
     {
@@ -145,7 +63,7 @@ internal sealed class AuditedAuthenticationService(IAuthenticationService inner,
     }
 
     /// <summary>The same result, looked at by a capture.</summary>
-    private Task<AuthenticateResult> Seen(AuthenticationCapture capture, Task<AuthenticateResult> authentication, HttpContext context, string? scheme)
+    private Task<AuthenticateResult> Seen(IAuthenticateCapture capture, Task<AuthenticateResult> authentication, HttpContext context, string? scheme)
     {
         try
         {
@@ -159,13 +77,13 @@ internal sealed class AuditedAuthenticationService(IAuthenticationService inner,
         }
     }
 
-    private async Task<AuthenticateResult> SeenAsync(AuthenticationCapture capture, Task<AuthenticateResult> authentication, Task<AuthenticateResult> seen)
+    private async Task<AuthenticateResult> SeenAsync(IAuthenticateCapture capture, Task<AuthenticateResult> authentication, Task<AuthenticateResult> seen)
     {
         try
         {
             return await seen;
         }
-        catch (Exception failure) when (NextAuthentication.IsNoneOf(authentication, failure))
+        catch (Exception failure) when (NextOperation.IsNoneOf(authentication, failure))
         {
             captures.Failures.Failed(capture, failure);
             return await authentication;
@@ -183,12 +101,4 @@ internal sealed class AuditedAuthenticationService(IAuthenticationService inner,
             _authenticating--;
         }
     }
-
-    /// <summary>All captures have done their part; or the scheme leaves it to another, which comes here by itself.</summary>
-    private ValueTask<bool> IsInnermostAsync(HttpContext context, string? scheme, SchemeOperation operation) =>
-        layer == captures.All.Length ? new ValueTask<bool>(true)
-        : layer > 0 ? new ValueTask<bool>(false)
-        : captures.Forwarding.ForwardsAsync(context, scheme, operation);
-
-    private NextAuthentication Next() => new(new AuditedAuthenticationService(inner, captures, (byte)(layer + 1)));
 }

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using SecurityAudit.Journal;
 
 namespace SecurityAudit.Capture;
@@ -11,10 +10,10 @@ internal interface IRequestConclusion
 {
     /// <summary>Records what is known now. May be called again when more is known, and records nothing twice.</summary>
     /// <exception cref="JournalUnavailableException">The owner chose Refuse, and it could not be recorded.</exception>
-    void Conclude(HttpContext context);
+    void Conclude(in RequestEnd request);
 
     /// <summary>An exception that nobody handled ended the pipeline.</summary>
-    void Threw(HttpContext context, Exception exception)
+    void Threw(in RequestEnd request, Exception exception)
     {
     }
 }

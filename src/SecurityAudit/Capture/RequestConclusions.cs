@@ -14,12 +14,13 @@ internal sealed class RequestConclusions(IEnumerable<IRequestConclusion> conclus
     public void Conclude(HttpContext context)
     {
         using var current = Enter(context);
+        var request = new RequestEnd(context);
         JournalUnavailableException? refusal = null;
         foreach (var conclusion in _conclusions)
         {
             try
             {
-                conclusion.Conclude(context);
+                conclusion.Conclude(request);
             }
             catch (JournalUnavailableException refused)
             {
@@ -46,11 +47,12 @@ internal sealed class RequestConclusions(IEnumerable<IRequestConclusion> conclus
             return false;
         }
 
+        var request = new RequestEnd(context);
         foreach (var conclusion in _conclusions)
         {
             try
             {
-                conclusion.Threw(context, exception);
+                conclusion.Threw(request, exception);
             }
             catch (Exception failure)
             {

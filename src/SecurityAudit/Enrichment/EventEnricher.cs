@@ -77,7 +77,7 @@ internal sealed partial class EventEnricher(
 
     /// <summary>An id of that moment; a moment before 1970 has none, and gets one of now.</summary>
     private string NewId(DateTimeOffset moment) =>
-        Guid.CreateVersion7(moment >= DateTimeOffset.UnixEpoch ? moment : time.GetUtcNow()).ToString();
+        EventUuid.New(moment >= DateTimeOffset.UnixEpoch ? moment : time.GetUtcNow()).ToString();
 
     private static void AddRelated(EventDraft draft)
     {

@@ -1,3 +1,4 @@
+using SecurityAudit.Capture;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using SecurityAudit.Fields;
@@ -26,7 +27,7 @@ internal static class Impersonation
     /// <summary>Whose account the request uses, and who uses it; null where everybody is themselves.</summary>
     public static (AuditUser Account, AuditUser Actor)? Of(HttpContext request)
     {
-        if (request.Features.Get<ImpersonationEvidence>() is { Actor: { } begun, Account: { } account })
+        if (RequestEvidence.Existing<ImpersonationEvidence>(request) is { Actor: { } begun, Account: { } account })
         {
             return (account, begun);
         }

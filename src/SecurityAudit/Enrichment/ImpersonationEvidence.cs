@@ -1,7 +1,9 @@
+using SecurityAudit.Capture;
+
 namespace SecurityAudit.Enrichment;
 
 /// <summary>What one request made of who acts as whom.</summary>
-internal sealed class ImpersonationEvidence
+internal sealed class ImpersonationEvidence : Evidence
 {
     /// <summary>Who was signed in before the request signed out or in, and who acted as them, if that was somebody else.</summary>
     public (AuditUser Account, AuditUser? Actor, string? Scheme)? Before { get; set; }

@@ -1,7 +1,9 @@
+using SecurityAudit.Capture;
+
 namespace SecurityAudit.Reconciliation;
 
 /// <summary>What was counted of one request and what of it was recorded. Safe for any thread.</summary>
-internal sealed class RequestTally
+internal sealed class RequestTally : Evidence
 {
     public static readonly int Kinds = Enum.GetValues<CountedKind>().Length;
 

@@ -85,6 +85,11 @@ internal sealed partial class TextRedactor(SensitiveNames sensitive, IOptions<Se
     {
         try
         {
+            if (text.Length <= _maxLength && SecretPatterns.IsPlain(text))
+            {
+                return Last(name, text);
+            }
+
             // Cut before searching: the cost of a hostile value is bounded by the length that is kept.
             var visible = VisibleText.Of(text, _maxLength);
             return Last(name, maySecret ? SecretPatterns.Remove(visible, sensitive) : visible);

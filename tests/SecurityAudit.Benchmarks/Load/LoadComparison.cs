@@ -39,12 +39,19 @@ internal static class LoadComparison
         }
     }
 
+    /// <summary>One variant under load for so many requests, for a profiler to look at its process.</summary>
+    public static async Task KeepBusyAsync(string variant, string path, int requests)
+    {
+        await using var server = await ServerProcess.StartAsync(variant);
+        await HttpLoad.SendAsync(server.Address, path, requests, Connections);
+    }
+
     private static async Task<Dictionary<string, Cost[]>> MeasureAsync(Dictionary<string, ServerProcess> servers, string path, int rounds, int requests)
     {
         var costs = servers.Keys.ToDictionary(variant => variant, _ => new Cost[rounds], StringComparer.Ordinal);
         foreach (var server in servers.Values)
         {
-            await server.MeasureAsync(path, requests, Connections); // compiled and warm
+            await server.WarmUpAsync(path, requests, Connections);
         }
 
         for (var round = 0; round < rounds; round++)

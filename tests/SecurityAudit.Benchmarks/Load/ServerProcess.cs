@@ -6,6 +6,9 @@ namespace SecurityAudit.Benchmarks.Load;
 /// <summary>One variant of the application in a process of its own, in a temporary folder; ended when it is disposed.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
+    private const int QuietRounds = 3;
+    private const int MostWarmUps = 40;
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sa-load-");
     private readonly Process _process;
     private readonly HttpClient _client = new();
@@ -26,6 +29,18 @@ internal sealed class ServerProcess : IAsyncDisposable
         var address = await server._process.StandardOutput.ReadLineAsync();
         server.Address = new Uri(address ?? throw new InvalidOperationException($"The variant {variant} ended without serving; its error stands above."));
         return server;
+    }
+
+    /// <summary>Sends requests until the process compiles nothing more for them, so that no round pays for the compiler.</summary>
+    public async Task WarmUpAsync(string path, int requests, int connections)
+    {
+        for (var (compiled, quiet, round) = (0L, 0, 0); quiet < QuietRounds && round < MostWarmUps; round++)
+        {
+            await HttpLoad.SendAsync(Address, path, requests, connections);
+            var before = compiled;
+            (_, _, compiled) = await UsageAsync();
+            quiet = compiled == before ? quiet + 1 : 0;
+        }
     }
 
     /// <summary>What a request costs the whole process, what goes on beside it included.</summary>
@@ -51,10 +66,12 @@ internal sealed class ServerProcess : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private async Task<(TimeSpan Processor, long Allocated)> UsageAsync()
+    private async Task<(TimeSpan Processor, long Allocated, long Compiled)> UsageAsync()
     {
         var figures = (await _client.GetStringAsync(new Uri(Address, "/usage"))).Split(' ');
-        return (TimeSpan.FromTicks(long.Parse(figures[0], CultureInfo.InvariantCulture)), long.Parse(figures[1], CultureInfo.InvariantCulture));
+        return (TimeSpan.FromTicks(Number(0)), Number(1), Number(2));
+
+        long Number(int place) => long.Parse(figures[place], CultureInfo.InvariantCulture);
     }
 }
 

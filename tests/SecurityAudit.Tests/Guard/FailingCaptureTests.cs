@@ -36,7 +36,7 @@ public sealed class FailingCaptureTests
             }),
             buildAfter: builder =>
             {
-                builder.Services.AddSingleton<AuthenticationCapture>(new Failing(when));
+                builder.Services.AddSingleton<IAuthenticationCapture>(new Failing(when));
                 builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie => cookie.Events.OnSigningIn = _ =>
                 {
                     _issued++;
@@ -58,7 +58,7 @@ public sealed class FailingCaptureTests
             BrokenJournal.Refuse,
             buildAfter: builder =>
             {
-                builder.Services.AddSingleton<AuthenticationCapture>(new Failing("before"));
+                builder.Services.AddSingleton<IAuthenticationCapture>(new Failing("before"));
                 builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie => cookie.Events.OnSigningIn = _ =>
                 {
                     _issued++;
@@ -83,7 +83,7 @@ public sealed class FailingCaptureTests
             },
             buildAfter: builder =>
             {
-                builder.Services.AddSingleton<AuthenticationCapture>(new Failing("look"));
+                builder.Services.AddSingleton<IAuthenticationCapture>(new Failing("look"));
                 RecordedApp.AddCookies(builder);
             });
 
@@ -93,22 +93,20 @@ public sealed class FailingCaptureTests
         Assert.Equal("Failing", (await app.Event("audit_hook_failed")).Text("security_audit.hook.name"));
     }
 
-    private sealed class Failing(string when) : AuthenticationCapture
+    private sealed class Failing(string when) : IAuthenticateCapture, ISignInCapture
     {
-        public override async Task<AuthenticateResult> AuthenticatedAsync(
-            Task<AuthenticateResult> authentication, HttpContext context, string? scheme)
+        public async Task<AuthenticateResult> AuthenticatedAsync(Task<AuthenticateResult> authentication, HttpContext context, string? scheme)
         {
             var result = await authentication;
             return when == "look" ? throw new InvalidOperationException("hunter2") : result;
         }
 
-        public override async Task SignInAsync(
-            IAuthenticationService next, HttpContext context, string? scheme, ClaimsPrincipal principal, AuthenticationProperties? properties)
+        public async Task SignInAsync(AuthenticationCall call, ClaimsPrincipal principal, NextOperation next)
         {
             Fail("before");
             try
             {
-                await next.SignInAsync(context, scheme, principal, properties);
+                await next.InvokeAsync(call);
             }
             finally
             {

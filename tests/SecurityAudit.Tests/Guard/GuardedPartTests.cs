@@ -37,7 +37,6 @@ public sealed class GuardedPartTests
         ["EarlyListening"] = "gives back what it was given",
         ["InnermostFilter`1"] = "adds a filter to a list",
         ["InnermostHubFilter"] = "sets what it has at hand",
-        ["NextAuthentication"] = "is called by a capture, whose guard stands around it",
         ["ObservedLogger"] = "asks for the guard when it needs it: loggers are there before",
         ["ObservedLoggerFactory"] = "makes loggers",
         ["OutermostFilter"] = "adds a filter to a list",

@@ -99,7 +99,7 @@ public sealed class HookFailureTests
 
     private sealed class Failing : IRequestConclusion
     {
-        public void Conclude(HttpContext context) => throw new InvalidOperationException("hunter2");
+        public void Conclude(in RequestEnd request) => throw new InvalidOperationException("hunter2");
 
         public void Threw(HttpContext context, Exception exception)
         {

@@ -11,19 +11,19 @@ namespace SecurityAudit.Capture.Activities;
 /// <summary>The call of what is audited, with how it ended.</summary>
 internal sealed class ActivityConclusion(SecurityRecorder recorder, HookFailures failures) : IRequestConclusion
 {
-    public void Conclude(HttpContext context) => Record(context, exception: null);
+    public void Conclude(in RequestEnd request) => Record(request, request.Handled);
 
-    public void Threw(HttpContext context, Exception exception) => Record(context, exception);
+    public void Threw(in RequestEnd request, Exception exception) => Record(request, exception);
 
-    private void Record(HttpContext context, Exception? exception)
+    private void Record(in RequestEnd request, Exception? failure)
     {
-        if ((RequestEvidence.Existing<ActivityEvidence>(context)?.Audit ?? AuditOf(context)) is not { } audit)
+        if ((request.Existing<ActivityEvidence>()?.Audit ?? AuditOf(request)) is not { } audit)
         {
             return;
         }
 
-        var failure = exception ?? context.Features.Get<IExceptionHandlerFeature>()?.Error;
-        var answer = RequestEvidence.Existing<AnswerEvidence>(context);
+        var context = request.Context;
+        var answer = request.Existing<AnswerEvidence>();
         var denied = answer?.IsDenied == true;
         var rpc = GrpcCall.FailureOf(context);
         var isCalledOff = rpc is GrpcCall.Cancelled || (rpc is GrpcCall.Unknown && context.RequestAborted.IsCancellationRequested);
@@ -31,7 +31,7 @@ internal sealed class ActivityConclusion(SecurityRecorder recorder, HookFailures
             || context.Response.StatusCode is >= StatusCodes.Status400BadRequest and not StatusCodes.Status499ClientClosedRequest;
         var isLeft = failure is null ? isCalledOff || answer?.IsForNobody == true || (!isRefused && ClientGone.Before(context.Response)) : ClientGone.Explains(context, failure);
         var failed = !isLeft && (failure is not null || isRefused);
-        var evidence = RequestEvidence.Of<ActivityEvidence>(context);
+        var evidence = request.Of<ActivityEvidence>();
         if (!evidence.IsNews(failed))
         {
             return;
@@ -42,12 +42,12 @@ internal sealed class ActivityConclusion(SecurityRecorder recorder, HookFailures
             ? audit.ToEvent(EventOutcome.Unknown) with { Reason = "the client went away" }
             : audit.ToEvent(failed ? EventOutcome.Failure : EventOutcome.Success)
                 with { Reason = ReasonOf(failure, denied, context.Response.StatusCode, rpc) };
-        if (evidence.Audit is null && audit.Arguments.Length > 0 && EndpointOf(context) is { } endpoint)
+        if (evidence.Audit is null && audit.Arguments.Length > 0 && EndpointOf(request) is { } endpoint)
         {
             evidence.Audit = audit;
             try
             {
-                HandlerArguments.Note(context, endpoint, RoutesOf(context), audit, evidence);
+                HandlerArguments.Note(context, endpoint, RoutesOf(request), audit, evidence);
             }
             catch (Exception unread) when (HookFailures.Catches(unread))
             {
@@ -64,23 +64,26 @@ internal sealed class ActivityConclusion(SecurityRecorder recorder, HookFailures
     }
 
     /// <summary>At a hub's endpoint each call of a method is one, not the connection.</summary>
-    private static AuditAttribute? AuditOf(HttpContext context) =>
-        EndpointOf(context) is { Metadata: { } metadata } && metadata.GetMetadata<AuditAttribute>() is { } audit && metadata.GetMetadata<HubMetadata>() is null
+    private static AuditAttribute? AuditOf(in RequestEnd request) =>
+        EndpointOf(request) is { Metadata: { } metadata } && metadata.GetMetadata<AuditAttribute>() is { } audit && metadata.GetMetadata<HubMetadata>() is null
             ? audit
             : null;
 
     /// <summary>Handlers that run the pipeline again for an error page replace the endpoint and remember the first one.</summary>
-    private static Endpoint? EndpointOf(HttpContext context) =>
-        RequestEvidence.Existing<ActivityEvidence>(context)?.Endpoint
-            ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint
-            ?? context.Features.Get<IStatusCodeReExecuteFeature>()?.Endpoint
-            ?? context.GetEndpoint();
+    private static Endpoint? EndpointOf(in RequestEnd request) =>
+        request.Existing<ActivityEvidence>()?.Endpoint
+            ?? request.ErrorPage?.Endpoint
+            ?? StatusPage(request)?.Endpoint
+            ?? request.Context.GetEndpoint();
 
-    private static RouteValueDictionary RoutesOf(HttpContext context) =>
-        RequestEvidence.Existing<ActivityEvidence>(context)?.Routes
-            ?? context.Features.Get<IExceptionHandlerFeature>()?.RouteValues
-            ?? context.Features.Get<IStatusCodeReExecuteFeature>()?.RouteValues
-            ?? context.Request.RouteValues;
+    private static RouteValueDictionary RoutesOf(in RequestEnd request) =>
+        request.Existing<ActivityEvidence>()?.Routes
+            ?? request.ErrorPage?.RouteValues
+            ?? StatusPage(request)?.RouteValues
+            ?? request.Context.Request.RouteValues;
+
+    private static IStatusCodeReExecuteFeature? StatusPage(in RequestEnd request) =>
+        request.Context.Features[typeof(IStatusCodeReExecuteFeature)] as IStatusCodeReExecuteFeature;
 
     private static string? ReasonOf(Exception? failure, bool denied, int status, int? rpc) =>
         failure is not null ? failure.GetType().FullName

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Routing;
 namespace SecurityAudit.Capture.Activities;
 
 /// <summary>What was seen of the audited call of one request.</summary>
-internal sealed class ActivityEvidence
+internal sealed class ActivityEvidence : Evidence
 {
     /// <summary>The <c>[Audit]</c> of what ran, where the endpoint alone cannot tell (a Razor page's handler).</summary>
     public AuditAttribute? Audit { get; set; }

@@ -93,5 +93,5 @@ internal sealed class AuditedAntiforgery(
     }
 
     /// <summary>Says that it is recorded for this request.</summary>
-    private sealed class Recorded;
+    private sealed class Recorded : Evidence;
 }

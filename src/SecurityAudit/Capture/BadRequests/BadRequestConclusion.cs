@@ -9,16 +9,16 @@ namespace SecurityAudit.Capture.BadRequests;
 /// <summary>A request that was refused while its body was read or its parameters were bound: handled, swallowed, or gone through.</summary>
 internal sealed class BadRequestConclusion(LimitedEvents events) : IRequestConclusion
 {
-    public void Conclude(HttpContext context)
+    public void Conclude(in RequestEnd request)
     {
-        Record(context, context.Features.Get<IExceptionHandlerFeature>()?.Error);
-        Record(context, RequestEvidence.Existing<ExceptionEvidence>(context)?.Swallowed);
+        Record(request.Context, request.Handled);
+        Record(request.Context, request.Swallowed);
     }
 
-    public void Threw(HttpContext context, Exception exception)
+    public void Threw(in RequestEnd request, Exception exception)
     {
-        Record(context, exception);
-        Conclude(context); // what went through may stand for what was swallowed before
+        Record(request.Context, exception);
+        Conclude(request); // what went through may stand for what was swallowed before
     }
 
     private void Record(HttpContext context, Exception? exception)

@@ -64,7 +64,7 @@ internal sealed class ServerRefusals : IObserver<KeyValuePair<string, object?>>,
     private void Refused(IFeatureCollection request)
     {
         // The pipeline has told what it saw of this request already.
-        if (request.Get<BadRequestEvidence>() is not null || request.Get<IBadRequestExceptionFeature>()?.Error is not BadHttpRequestException refusal)
+        if (RequestEvidence.Existing<BadRequestEvidence>(request) is not null || request.Get<IBadRequestExceptionFeature>()?.Error is not BadHttpRequestException refusal)
         {
             return;
         }

@@ -49,5 +49,5 @@ internal sealed class AuditedCorsService(ICorsService inner, SecurityRecorder re
     }
 
     /// <summary>Says that it is recorded for this request.</summary>
-    private sealed class Recorded;
+    private sealed class Recorded : Evidence;
 }

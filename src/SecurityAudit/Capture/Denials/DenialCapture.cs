@@ -8,12 +8,12 @@ using SecurityAudit.Refusal;
 namespace SecurityAudit.Capture.Denials;
 
 /// <summary>Records a denial at the moment it is enforced: a challenge, or that somebody is forbidden.</summary>
-internal sealed class DenialCapture(SecurityRecorder recorder, JournalGate gate) : AuthenticationCapture
+internal sealed class DenialCapture(SecurityRecorder recorder, JournalGate gate) : IChallengeCapture, IForbidCapture
 {
-    public override async Task ChallengeAsync(
-        IAuthenticationService next, HttpContext context, string? scheme, AuthenticationProperties? properties)
+    public async Task ChallengeAsync(AuthenticationCall call, NextOperation next)
     {
-        var startsRemoteSignIn = scheme is not null
+        var context = call.Context;
+        var startsRemoteSignIn = call.Scheme is { } scheme
             && Denial.DecidedBy(context, DenialKind.Challenge) is null
             && (await context.RequestServices.GetRequiredService<IAuthenticationSchemeProvider>().GetRequestHandlerSchemesAsync())
                 .Any(remote => remote.Name == scheme);
@@ -23,18 +23,18 @@ internal sealed class DenialCapture(SecurityRecorder recorder, JournalGate gate)
             gate.Demand();
         }
 
-        await next.ChallengeAsync(context, scheme, properties);
+        await next.InvokeAsync(call);
         if (!startsRemoteSignIn)
         {
             Denial.Record(context, recorder, DenialKind.Challenge);
         }
     }
 
-    public override async Task ForbidAsync(
-        IAuthenticationService next, HttpContext context, string? scheme, AuthenticationProperties? properties)
+    public async Task ForbidAsync(AuthenticationCall call, NextOperation next)
     {
+        var context = call.Context;
         gate.Demand();
-        await next.ForbidAsync(context, scheme, properties);
+        await next.InvokeAsync(call);
         // At the token endpoint the server refuses the request by it, which is recorded as that.
         if (OpenIddictTransaction.Of(context) is not { Endpoint: "Token", IsAnswered: true })
         {

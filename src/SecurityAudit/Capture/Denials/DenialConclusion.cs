@@ -11,23 +11,23 @@ namespace SecurityAudit.Capture.Denials;
 /// </summary>
 internal sealed class DenialConclusion(SecurityRecorder recorder) : IRequestConclusion
 {
-    public void Conclude(HttpContext context)
+    public void Conclude(in RequestEnd request)
     {
-        var status = context.Response.StatusCode;
-        if (status < StatusCodes.Status300MultipleChoices || RecordedResponse.IsRefusedIn(context))
+        var status = request.StatusCode;
+        if (status < StatusCodes.Status300MultipleChoices || request.IsRefused)
         {
             return;
         }
 
-        var isEnforced = RequestEvidence.Existing<DenialEvidence>(context)?.Enforced is not null;
-        var isHidden = !isEnforced && Denial.MayHide(context) && (Hides(status) || TellsBarely(context, status));
+        var isEnforced = request.Existing<DenialEvidence>()?.Enforced is not null;
+        var isHidden = !isEnforced && Denial.MayHide(request.Context) && (Hides(status) || TellsBarely(request, status));
         if (isHidden)
         {
-            Denial.Record(context, recorder, DenialKind.Hidden);
+            Denial.Record(request.Context, recorder, DenialKind.Hidden);
         }
-        else if (isEnforced ? status is >= StatusCodes.Status400BadRequest and < StatusCodes.Status500InternalServerError : TellsBarely(context, status))
+        else if (isEnforced ? status is >= StatusCodes.Status400BadRequest and < StatusCodes.Status500InternalServerError : TellsBarely(request, status))
         {
-            Denial.Record(context, recorder, DenialKind.Answer);
+            Denial.Record(request.Context, recorder, DenialKind.Answer);
         }
     }
 
@@ -38,9 +38,7 @@ internal sealed class DenialConclusion(SecurityRecorder recorder) : IRequestConc
         or (StatusCodes.Status400BadRequest or StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed)
         or (StatusCodes.Status409Conflict or StatusCodes.Status410Gone or StatusCodes.Status422UnprocessableEntity);
 
-    private static bool TellsBarely(HttpContext context, int status) =>
-        status == StatusCodes.Status403Forbidden || (status == StatusCodes.Status401Unauthorized && !AnswersSignIn(context));
-
-    private static bool AnswersSignIn(HttpContext context) =>
-        RequestEvidence.Existing<AnswerEvidence>(context) is { AnswersSignIn: true };
+    private static bool TellsBarely(in RequestEnd request, int status) =>
+        status == StatusCodes.Status403Forbidden
+        || (status == StatusCodes.Status401Unauthorized && request.Existing<AnswerEvidence>() is not { AnswersSignIn: true });
 }

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc.Filters;
 namespace SecurityAudit.Capture.Denials;
 
 /// <summary>What was seen of the authorization of one request. Made by the first evaluation that fails.</summary>
-internal sealed class DenialEvidence
+internal sealed class DenialEvidence : Evidence
 {
     /// <summary>Of one resource; whoever asks more is answered by the first.</summary>
     private const int MostQuestions = 8;

@@ -24,7 +24,7 @@ internal sealed class DenialsHook : CaptureHook
         services.Decorate<IAuthorizationService>(static (provider, inner) =>
             new AuditedAuthorizationService(inner, provider, provider.GetRequiredService<Evaluations>()));
         DecorateEvaluators(services);
-        AuthenticationCapture.Add<DenialCapture>(services);
+        AuthenticationCaptures.Add<DenialCapture>(services);
         services.AddSingleton<IRequestConclusion, DenialConclusion>();
     }
 

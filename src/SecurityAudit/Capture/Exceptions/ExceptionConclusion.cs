@@ -14,15 +14,14 @@ namespace SecurityAudit.Capture.Exceptions;
 /// <summary>Exceptions that were handled, swallowed, or went through.</summary>
 internal sealed class ExceptionConclusion(SecurityRecorder recorder, ExceptionEvent exceptions, CurrentRequest requests) : IRequestConclusion
 {
-    public void Conclude(HttpContext context)
+    public void Conclude(in RequestEnd request)
     {
-        // UseExceptionHandler leaves what it handled here.
-        Record(context, context.Features.Get<IExceptionHandlerFeature>()?.Error, handled: true);
-        Record(context, RequestEvidence.Existing<ExceptionEvidence>(context)?.Swallowed, handled: true);
-        RecordUnseen(context);
+        Record(request.Context, request.Handled, handled: true);
+        Record(request.Context, request.Swallowed, handled: true);
+        RecordUnseen(request);
     }
 
-    public void Threw(HttpContext context, Exception exception) => Record(context, CauseOf(exception), handled: false);
+    public void Threw(in RequestEnd request, Exception exception) => Record(request.Context, CauseOf(exception), handled: false);
 
     /// <summary>
     /// What the server says a request ended with, in the pipeline or behind it: several, where more than one was thrown. Never refused: its
@@ -53,22 +52,22 @@ internal sealed class ExceptionConclusion(SecurityRecorder recorder, ExceptionEv
     /// Code of the application's may have caught an exception and answered by itself; or may answer 500 without one. Which of them nobody can
     /// tell, so that the answer alone is recorded.
     /// </summary>
-    private void RecordUnseen(HttpContext context)
+    private void RecordUnseen(in RequestEnd request)
     {
-        if (context.Response.StatusCode != StatusCodes.Status500InternalServerError
-            || RecordedResponse.IsRefusedIn(context)
-            || context.RequestAborted.IsCancellationRequested
-            || RequestEvidence.Existing<AnswerEvidence>(context) is { IsSignInRefused: true } or { SignInFailure: not null } or { IsDenied: true } or { IsForNobody: true }
-            || RequestEvidence.Existing<RequestTally>(context)?.HasRecorded(CountedKind.Exception) == true)
+        if (request.StatusCode != StatusCodes.Status500InternalServerError
+            || request.IsRefused
+            || request.Context.RequestAborted.IsCancellationRequested
+            || request.Existing<AnswerEvidence>() is { IsSignInRefused: true } or { SignInFailure: not null } or { IsDenied: true } or { IsForNobody: true }
+            || request.Existing<RequestTally>()?.HasRecorded(CountedKind.Exception) == true)
         {
             return;
         }
 
-        var evidence = RequestEvidence.Of<ExceptionEvidence>(context);
-        if (!evidence.IsAnswerRecorded && evidence.Swallowed is null && context.Features.Get<IExceptionHandlerFeature>() is null)
+        var evidence = request.Of<ExceptionEvidence>();
+        if (!evidence.IsAnswerRecorded && evidence.Swallowed is null && request.ErrorPage is null)
         {
             evidence.IsAnswerRecorded = true;
-            recorder.Record(SecurityEvents.AppUnseenException().With(EventFields.StatusCode, context.Response.StatusCode));
+            recorder.Record(SecurityEvents.AppUnseenException().With(EventFields.StatusCode, request.StatusCode));
         }
     }
 

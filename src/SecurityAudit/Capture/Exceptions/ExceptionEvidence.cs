@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace SecurityAudit.Capture.Exceptions;
 
 /// <summary>What was seen of the exceptions of one request.</summary>
-internal sealed class ExceptionEvidence
+internal sealed class ExceptionEvidence : Evidence
 {
     private readonly List<Exception> _recorded = [];
 

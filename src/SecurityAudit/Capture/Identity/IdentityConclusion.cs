@@ -7,9 +7,10 @@ namespace SecurityAudit.Capture.Identity;
 /// <summary>An attempt to sign in that is no matter of <c>SignInManager</c> is decided by its answer.</summary>
 internal sealed class IdentityConclusion(IdentityRequests requests, JournalGate gate) : IRequestConclusion
 {
-    public void Conclude(HttpContext context)
+    public void Conclude(in RequestEnd request)
     {
-        if (context.Features.Get<IdentityTrail>() is not { } trail || RecordedResponse.IsRefusedIn(context))
+        var context = request.Context;
+        if (request.Existing<IdentityTrail>() is not { } trail || request.IsRefused)
         {
             return;
         }

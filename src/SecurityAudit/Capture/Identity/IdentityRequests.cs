@@ -15,7 +15,7 @@ internal sealed class IdentityRequests(CurrentRequest requests, IdentityRecorder
     private readonly OutsideRequests _outside = new();
 
     /// <summary>The trail of the current request if a hook has fired in it before.</summary>
-    public IdentityTrail? Existing => Context?.Features.Get<IdentityTrail>();
+    public IdentityTrail? Existing => Context is { } context ? RequestEvidence.Existing<IdentityTrail>(context) : null;
 
     /// <summary>The current request unless it became a WebSocket, whose "end of the request" may be hours away.</summary>
     public HttpContext? Context => requests.Context is { Response.StatusCode: not StatusCodes.Status101SwitchingProtocols } context
@@ -86,10 +86,9 @@ internal sealed class IdentityRequests(CurrentRequest requests, IdentityRecorder
             return null;
         }
 
-        if (context.Features.Get<IdentityTrail>() is not { } trail)
+        var trail = RequestEvidence.In(context).Of(() => new IdentityTrail(AuditUser.From(context.User), SeesHashes), out var isFirst);
+        if (isFirst)
         {
-            trail = new IdentityTrail(AuditUser.From(context.User), SeesHashes);
-            context.Features.Set(trail);
             context.Response.OnCompleted(() =>
             {
                 Answer(context, trail, isLast: true);

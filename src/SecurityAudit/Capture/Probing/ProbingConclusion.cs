@@ -19,11 +19,12 @@ internal sealed class ProbingConclusion(MissedAddresses misses, LimitedEvents ev
         CultureInfo.InvariantCulture,
         $"{MissedAddresses.TooMany} different addresses within {MissedAddresses.Window.TotalSeconds:0} s were answered with 404, 405 or 400");
 
-    public void Conclude(HttpContext context)
+    public void Conclude(in RequestEnd request)
     {
+        var context = request.Context;
         LookAtAgent(context);
-        var status = context.Response.StatusCode;
-        if (status < StatusCodes.Status400BadRequest || !RequestEvidence.IsFirst<Counted>(context))
+        var status = request.StatusCode;
+        if (status < StatusCodes.Status400BadRequest || !request.IsFirst<Counted>())
         {
             return;
         }
@@ -36,7 +37,7 @@ internal sealed class ProbingConclusion(MissedAddresses misses, LimitedEvents ev
         }
     }
 
-    public void Threw(HttpContext context, Exception exception) => LookAtAgent(context);
+    public void Threw(in RequestEnd request, Exception exception) => LookAtAgent(request.Context);
 
     private void LookAtAgent(HttpContext context)
     {
@@ -71,8 +72,8 @@ internal sealed class ProbingConclusion(MissedAddresses misses, LimitedEvents ev
         || HttpMethods.IsDelete(method) || HttpMethods.IsPatch(method) || HttpMethods.IsOptions(method);
 
     /// <summary>Says that the answer of this request is counted.</summary>
-    private sealed class Counted;
+    private sealed class Counted : Evidence;
 
     /// <summary>Says that the tool of this request is named.</summary>
-    private sealed class Named;
+    private sealed class Named : Evidence;
 }

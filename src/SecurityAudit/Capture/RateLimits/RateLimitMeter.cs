@@ -59,5 +59,5 @@ internal sealed class RateLimitMeter(CurrentRequest requests, SecurityRecorder r
     }
 
     /// <summary>Says that it is recorded for this request.</summary>
-    private sealed class Recorded;
+    private sealed class Recorded : Evidence;
 }

@@ -13,18 +13,18 @@ internal sealed class RedirectConclusion(LimitedEvents events) : IRequestConclus
 {
     private static readonly LimitedKind Kind = new("open_redirect", Most: 10, TimeSpan.FromMinutes(1));
 
-    public void Conclude(HttpContext context)
+    public void Conclude(in RequestEnd request)
     {
-        if (context.Response.StatusCode is >= StatusCodes.Status300MultipleChoices and < StatusCodes.Status400BadRequest)
+        if (request.StatusCode is >= StatusCodes.Status300MultipleChoices and < StatusCodes.Status400BadRequest)
         {
-            Followed(context);
+            Followed(request.Context);
         }
 
-        Refused(context, context.Features.Get<IExceptionHandlerFeature>()?.Error);
-        Refused(context, RequestEvidence.Existing<ExceptionEvidence>(context)?.Swallowed);
+        Refused(request.Context, request.Handled);
+        Refused(request.Context, request.Swallowed);
     }
 
-    public void Threw(HttpContext context, Exception exception) => Refused(context, exception);
+    public void Threw(in RequestEnd request, Exception exception) => Refused(request.Context, exception);
 
     private void Followed(HttpContext context)
     {
@@ -58,5 +58,5 @@ internal sealed class RedirectConclusion(LimitedEvents events) : IRequestConclus
     }
 
     /// <summary>Says that it is recorded for this request.</summary>
-    private sealed class Recorded;
+    private sealed class Recorded : Evidence;
 }

@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Http;
 using SecurityAudit.Capture.Sessions;
 using SecurityAudit.Enrichment;
 using SecurityAudit.Fields;
@@ -12,11 +11,11 @@ namespace SecurityAudit.Capture.RemoteSignIn;
 /// <summary>
 /// A sign-in at a provider has succeeded when its session is issued. Where that is a step only, of ASP.NET Core Identity's, Identity decides.
 /// </summary>
-internal sealed class RemoteSignInCapture(SecurityRecorder recorder, JournalGate gate, RemoteSchemes schemes) : AuthenticationCapture
+internal sealed class RemoteSignInCapture(SecurityRecorder recorder, JournalGate gate, RemoteSchemes schemes) : ISignInCapture
 {
-    public override Task SignInAsync(
-        IAuthenticationService next, HttpContext context, string? scheme, ClaimsPrincipal principal, AuthenticationProperties? properties)
+    public Task SignInAsync(AuthenticationCall call, ClaimsPrincipal principal, NextOperation next)
     {
+        var (context, scheme, properties, _) = call;
         var remote = RequestEvidence.Existing<RemoteSignInEvidence>(context)?.Accepted ?? properties?.GetString(RemoteSignInEvidence.SchemeItem);
         if (remote is not null && SessionTicket.IdOf(properties) is null && schemes.Of(remote) is { } options)
         {
@@ -35,6 +34,6 @@ internal sealed class RemoteSignInCapture(SecurityRecorder recorder, JournalGate
             }
         }
 
-        return next.SignInAsync(context, scheme, principal, properties);
+        return next.InvokeAsync(call);
     }
 }

@@ -6,7 +6,7 @@ using SecurityAudit.Recording;
 namespace SecurityAudit.Capture.RemoteSignIn;
 
 /// <summary>What was seen of a provider's answer in the request that carries it.</summary>
-internal sealed class RemoteSignInEvidence
+internal sealed class RemoteSignInEvidence : Evidence
 {
     /// <summary>
     /// The framework marks with it what a remote handler signs in, and by which scheme, whether or not the application's events let anybody

@@ -21,7 +21,7 @@ internal sealed class RemoteSignInHook : CaptureHook
     {
         services.AddSingleton<RemoteSchemes>();
         services.AddSingleton<RemoteEvents>();
-        AuthenticationCapture.Add<RemoteSignInCapture>(services);
+        AuthenticationCaptures.Add<RemoteSignInCapture>(services);
         services.AddSingleton<IRequestConclusion, RemoteSignInConclusion>();
         // For a container of somebody else, where nothing is decorated.
         services.AddSingleton(typeof(IPostConfigureOptions<>), typeof(WatchedRemoteOptions<>));

@@ -8,9 +8,10 @@ namespace SecurityAudit.Capture.Rpc;
 /// <summary>gRPC denies within an answer of 200: its status says that somebody is not permitted, or is to sign in.</summary>
 internal sealed class GrpcConclusion(SecurityRecorder recorder) : IRequestConclusion
 {
-    public void Conclude(HttpContext context)
+    public void Conclude(in RequestEnd request)
     {
-        if (GrpcCall.FailureOf(context) is not { } status || RecordedResponse.IsRefusedIn(context))
+        var context = request.Context;
+        if (GrpcCall.FailureOf(context) is not { } status || request.IsRefused)
         {
             return;
         }

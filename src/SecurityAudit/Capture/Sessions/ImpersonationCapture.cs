@@ -13,15 +13,15 @@ namespace SecurityAudit.Capture.Sessions;
 /// Sees that somebody who is signed in is given the session of another account without that account's credential, and that they go back;
 /// notes it in the session's ticket, so that each later event of it says both.
 /// </summary>
-internal sealed class ImpersonationCapture(SecurityRecorder recorder, SignInEndpoints endpoints) : AuthenticationCapture
+internal sealed class ImpersonationCapture(SecurityRecorder recorder, SignInEndpoints endpoints) : ISignInCapture, ISignOutCapture
 {
-    public override async Task SignInAsync(
-        IAuthenticationService next, HttpContext context, string? scheme, ClaimsPrincipal principal, AuthenticationProperties? properties)
+    public async Task SignInAsync(AuthenticationCall call, ClaimsPrincipal principal, NextOperation next)
     {
+        var (context, scheme, properties, _) = call;
         var name = await SchemeOperation.SignIn.NameAsync(context, scheme);
         if (IdentitySchemes.IsBookkeeping(name) || AuditUser.From(principal) is not { } subject)
         {
-            await next.SignInAsync(context, scheme, principal, properties);
+            await next.InvokeAsync(call);
             return;
         }
 
@@ -52,19 +52,19 @@ internal sealed class ImpersonationCapture(SecurityRecorder recorder, SignInEndp
             Impersonation.Note(properties, actor: null); // the ticket of before may be used again
         }
 
-        await next.SignInAsync(context, scheme, principal, properties);
+        await next.InvokeAsync(call with { Properties = properties });
         if (change is not null)
         {
             recorder.Record(change);
         }
     }
 
-    public override async Task SignOutAsync(
-        IAuthenticationService next, HttpContext context, string? scheme, AuthenticationProperties? properties)
+    public async Task SignOutAsync(AuthenticationCall call, NextOperation next)
     {
-        var name = await SchemeOperation.SignOut.NameAsync(context, scheme);
+        var context = call.Context;
+        var name = await SchemeOperation.SignOut.NameAsync(context, call.Scheme);
         var current = IdentitySchemes.IsBookkeeping(name) ? null : Current(context);
-        await next.SignOutAsync(context, scheme, properties);
+        await next.InvokeAsync(call);
         if (current is null || (current.Value.Scheme is { } session && session != name))
         {
             return;
@@ -110,7 +110,7 @@ internal sealed class ImpersonationCapture(SecurityRecorder recorder, SignInEndp
         properties?.Items.ContainsKey(RemoteSignInEvidence.SchemeItem) == true
         || principal.HasClaim(static claim => claim.Type is "amr" or ClaimTypes.AuthenticationMethod)
         || RequestEvidence.Existing<SignInEvidence>(context)?.HasSignedIn(subject) == true
-        || context.Features.Get<IdentityTrail>()?.State.Open.Exists(seen => seen switch
+        || RequestEvidence.Existing<IdentityTrail>(context)?.State.Open.Exists(seen => seen switch
         {
             PasswordCompared compared => compared.IsRight && TrailState.IsSame(compared.Account, subject),
             SecondFactorChecked second => second.IsRight,

@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Http;
 using SecurityAudit.Fields;
 using SecurityAudit.Recording;
 
@@ -10,25 +9,24 @@ namespace SecurityAudit.Capture.Sessions;
 /// A refresh token that is genuine and in time, and whose bearer is asked to sign in instead, was revoked: the password was changed since,
 /// say, or the account is gone.
 /// </summary>
-internal sealed class RefreshTokenCapture(SecurityRecorder recorder) : AuthenticationCapture
+internal sealed class RefreshTokenCapture(SecurityRecorder recorder) : ISignInCapture, IChallengeCapture
 {
-    public override Task SignInAsync(
-        IAuthenticationService next, HttpContext context, string? scheme, ClaimsPrincipal principal, AuthenticationProperties? properties)
+    public Task SignInAsync(AuthenticationCall call, ClaimsPrincipal principal, NextOperation next)
     {
-        RequestEvidence.Existing<RefreshTokenEvidence>(context)?.Settle();
-        return next.SignInAsync(context, scheme, principal, properties);
+        RequestEvidence.Existing<RefreshTokenEvidence>(call.Context)?.Settle();
+        return next.InvokeAsync(call);
     }
 
-    public override Task ChallengeAsync(IAuthenticationService next, HttpContext context, string? scheme, AuthenticationProperties? properties)
+    public Task ChallengeAsync(AuthenticationCall call, NextOperation next)
     {
-        if (RequestEvidence.Existing<RefreshTokenEvidence>(context) is { Token: { } token, User: { } user } evidence)
+        if (RequestEvidence.Existing<RefreshTokenEvidence>(call.Context) is { Token: { } token, User: { } user } evidence)
         {
             evidence.Settle();
-            RequestEvidence.Of<AnswerEvidence>(context).IsSignInRefused = true;
+            RequestEvidence.Of<AnswerEvidence>(call.Context).IsSignInRefused = true;
             recorder.Record((SecurityEvents.AuthnTokenReuse(user, token) with { Reason = "the refresh token is genuine and no longer accepted" })
                 .With(EventFields.AuthnScheme, evidence.Scheme));
         }
 
-        return next.ChallengeAsync(context, scheme, properties);
+        return next.InvokeAsync(call);
     }
 }

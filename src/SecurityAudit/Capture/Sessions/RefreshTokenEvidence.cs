@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Authentication;
 namespace SecurityAudit.Capture.Sessions;
 
 /// <summary>A genuine refresh token, whose time is not over, that a request brought.</summary>
-internal sealed class RefreshTokenEvidence
+internal sealed class RefreshTokenEvidence : Evidence
 {
     /// <summary>The token; only its keyed hash is ever recorded.</summary>
     public string? Token { get; private set; }

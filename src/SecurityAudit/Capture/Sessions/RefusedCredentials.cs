@@ -60,7 +60,9 @@ internal sealed class RefusedCredentials(
         }
     }
 
-    public void Conclude(HttpContext context)
+    public void Conclude(in RequestEnd request) => Conclude(request.Context);
+
+    private void Conclude(HttpContext context)
     {
         if (RequestEvidence.Existing<SessionEvidence>(context) is not { } evidence)
         {

@@ -14,10 +14,9 @@ namespace SecurityAudit.Capture.Sessions;
 internal sealed class SessionCapture(
     SecurityRecorder recorder, JournalGate gate, AuditedTickets tickets, RefusedCredentials refused, SignOuts signOuts, RemoteSchemes remote,
     EndedSessions ended, UseAfterEnd use, SessionSources sources)
-    : AuthenticationCapture
+    : IAuthenticateCapture, ISignInCapture, ISignOutCapture
 {
-    public override Task<AuthenticateResult> AuthenticatedAsync(
-        Task<AuthenticateResult> authentication, HttpContext context, string? scheme)
+    public Task<AuthenticateResult> AuthenticatedAsync(Task<AuthenticateResult> authentication, HttpContext context, string? scheme)
     {
         if (authentication is not { IsCompletedSuccessfully: true, Result: { Failure: null } result })
         {
@@ -51,14 +50,14 @@ internal sealed class SessionCapture(
     }
 
     /// <summary>The record comes before the session: where the owner chose Refuse, no session is issued that is not on disk.</summary>
-    public override async Task SignInAsync(
-        IAuthenticationService next, HttpContext context, string? scheme, ClaimsPrincipal principal, AuthenticationProperties? properties)
+    public async Task SignInAsync(AuthenticationCall call, ClaimsPrincipal principal, NextOperation next)
     {
+        var (context, scheme, properties, _) = call;
         var name = await SchemeOperation.SignIn.NameAsync(context, scheme);
         var evidence = RequestEvidence.Of<SessionEvidence>(context);
         if (IdentitySchemes.IsBookkeeping(name) || ReferenceEquals(evidence.Issuing, principal))
         {
-            await next.SignInAsync(context, scheme, principal, properties);
+            await next.InvokeAsync(call);
             return;
         }
 
@@ -89,7 +88,7 @@ internal sealed class SessionCapture(
 
         try
         {
-            await next.SignInAsync(context, scheme, principal, properties);
+            await next.InvokeAsync(call with { Properties = properties });
             if (SessionStart.IsToken(session) && OpenIddictTransaction.Of(context)?.Error is { } error)
             {
                 recorder.Record(NotIssued(session, ProviderError.Named(error)));
@@ -110,16 +109,16 @@ internal sealed class SessionCapture(
     }
 
     /// <summary>Goes on whatever the journal does: to keep somebody signed in who wants to leave would be the greater harm.</summary>
-    public override async Task SignOutAsync(
-        IAuthenticationService next, HttpContext context, string? scheme, AuthenticationProperties? properties)
+    public async Task SignOutAsync(AuthenticationCall call, NextOperation next)
     {
-        var name = await SchemeOperation.SignOut.NameAsync(context, scheme);
+        var context = call.Context;
+        var name = await SchemeOperation.SignOut.NameAsync(context, call.Scheme);
         if (name is not null && !IdentitySchemes.IsBookkeeping(name) && !TokenSchemes.IsServer(await Schemes(context).GetSchemeAsync(name)))
         {
-            await signOuts.SignOutAsync(next, context, name, IsAuthenticating(context));
+            await signOuts.SignOutAsync(context, name, IsAuthenticating(context));
         }
 
-        await next.SignOutAsync(context, scheme, properties);
+        await next.InvokeAsync(call);
     }
 
     // The application may have one a request.

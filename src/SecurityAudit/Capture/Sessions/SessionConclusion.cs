@@ -11,8 +11,9 @@ internal sealed class SessionConclusion(UseAfterEnd use, SessionSources sources,
 {
     private static readonly LimitedKind Kind = new("session_source_changed", Most: 5, TimeSpan.FromHours(1));
 
-    public void Conclude(HttpContext context)
+    public void Conclude(in RequestEnd request)
     {
+        var context = request.Context;
         use.Conclude(context);
         if (SessionTicket.IdOf(context) is { } session && sources.Observe(session, context) is { } change)
         {
@@ -20,7 +21,7 @@ internal sealed class SessionConclusion(UseAfterEnd use, SessionSources sources,
         }
     }
 
-    public void Threw(HttpContext context, Exception exception) => Conclude(context);
+    public void Threw(in RequestEnd request, Exception exception) => Conclude(request);
 
     private static SecurityEvent Event(SourceChange change) => change switch
     {

@@ -4,7 +4,7 @@ using System.Security.Claims;
 namespace SecurityAudit.Capture.Sessions;
 
 /// <summary>What was seen of the credentials and sessions of one request.</summary>
-internal sealed class SessionEvidence
+internal sealed class SessionEvidence : Evidence
 {
     private readonly List<Exception> _failures = [];
     private readonly List<RefusedCredential> _refused = [];

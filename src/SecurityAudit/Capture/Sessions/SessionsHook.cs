@@ -23,13 +23,13 @@ internal sealed class SessionsHook : CaptureHook
         services.AddSingleton<IRequestConclusion>(provider => provider.GetRequiredService<SignOuts>());
         services.AddSingleton<IRequestConclusion>(provider => provider.GetRequiredService<RefusedCredentials>());
         // Around the session's own record, which says already as whom somebody acts.
-        AuthenticationCapture.Add<ImpersonationCapture>(services);
+        AuthenticationCaptures.Add<ImpersonationCapture>(services);
         services.AddSingleton<EndedSessions>();
         services.AddSingleton<UseAfterEnd>();
         services.AddSingleton<SessionSources>();
         services.AddSingleton<IRequestConclusion, SessionConclusion>();
-        AuthenticationCapture.Add<SessionCapture>(services);
-        AuthenticationCapture.Add<RefreshTokenCapture>(services);
+        AuthenticationCaptures.Add<SessionCapture>(services);
+        AuthenticationCaptures.Add<RefreshTokenCapture>(services);
     }
 
     // After the framework's own, which gives a scheme its format, and after what the application configures.

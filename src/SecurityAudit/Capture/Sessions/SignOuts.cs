@@ -17,7 +17,7 @@ namespace SecurityAudit.Capture.Sessions;
 internal sealed partial class SignOuts(
     SecurityRecorder recorder, RemoteSchemes remote, AuditedTickets tickets, EndedSessions ended, AuditMetrics metrics, ILogger<SignOuts> logger) : IRequestConclusion
 {
-    public async Task SignOutAsync(IAuthenticationService next, HttpContext context, string? scheme, bool isAuthenticating)
+    public async Task SignOutAsync(HttpContext context, string? scheme, bool isAuthenticating)
     {
         var evidence = RequestEvidence.Of<SessionEvidence>(context);
         var ticket = SessionCredentials.Of(context, scheme, tickets);
@@ -35,7 +35,7 @@ internal sealed partial class SignOuts(
             return;
         }
 
-        var (principal, session) = context.User.Identity?.IsAuthenticated == true ? (context.User, null) : await OwnerAsync(next, context, scheme);
+        var (principal, session) = context.User.Identity?.IsAuthenticated == true ? (context.User, null) : await OwnerAsync(context, scheme);
         if (AuditUser.From(principal) is not { } user)
         {
             return;
@@ -60,9 +60,9 @@ internal sealed partial class SignOuts(
             : signedOut);
     }
 
-    public void Conclude(HttpContext context)
+    public void Conclude(in RequestEnd request)
     {
-        if (RequestEvidence.Existing<SessionEvidence>(context) is { SignOutAtProvider: { } signedOut } evidence)
+        if (request.Existing<SessionEvidence>() is { SignOutAtProvider: { } signedOut } evidence)
         {
             evidence.SignOutAtProvider = null;
             if (evidence.SignedOut.Count == 0)
@@ -73,11 +73,11 @@ internal sealed partial class SignOuts(
     }
 
     /// <summary>Whose session that scheme has, where the request has no user: the default scheme is another, or was not asked yet.</summary>
-    private async Task<(ClaimsPrincipal? Principal, string? Session)> OwnerAsync(IAuthenticationService next, HttpContext context, string? scheme)
+    private async Task<(ClaimsPrincipal? Principal, string? Session)> OwnerAsync(HttpContext context, string? scheme)
     {
         try
         {
-            var found = await next.AuthenticateAsync(context, scheme);
+            var found = await context.AuthenticateAsync(scheme);
             return (found.Principal, SessionTicket.IdOf(found.Properties));
         }
         catch (Exception failure)

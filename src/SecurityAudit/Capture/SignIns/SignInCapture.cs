@@ -6,14 +6,14 @@ using SecurityAudit.Capture.Identity.Trail;
 namespace SecurityAudit.Capture.SignIns;
 
 /// <summary>Learns at which endpoints the application signs people in, and which requests it sends elsewhere for that.</summary>
-internal sealed class SignInCapture(SignInEndpoints endpoints) : AuthenticationCapture
+internal sealed class SignInCapture(SignInEndpoints endpoints) : ISignInCapture, IChallengeCapture
 {
-    public override async Task SignInAsync(
-        IAuthenticationService next, HttpContext context, string? scheme, ClaimsPrincipal principal, AuthenticationProperties? properties)
+    public async Task SignInAsync(AuthenticationCall call, ClaimsPrincipal principal, NextOperation next)
     {
+        var context = call.Context;
         var isFirst = HasNobody(context);
-        await next.SignInAsync(context, scheme, principal, properties);
-        var name = await SchemeOperation.SignIn.NameAsync(context, scheme) ?? string.Empty;
+        await next.InvokeAsync(call);
+        var name = await SchemeOperation.SignIn.NameAsync(context, call.Scheme) ?? string.Empty;
         var evidence = RequestEvidence.Of<SignInEvidence>(context);
         evidence.IsDecided = true;
         evidence.Session = AuditUser.From(principal) is { } account ? (account, name) : evidence.Session;
@@ -23,10 +23,10 @@ internal sealed class SignInCapture(SignInEndpoints endpoints) : AuthenticationC
         }
     }
 
-    public override Task ChallengeAsync(IAuthenticationService next, HttpContext context, string? scheme, AuthenticationProperties? properties)
+    public Task ChallengeAsync(AuthenticationCall call, NextOperation next)
     {
-        RequestEvidence.Of<SignInEvidence>(context).IsTurnedAway = true;
-        return next.ChallengeAsync(context, scheme, properties);
+        RequestEvidence.Of<SignInEvidence>(call.Context).IsTurnedAway = true;
+        return next.InvokeAsync(call);
     }
 
     /// <summary>
@@ -34,7 +34,7 @@ internal sealed class SignInCapture(SignInEndpoints endpoints) : AuthenticationC
     /// </summary>
     public static bool HasNobody(HttpContext context) =>
         context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult is not { Succeeded: true }
-        && context.Features.Get<IdentityTrail>() is not { State.Caller: not null };
+        && RequestEvidence.Existing<IdentityTrail>(context) is not { State.Caller: not null };
 
     /// <summary>A scheme of ASP.NET Core Identity, whose sign-ins are seen themselves.</summary>
     public static bool IsIdentitys(string scheme) => scheme.StartsWith("Identity.", StringComparison.Ordinal);

@@ -16,9 +16,10 @@ internal sealed class SignInConclusion(SecurityRecorder recorder, SignInEndpoint
     private const string NotAccepted = "the application answered 401; why is not known";
     private const string NobodySignedIn = "nobody was signed in where people sign in";
 
-    public void Conclude(HttpContext context)
+    public void Conclude(in RequestEnd request)
     {
-        if (RecordedResponse.IsRefusedIn(context) || RequestEvidence.Existing<SignInEvidence>(context) is { IsDecided: true })
+        var context = request.Context;
+        if (request.Existing<SignInEvidence>() is { IsDecided: true } || request.IsRefused)
         {
             return;
         }
@@ -45,7 +46,7 @@ internal sealed class SignInConclusion(SecurityRecorder recorder, SignInEndpoint
             return;
         }
 
-        var looked = context.Features.Get<IdentityTrail>()?.State.Refused;
+        var looked = RequestEvidence.Existing<IdentityTrail>(context)?.State.Refused;
         var invalid = SecurityEvents.AuthnCredentialInvalid(presented.Scheme, NotAccepted).With(EventFields.StatusCode, context.Response.StatusCode).Inferred();
         recorder.Record(presented.AddTo(looked is null ? invalid : invalid with { User = looked }, pseudonyms));
         RequestEvidence.Of<AnswerEvidence>(context).AnswersSignIn = true;

@@ -7,7 +7,7 @@ namespace SecurityAudit.Capture.SignIns;
 /// What is known of signing in within one request, so that one sign-in is one event: what a hook saw, what the application said of it, and
 /// what could be inferred. Used by whatever runs for the request, in parallel too.
 /// </summary>
-internal sealed class SignInEvidence
+internal sealed class SignInEvidence : Evidence
 {
     /// <summary>More sign-ins than this in one request are not matched with what the application says of them.</summary>
     private const int Most = 64;

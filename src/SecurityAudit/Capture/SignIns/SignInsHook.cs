@@ -28,7 +28,7 @@ internal sealed class SignInsHook : CaptureHook
         services.AddSingleton<CredentialAttempts>();
         services.AddSingleton<IEventObserver, SignInObserver>();
         services.AddSingleton<IRequestConclusion, SignInConclusion>();
-        AuthenticationCapture.Add<SignInCapture>(services);
+        AuthenticationCaptures.Add<SignInCapture>(services);
     }
 
     public override Coverage? Check(IServiceProvider scope)

@@ -6,8 +6,9 @@ namespace SecurityAudit.Capture.TokenRequests;
 /// <summary>What OpenIddict's server answered without the application, and what it refused.</summary>
 internal sealed class TokenRequestConclusion(SecurityRecorder recorder) : IRequestConclusion
 {
-    public void Conclude(HttpContext context)
+    public void Conclude(in RequestEnd request)
     {
+        var context = request.Context;
         // The endpoints at which clients ask are asked by POST alone.
         if (!HttpMethods.IsPost(context.Request.Method) || OpenIddictTransaction.Of(context) is not { IsAnswered: true } transaction)
         {

@@ -5,7 +5,7 @@ namespace SecurityAudit.Capture.Identity.Trail;
 /// </summary>
 /// <param name="caller">Who was signed in when the first hook fired.</param>
 /// <param name="seesHashes">Each comparison of a hash is seen.</param>
-internal sealed class IdentityTrail(AuditUser? caller, bool seesHashes = true)
+internal sealed class IdentityTrail(AuditUser? caller, bool seesHashes = true) : Evidence
 {
     private readonly Lock _lock = new();
     private volatile TrailState _state = new(caller, SeesHashes: seesHashes);
