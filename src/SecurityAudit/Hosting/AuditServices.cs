@@ -121,6 +121,7 @@ internal static class AuditServices
         services.AddSingleton<IEventObserver>(provider => provider.GetRequiredService<RequestTallies>());
         services.AddHostedService<ReconciliationService>();
         services.AddSingleton<FrameworkMeters>();
+        services.AddSingleton<HostDiagnostics>();
         services.AddSingleton(new RegisteredServices(services));
         services.AddSingleton<CoverageSurvey>();
         services.AddSingleton<EventDestinations>();

@@ -13,10 +13,11 @@ internal sealed class AuditStartupFilter : IStartupFilter
     private readonly JournalGate _gate;
     private readonly bool _blocks;
 
-    public AuditStartupFilter(JournalGate gate, FrameworkMeters meters, IOptions<SecurityAuditOptions> options)
+    public AuditStartupFilter(JournalGate gate, FrameworkMeters meters, HostDiagnostics diagnostics, IOptions<SecurityAuditOptions> options)
     {
-        // Made here so that it listens before the first request: a host may start its server before its other services.
+        // Made here so that they listen before the first request: a host may start its server before its other services.
         ArgumentNullException.ThrowIfNull(meters);
+        ArgumentNullException.ThrowIfNull(diagnostics);
         _gate = gate;
         _blocks = options.Value.Response is { BlockSource.Enabled: true, DryRun: false };
     }

@@ -34,7 +34,6 @@ public sealed class GuardedPartTests
         ["AuditedOwnPolicyEvaluator"] = "asks for the guard when it needs it",
         ["AuditedPolicyEvaluator"] = "asks for the guard when it needs it: one is made a request, and costs what the framework's own does",
         ["DecoratedService"] = "a registration",
-        ["EarlyListening"] = "gives back what it was given",
         ["InnermostFilter`1"] = "adds a filter to a list",
         ["InnermostHubFilter"] = "sets what it has at hand",
         ["ObservedLogger"] = "asks for the guard when it needs it: loggers are there before",

@@ -15,8 +15,7 @@ internal sealed class BadRequestsHook : CaptureHook
 
     public override void Register(IServiceCollection services)
     {
-        services.AddSingleton<ServerRefusals>();
-        services.AddTransient<IStartupFilter, EarlyListening>();
+        services.AddSingleton<IHostEventObserver, ServerRefusals>();
         services.AddSingleton<IRequestConclusion, BadRequestConclusion>();
         services.AddOptions<MvcOptions>().Configure<LimitedEvents, HookFailures>((mvc, events, failures) => mvc.Filters.Add(new RefusedInputFilter(events, failures)));
     }
@@ -26,7 +25,7 @@ internal sealed class BadRequestsHook : CaptureHook
     {
         null => null,
         "Microsoft.AspNetCore.Server.Kestrel.Core" => CoveredIf(
-            scope.GetRequiredService<ServerRefusals>().IsListening,
+            scope.GetRequiredService<HostDiagnostics>().IsListening,
             "There is no DiagnosticListener that Kestrel could tell what it refuses: leave the host's own registered."),
         "Microsoft.AspNetCore.TestHost" => CoveredIf(isInPlace: true, string.Empty),
         var server => CoveredIf(

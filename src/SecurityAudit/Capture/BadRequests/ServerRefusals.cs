@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.DependencyInjection;
 using SecurityAudit.Fields;
 using SecurityAudit.Redaction;
 
@@ -15,51 +13,17 @@ namespace SecurityAudit.Capture.BadRequests;
 /// HTTP/1.1: an HTTP/2 connection that breaks the protocol is ended without a word. A client that closes its connection in the midst of the
 /// headers looks like a malformed request to Kestrel, and so here.
 /// </remarks>
-internal sealed class ServerRefusals : IObserver<KeyValuePair<string, object?>>, IDisposable
+internal sealed class ServerRefusals(LimitedEvents events) : IHostEventObserver
 {
-    private const string BadRequest = "Microsoft.AspNetCore.Server.Kestrel.BadRequest";
+    public string Event => "Microsoft.AspNetCore.Server.Kestrel.BadRequest";
 
-    private readonly LimitedEvents _events;
-    private readonly HookFailures _failures;
-    private readonly IDisposable? _subscription;
-
-    public ServerRefusals(IServiceProvider services, LimitedEvents events, HookFailures failures)
+    public void Happened(object told)
     {
-        (_events, _failures) = (events, failures);
-        // Of this host alone. A host without a web server has none.
-        _subscription = services.GetService<DiagnosticListener>()?.Subscribe(this, static name => string.Equals(name, BadRequest, StringComparison.Ordinal));
-    }
-
-    public bool IsListening => _subscription is not null;
-
-    public void OnNext(KeyValuePair<string, object?> value)
-    {
-        // Kestrel asks no listener in particular whether it wants to know: whoever listens gets all that anybody asked for.
-        if (!string.Equals(value.Key, BadRequest, StringComparison.Ordinal) || value.Value is not IFeatureCollection request)
-        {
-            return;
-        }
-
-        try
+        if (told is IFeatureCollection request)
         {
             Refused(request);
         }
-        catch (Exception failure)
-        {
-            // What is thrown here would reach the server's own handling of the connection.
-            _failures.Failed(this, failure);
-        }
     }
-
-    public void OnCompleted()
-    {
-    }
-
-    public void OnError(Exception error)
-    {
-    }
-
-    public void Dispose() => _subscription?.Dispose();
 
     private void Refused(IFeatureCollection request)
     {
@@ -78,7 +42,7 @@ internal sealed class ServerRefusals : IObserver<KeyValuePair<string, object?>>,
         var address = request.Get<IHttpConnectionFeature>()?.RemoteIpAddress;
         var part = RefusedPart.Of(refusal.StatusCode);
         var refused = SecurityEvents.HttpRequestRejected(part.Part) with { Reason = part.Reason };
-        _events.TryRecord(
+        events.TryRecord(
             RefusedRequests.ByServer,
             SourceNetwork.Of(address),
             refused.With(EventFields.StatusCode, refusal.StatusCode).With(EventFields.SourceIp, TypedValue.TextOf(address)));

@@ -83,10 +83,10 @@ internal static class Denial
         var (policy, reason) = kind is DenialKind.Hidden
             ? (Joined(OfResource(request).Select(failed => failed.Policy), ", "), InferredReason(request, status))
             : (DecidedBy(request, kind)?.Policy, ReasonOf(request, kind, status));
-        var denied = CalledFields.Of(request, SecurityEvents.AuthzFail(policy, reason))
-            .With(EventFields.StatusCode, status);
+        var denied = SecurityEvents.AuthzFail(policy, reason);
         // Nobody signed in is asked to sign in: no attack, nothing that failed, and not what OWASP's level is about.
-        return IsAsked(request, kind) ? denied with { Outcome = EventOutcome.Unknown, Severity = EventSeverity.Low, OwaspLevel = null } : denied;
+        denied = IsAsked(request, kind) ? denied with { Outcome = EventOutcome.Unknown, Severity = EventSeverity.Low, OwaspLevel = null } : denied;
+        return CalledFields.Of(request, denied).With(EventFields.StatusCode, status);
     }
 
     private static string ReasonOf(HttpContext request, DenialKind kind, int status)
@@ -117,7 +117,9 @@ internal static class Denial
     }
 
     /// <summary>The policies that these name; null where they name none.</summary>
-    public static string? PoliciesOf(IEnumerable<IAuthorizeData> demands) => Joined(demands.Select(demand => demand.Policy), ", ");
+    public static string? PoliciesOf(IEnumerable<IAuthorizeData> demands) => demands is IReadOnlyList<IAuthorizeData> { Count: 1 } one
+        ? one[0].Policy is { Length: > 0 } policy ? policy : null
+        : Joined(demands.Select(demand => demand.Policy), ", ");
 
     private static string? Joined(IEnumerable<string?> texts, string separator) =>
         string.Join(separator, texts.Where(text => !string.IsNullOrEmpty(text)).Distinct(StringComparer.Ordinal)) is { Length: > 0 } joined ? joined : null;

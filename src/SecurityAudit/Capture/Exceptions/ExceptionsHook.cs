@@ -24,7 +24,7 @@ internal sealed class ExceptionsHook : CaptureHook
         services.AddSingleton<ExceptionEvent>();
         services.AddSingleton<ExceptionConclusion>();
         services.AddSingleton<IRequestConclusion>(static provider => provider.GetRequiredService<ExceptionConclusion>());
-        services.AddSingleton<IStartupFilter, LateExceptions>();
+        services.AddSingleton<IHostEventObserver, LateExceptions>();
         services.AddSingleton<IDeveloperPageExceptionFilter, DeveloperPageObserver>();
         services.AddSingleton<IHostedService, BackgroundServices>();
         services.AddOptions<MvcOptions>().Configure<HookFailures>((mvc, failures) => mvc.Filters.Add(new ExceptionMvcFilter(failures)));
