@@ -16,7 +16,12 @@ internal sealed class ServerProcess : IAsyncDisposable
     private ServerProcess(string variant)
     {
         Variant = variant;
-        _process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["serve", variant, _folder.FullName]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        _process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["serve", variant, _folder.FullName])
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+            Environment = { ["DOTNET_gcServer"] = "1" }, // as the SDK has it for what is a web application by its project file
+        })!;
     }
 
     public string Variant { get; }
