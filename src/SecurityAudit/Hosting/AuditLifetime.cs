@@ -3,11 +3,11 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Capture;
-using SecurityAudit.Detection;
-using SecurityAudit.Inventory;
+using SecurityAudit.Detection.Rules;
 using SecurityAudit.Journal;
 using SecurityAudit.Opening;
 using SecurityAudit.Recording;
+using SecurityAudit.Survey;
 
 namespace SecurityAudit.Hosting;
 
@@ -53,18 +53,18 @@ internal sealed partial class AuditLifetime(
 
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
-        var coverage = await SecurityAuditCoverage.OfAsync(services);
-        foreach (var gap in coverage.Missing.GroupBy(item => item.Remedy, StringComparer.Ordinal))
+        var coverage = await services.GetRequiredService<CoverageSurvey>().LookAsync();
+        foreach (var gap in coverage.Of(CoverageState.Missing).GroupBy(item => item.Remedy, StringComparer.Ordinal))
         {
             Log.NotCovered(logger, Some(gap.Select(item => item.ToString())), gap.Key);
         }
 
-        foreach (var gap in coverage.Partial)
+        foreach (var gap in coverage.Of(CoverageState.Partial))
         {
             Log.CoveredInPart(logger, gap, gap.Remedy);
         }
 
-        foreach (var accepted in coverage.Accepted.GroupBy(item => item.Reason, StringComparer.Ordinal))
+        foreach (var accepted in coverage.Of(CoverageState.Accepted).GroupBy(item => item.Reason, StringComparer.Ordinal))
         {
             Log.Accepted(logger, Some(accepted.Select(item => item.ToString())), accepted.Key);
         }

@@ -66,6 +66,14 @@ internal static class Words
         _ => $"It is not certain that {Inside(who)} {past}{Because(e)}.",
     };
 
+    /// <summary>The sentence of an event that the application made by itself.</summary>
+    public static string Own(SecurityEvent e) => e.Outcome switch
+    {
+        EventOutcome.Success => $"{Who(e)} did {Value(e.Action)}{Details(e)}{Because(e)}.",
+        EventOutcome.Failure => $"{Who(e)} tried {Value(e.Action)}{Details(e)} in vain{Because(e)}.",
+        _ => $"{Who(e)} tried {Value(e.Action)}{Details(e)}{Because(e)}.",
+    };
+
     /// <summary>Within a sentence, where only a name keeps its capital.</summary>
     private static string Inside(string who) =>
         who is "Somebody unknown" or "Somebody not signed in" or "The application" || who.StartsWith("User ", StringComparison.Ordinal)

@@ -1,8 +1,5 @@
-using System.Diagnostics.CodeAnalysis;
 using System.IO.Hashing;
 using System.Text;
-using SecurityAudit.Fields;
-using SecurityAudit.Journal;
 
 namespace SecurityAudit.Detection.Engine;
 

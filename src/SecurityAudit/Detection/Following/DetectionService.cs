@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Detection.Engine;
-using SecurityAudit.Fields;
+using SecurityAudit.Detection.Rules;
 using SecurityAudit.Journal;
 using SecurityAudit.Metrics;
 using SecurityAudit.Opening;
