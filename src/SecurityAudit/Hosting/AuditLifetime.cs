@@ -7,6 +7,7 @@ using SecurityAudit.Detection.Rules;
 using SecurityAudit.Journal;
 using SecurityAudit.Opening;
 using SecurityAudit.Recording;
+using SecurityAudit.Sentences;
 using SecurityAudit.Survey;
 
 namespace SecurityAudit.Hosting;
@@ -56,7 +57,7 @@ internal sealed partial class AuditLifetime(
         var coverage = await services.GetRequiredService<CoverageSurvey>().LookAsync();
         foreach (var gap in coverage.Of(CoverageState.Missing).GroupBy(item => item.Remedy, StringComparer.Ordinal))
         {
-            Log.NotCovered(logger, Some(gap.Select(item => item.ToString())), gap.Key);
+            Log.NotCovered(logger, Words.Some(gap.Select(item => item.ToString()), MostNamed), gap.Key);
         }
 
         foreach (var gap in coverage.Of(CoverageState.Partial))
@@ -66,21 +67,15 @@ internal sealed partial class AuditLifetime(
 
         foreach (var accepted in coverage.Of(CoverageState.Accepted).GroupBy(item => item.Reason, StringComparer.Ordinal))
         {
-            Log.Accepted(logger, Some(accepted.Select(item => item.ToString())), accepted.Key);
+            Log.Accepted(logger, Words.Some(accepted.Select(item => item.ToString()), MostNamed), accepted.Key);
         }
 
         if (coverage.UnmatchedAcceptedGaps is { IsEmpty: false } unmatched)
         {
-            Log.NoGap(logger, Some(unmatched));
+            Log.NoGap(logger, Words.Some(unmatched, MostNamed));
         }
 
         _recorder?.Record(CoverageEvent.Of(coverage, services.GetRequiredService<EventDestinations>()));
-    }
-
-    private static string Some(IEnumerable<string> names)
-    {
-        string[] all = [.. names];
-        return string.Join(", ", all.Take(MostNamed)) + (all.Length > MostNamed ? $" and {all.Length - MostNamed} more" : "");
     }
 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -115,6 +115,13 @@ internal static class Words
 
     public static ImmutableArray<string> Fields(SecurityEvent e, Field<ImmutableArray<string>> field) => e[field] is ImmutableArray<string> { IsDefault: false } texts ? texts : [];
 
+    /// <summary>The first of many names, and how many more there are.</summary>
+    public static string Some(IEnumerable<string> names, int most)
+    {
+        string[] all = [.. names];
+        return string.Join(", ", all.Take(most)) + (all.Length > most ? string.Create(CultureInfo.InvariantCulture, $" and {all.Length - most} more") : "");
+    }
+
     public static string List(IEnumerable<string> texts, string last = "and")
     {
         string[] values = [.. texts.Select(Value)];

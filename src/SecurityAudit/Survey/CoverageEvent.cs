@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SecurityAudit.Fields;
+using SecurityAudit.Sentences;
 
 namespace SecurityAudit.Survey;
 
@@ -40,7 +41,7 @@ internal static class CoverageEvent
         {
             Outcome = EventOutcome.Failure,
             Severity = EventSeverity.High,
-            Reason = "not covered: " + string.Join(", ", gaps.Take(MostInReason)) + (gaps.Length > MostInReason ? $" and {gaps.Length - MostInReason} more" : ""),
+            Reason = "not covered: " + Words.Some(gaps, MostInReason),
         };
     }
 
@@ -74,7 +75,7 @@ internal static class CoverageEvent
     [
         .. items.Where(item => item is { Remedy: not null, State: not CoverageState.Accepted })
             .OrderByDescending(item => item.State).GroupBy(item => item.Remedy, StringComparer.Ordinal).Take(MostRemedies)
-            .Select(alike => $"{NameOf(alike.First())}{(alike.Count() > 1 ? $" and {alike.Count() - 1} more" : "")}: {alike.Key}"),
+            .Select(alike => $"{Words.Some(alike.Select(NameOf), 1)}: {alike.Key}"),
     ];
 
     private static string NameOf(CoverageItem item) => Cut(item.ToString(), LongestName);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using SecurityAudit.Capture;
+using SecurityAudit.Sentences;
 
 namespace SecurityAudit.Survey;
 
@@ -13,8 +14,7 @@ internal sealed class CoverageHealthCheck(CoverageSurvey survey, HookFailures fa
         List<string> problems = [];
         if (survey.Latest?.Of(CoverageState.Missing) is { Count: > 0 } missing)
         {
-            var more = missing.Count > MostNamed ? $" and {missing.Count - MostNamed} more" : "";
-            problems.Add($"Not covered: {string.Join(", ", missing.Take(MostNamed))}{more}; the event audit_coverage says what closes the gaps.");
+            problems.Add($"Not covered: {Words.Some(missing.Select(gap => gap.ToString()), MostNamed)}; the event audit_coverage says what closes the gaps.");
         }
 
         if (failures.Recent is { Count: > 0 } failed)
