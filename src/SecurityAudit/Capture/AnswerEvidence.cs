@@ -1,3 +1,5 @@
+using SecurityAudit.Enrichment;
+
 namespace SecurityAudit.Capture;
 
 /// <summary>What explains the answer of one request, so that no hook records or judges it a second time.</summary>

@@ -1,3 +1,5 @@
+using SecurityAudit.Enrichment;
+
 namespace SecurityAudit.Capture;
 
 /// <summary>What was seen of one gRPC call.</summary>

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
-using SecurityAudit.Capture.Exceptions;
+using SecurityAudit.Enrichment;
 using SecurityAudit.Refusal;
 
 namespace SecurityAudit.Capture;

@@ -1,4 +1,3 @@
-using SecurityAudit.Capture;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using SecurityAudit.Fields;

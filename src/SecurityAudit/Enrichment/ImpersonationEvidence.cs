@@ -1,5 +1,3 @@
-using SecurityAudit.Capture;
-
 namespace SecurityAudit.Enrichment;
 
 /// <summary>What one request made of who acts as whom.</summary>

@@ -1,4 +1,5 @@
 using SecurityAudit.Capture;
+using SecurityAudit.Enrichment;
 
 namespace SecurityAudit.Reconciliation;
 

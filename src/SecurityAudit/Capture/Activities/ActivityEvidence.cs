@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using SecurityAudit.Enrichment;
 
 namespace SecurityAudit.Capture.Activities;
 

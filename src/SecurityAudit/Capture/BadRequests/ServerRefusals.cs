@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using SecurityAudit.Enrichment;
 using SecurityAudit.Fields;
 using SecurityAudit.Redaction;
 

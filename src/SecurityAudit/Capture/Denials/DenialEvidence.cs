@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Filters;
+using SecurityAudit.Enrichment;
 
 namespace SecurityAudit.Capture.Denials;
 

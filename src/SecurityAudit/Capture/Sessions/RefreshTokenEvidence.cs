@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authentication;
+using SecurityAudit.Enrichment;
 
 namespace SecurityAudit.Capture.Sessions;
 

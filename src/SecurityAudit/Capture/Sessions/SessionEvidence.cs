@@ -1,5 +1,6 @@
-using Microsoft.AspNetCore.Authentication;
 using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using SecurityAudit.Enrichment;
 
 namespace SecurityAudit.Capture.Sessions;
 

@@ -1,3 +1,5 @@
+using SecurityAudit.Enrichment;
+
 namespace SecurityAudit.Capture.TokenRequests;
 
 /// <summary>What is recorded of one request to a token server.</summary>

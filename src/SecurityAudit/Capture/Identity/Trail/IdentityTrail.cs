@@ -1,3 +1,5 @@
+using SecurityAudit.Enrichment;
+
 namespace SecurityAudit.Capture.Identity.Trail;
 
 /// <summary>
