@@ -1,4 +1,3 @@
-using System.Text.Json;
 using SecurityAudit.Journal;
 
 namespace SecurityAudit.Alerts;
@@ -10,38 +9,20 @@ namespace SecurityAudit.Alerts;
 internal sealed class DeliveryFiles(string journalDirectory, string logId, string channel)
 {
     public const string FolderName = "alerts";
-    private const string Extension = ".delivered"; // no .json: a web project publishes every such file under it
+    private const string Extension = ".delivered";
 
-    private readonly string _directory = Path.Combine(journalDirectory, FolderName);
-    private readonly string _record = Path.Combine(journalDirectory, FolderName, $"{logId}.{channel}{Extension}");
+    private readonly ProgressFile<DeliveryRecord> _record = RecordAt(Path.Combine(journalDirectory, FolderName, $"{logId}.{channel}{Extension}"));
 
     public string LogId => logId;
 
     /// <summary>Takes the right to deliver this log on this channel; null while another process has it.</summary>
-    public IDisposable? TryLock()
-    {
-        Disk.CreateDirectory(_directory);
-        var path = Path.Combine(_directory, $"{logId}.{channel}.lock");
-        try
-        {
-            return Disk.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException) when (File.Exists(path) && new FileInfo(path).LinkTarget is null)
-        {
-            return null;
-        }
-    }
+    public IDisposable? TryLock() => _record.TryLock();
 
     /// <summary>What was saved last; null when nothing was.</summary>
     /// <exception cref="InvalidDataException">The file is not one of ours.</exception>
-    public DeliveryRecord? Load() => Load(_record);
+    public DeliveryRecord? Load() => _record.Load();
 
-    /// <summary>Replaces it: after a crash there is the old one or the new one, whole.</summary>
-    public void Save(DeliveryRecord record)
-    {
-        Disk.CreateDirectory(_directory);
-        Disk.ReplaceFile(_record, _record + ".new", JsonSerializer.SerializeToUtf8Bytes(record, DeliveryJson.Default.DeliveryRecord));
-    }
+    public void Save(DeliveryRecord record) => _record.Save(record);
 
     /// <summary>The records of a log, one a channel.</summary>
     public static IReadOnlyList<DeliveryRecord> Of(string journalDirectory, string logId)
@@ -49,23 +30,9 @@ internal sealed class DeliveryFiles(string journalDirectory, string logId, strin
         var folder = Path.Combine(journalDirectory, FolderName);
         return !Directory.Exists(folder)
             ? []
-            : [.. Directory.EnumerateFiles(folder, $"{logId}.*{Extension}").Order(StringComparer.Ordinal).Select(Load).OfType<DeliveryRecord>()];
+            : [.. Directory.EnumerateFiles(folder, $"{logId}.*{Extension}").Order(StringComparer.Ordinal).Select(path => RecordAt(path).Load()).OfType<DeliveryRecord>()];
     }
 
-    private static DeliveryRecord? Load(string path)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), DeliveryJson.Default.DeliveryRecord);
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
-        catch (JsonException error)
-        {
-            throw new InvalidDataException(
-                $"'{path}' does not say how far alerts are delivered ({error.Message}). Delete it: the alerts of the last day are then delivered again.", error);
-        }
-    }
+    private static ProgressFile<DeliveryRecord> RecordAt(string path) => new(
+        path, DeliveryJson.Default.DeliveryRecord, "how far alerts are delivered. Delete it: the alerts of the last day are then delivered again.");
 }

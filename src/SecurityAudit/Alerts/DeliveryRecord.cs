@@ -5,7 +5,7 @@ using SecurityAudit.Journal;
 namespace SecurityAudit.Alerts;
 
 /// <summary>How far the alerts of one log are delivered on one channel.</summary>
-internal sealed record DeliveryRecord
+internal sealed record DeliveryRecord : LogProgress
 {
     /// <summary>So many deliveries are remembered one by one.</summary>
     public const int MostRecent = 100;
@@ -21,9 +21,6 @@ internal sealed record DeliveryRecord
     /// <summary>Alerts below it are not for this channel.</summary>
     public EventSeverity MinimumSeverity { get; init; } = EventSeverity.Low;
 
-    /// <summary>The line up to which everything is settled; null: none yet.</summary>
-    public JournalBookmark? Bookmark { get; init; }
-
     public long Delivered { get; init; }
 
     /// <summary>Alerts that the channel never took.</summary>
@@ -37,10 +34,6 @@ internal sealed record DeliveryRecord
 
     /// <summary>Since when the channel has taken nothing; null while it takes what it is given.</summary>
     public DateTimeOffset? FailingSince { get; init; }
-
-    /// <summary>The first sequence number that is not settled.</summary>
-    [JsonIgnore]
-    public long Next => (Bookmark?.Sequence ?? -1) + 1;
 
     /// <summary>What became of an alert on this channel, as far as it is remembered.</summary>
     public DeliveryState StateOf(AlertNotification alert)

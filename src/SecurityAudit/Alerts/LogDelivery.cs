@@ -6,7 +6,7 @@ namespace SecurityAudit.Alerts;
 /// Delivers the alerts of one log on one channel, in its order: read, delivered, noted, the next. Nothing is noted that was not delivered
 /// or given up, so a crash at any moment repeats the last delivery at most and leaves none out.
 /// </summary>
-internal sealed class LogDelivery
+internal sealed class LogDelivery : ILogWork
 {
     public static readonly TimeSpan Youth = TimeSpan.FromDays(1);
     private static readonly TimeSpan NotedEvery = TimeSpan.FromMinutes(1);
@@ -23,6 +23,7 @@ internal sealed class LogDelivery
     private DateTimeOffset _notedAt;
     private long _next;
     private long _skipped;
+    private long _settled;
 
     /// <param name="channel">Where to.</param>
     /// <param name="files">What is remembered of the log and the channel.</param>
@@ -40,6 +41,12 @@ internal sealed class LogDelivery
     }
 
     public bool HasWaiting => _waiting.Count > 0;
+
+    /// <summary>So many lines, from the first on, hold nothing that waits for the channel; from any thread.</summary>
+    public long Settled => Volatile.Read(ref _settled);
+
+    /// <summary>What comes in a pause of the channel goes along after it.</summary>
+    public TimeSpan Patience => HasWaiting ? _channel.Pause : Timeout.InfiniteTimeSpan;
 
     /// <summary>A reader at the place from which to go on. What was read and not delivered is read again.</summary>
     public JournalReader Open(string logDirectory)
@@ -68,6 +75,8 @@ internal sealed class LogDelivery
         if (!HasWaiting)
         {
             _readTo = reader.Bookmark;
+            Volatile.Write(ref _settled, reader.Limit ?? 0);
+            NoteProgress(NotedEvery);
         }
 
         if (reader.Skipped > _skipped)
@@ -78,7 +87,7 @@ internal sealed class LogDelivery
     }
 
     /// <summary>Tries the next delivery once.</summary>
-    public async Task DeliverNextAsync(CancellationToken cancellationToken)
+    public async Task SettleAsync(CancellationToken cancellationToken)
     {
         var delivery = _waiting.Next();
         var ids = _waiting.IdsOfNext;
@@ -100,11 +109,13 @@ internal sealed class LogDelivery
         }
     }
 
+    public void Suspend() => NoteProgress(TimeSpan.Zero);
+
     /// <summary>Notes now and then how far was read where there was nothing to deliver: retention need not keep it.</summary>
-    public void NoteProgress(bool isEnd = false)
+    private void NoteProgress(TimeSpan every)
     {
         var now = _time.GetUtcNow();
-        if (_readTo is not null && !HasWaiting && _readTo != _record.Bookmark && (isEnd || now - _notedAt >= NotedEvery || now < _notedAt))
+        if (_readTo is not null && !HasWaiting && _readTo != _record.Bookmark && (now - _notedAt >= every || now < _notedAt))
         {
             _record = _record with { Bookmark = _readTo };
             Note();

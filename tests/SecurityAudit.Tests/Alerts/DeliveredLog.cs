@@ -58,10 +58,10 @@ internal sealed class DeliveredLog : IDisposable
         await delivery.FillAsync(reader, TestContext.Current.CancellationToken);
         for (var n = 0; delivery.HasWaiting && n < attempts; n++)
         {
-            await delivery.DeliverNextAsync(TestContext.Current.CancellationToken);
+            await delivery.SettleAsync(TestContext.Current.CancellationToken);
         }
 
-        delivery.NoteProgress(isEnd: true);
+        delivery.Suspend();
     }
 
     public void Dispose()

@@ -25,8 +25,8 @@ public sealed class WatchedUpgradeTests : IDisposable
     [Fact]
     public void TheStateOfDetectionOfAVersionBeforeIsRead()
     {
-        var first = new DetectionStateFile(Journal, First).Load()!;
-        var second = new DetectionStateFile(Journal, Second).Load()!;
+        var first = DetectionState.FileOf(Journal, First).Load()!;
+        var second = DetectionState.FileOf(Journal, Second).Load()!;
 
         Assert.Equal((23L, -3236671972040166100), (first.Bookmark!.Sequence, first.Seed));
         Assert.Equal(4, second.Bookmark!.Sequence);
@@ -60,7 +60,7 @@ public sealed class WatchedUpgradeTests : IDisposable
 
         Assert.Equal(First, life.Writer.Id);
         Assert.Equal([Attacker, SecondAttacker], Sprayers());
-        Assert.True(new DetectionStateFile(Journal, First).Load()!.Bookmark!.Sequence > 23);
+        Assert.True(DetectionState.FileOf(Journal, First).Load()!.Bookmark!.Sequence > 23);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ internal sealed class LeftLogs(
         {
             try
             {
-                foreach (var log in JournalDirectory.Logs(journalDirectory).Where(log => log.Id.Length > 0 && log.Id != ownId))
+                foreach (var log in JournalDirectory.LeftBehind(journalDirectory, ownId))
                 {
                     Judge(log, cancellationToken);
                 }
@@ -43,9 +43,9 @@ internal sealed class LeftLogs(
 
     private void Judge(JournalLog log, CancellationToken cancellationToken)
     {
-        var file = new DetectionStateFile(journalDirectory, log.Id);
+        var file = DetectionState.FileOf(journalDirectory, log.Id);
         var end = (log.Segments[^1].Name, new FileInfo(log.Segments[^1].Path).Length);
-        if (_judged.GetValueOrDefault(log.Id) == end || !File.Exists(file.Path) || LogInUse.IsWritten(log.Directory))
+        if (_judged.GetValueOrDefault(log.Id) == end || !File.Exists(file.Path))
         {
             return;
         }
