@@ -11,8 +11,7 @@ internal sealed class FoundAttacks(EventQueries queries, ToldAttacks told, IAler
     private readonly Dictionary<Attack, (SecurityEvent Alert, DateTimeOffset At)> _pending = [];
     private readonly List<Attack> _overBeforeTold = [];
     private readonly HashSet<string> _ours = new(StringComparer.Ordinal);
-    private readonly Queue<(Attack Attack, SecurityEvent Alert)> _raised = [];
-    private bool _echoes;
+    private Queue<ToldAttack> _unread = [];
 
     /// <summary>False while events are read that only prepare what follows: what they show was told, or is too old.</summary>
     public bool Tells { get; set; }
@@ -24,37 +23,29 @@ internal sealed class FoundAttacks(EventQueries queries, ToldAttacks told, IAler
     public DateTimeOffset At { get; set; }
 
     /// <summary>Everything is read again: what was found and not told is found again.</summary>
-    public void Begin()
+    /// <param name="unread">Takes what is told: rules see it as they see it in a node's journal.</param>
+    public void Begin(Queue<ToldAttack> unread)
     {
+        _unread = unread;
         _pending.Clear();
-        _raised.Clear();
         _overBeforeTold.Clear();
         Tells = false;
     }
 
     public void Raised(Attack attack, Finding finding)
     {
-        var alert = AlertEvents.Raised(attack, finding, queries);
         if (Tells)
         {
-            _pending[attack] = (alert, At);
+            _pending[attack] = (AlertEvents.Raised(attack, finding, queries), At);
         }
         else if (told.Open(attack.Watch.Rule.Id, attack.Condition, attack.Subject.Group) is { } id)
         {
             attack.Id = id;
             _ours.Add(id);
         }
-
-        _raised.Enqueue((attack, alert));
     }
 
-    public void WasTold(Attack attack)
-    {
-        if (!_echoes)
-        {
-            _pending.Remove(attack);
-        }
-    }
+    public void WasTold(Attack attack) => _pending.Remove(attack);
 
     /// <summary>The next line that the engine reads is an alert of ours.</summary>
     public void IsOurs(ToldAttack attack) => _ours.Add(attack.Id);
@@ -78,20 +69,6 @@ internal sealed class FoundAttacks(EventQueries queries, ToldAttacks told, IAler
             Record(attack, AlertEvents.Resolved(attack, queries));
             _ours.Remove(attack.Id);
         }
-    }
-
-    /// <summary>
-    /// Lets rules see that an attack was found, as they see it in a node's journal: what follows may be an attack because of that.
-    /// </summary>
-    public void Echo(Action<ReadOnlyMemory<byte>> observe)
-    {
-        _echoes = true;
-        while (_raised.TryDequeue(out var found))
-        {
-            observe(AlertEcho.Of(found.Attack, found.Alert, At));
-        }
-
-        _echoes = false;
     }
 
     /// <summary>
@@ -121,12 +98,19 @@ internal sealed class FoundAttacks(EventQueries queries, ToldAttacks told, IAler
 
     private bool Record(Attack attack, SecurityEvent alert)
     {
-        if (!attack.Watch.Rule.DryRun && !record.TryRecord(alert))
+        var isTrial = attack.Watch.Rule.DryRun;
+        if (!isTrial && !record.TryRecord(alert))
         {
             return false;
         }
 
-        told.Add(AlertEcho.Told(attack, alert));
+        var line = ToldAttack.Of(attack, alert);
+        told.Add(line);
+        if (!isTrial)
+        {
+            _unread.Enqueue(line);
+        }
+
         return true;
     }
 }
