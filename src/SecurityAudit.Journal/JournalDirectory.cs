@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace SecurityAudit.Journal;
 
@@ -58,7 +57,7 @@ public static class JournalDirectory
     /// <summary>The identity in the first line that is what its hash says; empty when there is none.</summary>
     internal static string Identity(IEnumerable<JournalSegment> segments)
     {
-        Span<byte> leaf = stackalloc byte[MerkleHash.Length];
+        var identity = new LineIdentity();
         foreach (var segment in segments)
         {
             try
@@ -66,11 +65,9 @@ public static class JournalDirectory
                 using var lines = new SegmentLines(segment, 0);
                 while (lines.TryNext(out var framed))
                 {
-                    if (framed.Length <= JournalLineFormat.MaxLineLength
-                        && JournalLineFormat.TryParse(framed.Span[1..], out var id, out _, out _)
-                        && JournalLineFormat.HashEntry(framed.Span, leaf))
+                    if (identity.IsOf(framed.Span, long.MaxValue, out _, out _))
                     {
-                        return Encoding.ASCII.GetString(id);
+                        return identity.Text;
                     }
                 }
             }
