@@ -15,13 +15,14 @@ internal sealed class Intake : IDisposable
     private readonly HealthBoard _health;
     private readonly Action _wake;
     private readonly DroppedLines _dropped = new();
+    private readonly object _writer; // named to whoever uses it after its end
     private bool _closed;
 
-    public Intake(string id, MerkleTree tree, JournalOptions options, HealthBoard health, Action wake)
+    public Intake(object writer, string id, MerkleTree tree, JournalOptions options, HealthBoard health, Action wake)
     {
-        (_options, _health, _wake) = (options, health, wake);
+        (_writer, _options, _health, _wake) = (writer, options, health, wake);
         _lines = new SealedLines(id, tree, options, wake);
-        Durability = new Durability(_gate, tree.Size, () => _lines.Filling.Next, options, health, wake);
+        Durability = new Durability(writer, _gate, tree.Size, () => _lines.Filling.Next, options, health, wake);
     }
 
     public long Size
@@ -56,7 +57,7 @@ internal sealed class Intake : IDisposable
 
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_closed, typeof(JournalWriter));
+            ObjectDisposedException.ThrowIf(_closed, _writer);
             if (!IsOpenFor(payload.Length))
             {
                 return Drop();
@@ -111,7 +112,7 @@ internal sealed class Intake : IDisposable
     {
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_closed, typeof(JournalWriter));
+            ObjectDisposedException.ThrowIf(_closed, _writer);
             _dropped.Add(dropped, since, reason);
             SealGap();
             _wake();
@@ -209,7 +210,7 @@ internal sealed class Intake : IDisposable
                 return false;
             }
 
-            ObjectDisposedException.ThrowIf(_closed, typeof(JournalWriter));
+            ObjectDisposedException.ThrowIf(_closed, _writer);
             if (Durability.Outage is not null)
             {
                 return false;
