@@ -34,9 +34,12 @@ public static class JournalDirectory
     public static IReadOnlyList<JournalSegment> Segments(string logDirectory) =>
         [.. Directory.EnumerateFiles(logDirectory, "*.jsonl").Select(JournalSegment.At).OfType<JournalSegment>().OrderBy(s => s.First)];
 
+    /// <summary>The logs of which a line could be read.</summary>
+    internal static IEnumerable<JournalLog> Named(string directory) => Logs(directory).Where(log => log.Id.Length > 0);
+
     /// <summary>The logs of other processes that nobody writes now, one after another; each is looked at when its turn comes.</summary>
     internal static IEnumerable<JournalLog> LeftBehind(string directory, string ownId) =>
-        Logs(directory).Where(log => log.Id.Length > 0 && log.Id != ownId && !LogInUse.IsWritten(log.Directory));
+        Named(directory).Where(log => log.Id != ownId && !LogInUse.IsWritten(log.Directory));
 
     /// <summary>The journal directory that a log directory belongs to: itself, or the one above a slot.</summary>
     internal static string Holding(string logDirectory)

@@ -114,7 +114,7 @@ internal sealed class CrossNodeDetection
         var reach = engine.Reach;
         var tellsFrom = _readTo is { } read && read - _settings.Late > _from ? read - _settings.Late : _from;
         var reading = new Reading(engine, tellsFrom, tellsFrom - reach, new Queue<ToldAttack>(_told.Since(tellsFrom - reach)));
-        _found.Begin(reading.Told);
+        _found.Begin();
         foreach (var line in await _earlier.BeforeAsync(_settings.Rules, reading.Start, cancellationToken))
         {
             Observe(reading, line);

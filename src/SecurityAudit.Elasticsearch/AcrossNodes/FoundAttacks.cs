@@ -11,7 +11,6 @@ internal sealed class FoundAttacks(EventQueries queries, ToldAttacks told, IAler
     private readonly Dictionary<Attack, (SecurityEvent Alert, DateTimeOffset At)> _pending = [];
     private readonly List<Attack> _overBeforeTold = [];
     private readonly HashSet<string> _ours = new(StringComparer.Ordinal);
-    private Queue<ToldAttack> _unread = [];
 
     /// <summary>False while events are read that only prepare what follows: what they show was told, or is too old.</summary>
     public bool Tells { get; set; }
@@ -23,10 +22,8 @@ internal sealed class FoundAttacks(EventQueries queries, ToldAttacks told, IAler
     public DateTimeOffset At { get; set; }
 
     /// <summary>Everything is read again: what was found and not told is found again.</summary>
-    /// <param name="unread">Takes what is told: rules see it as they see it in a node's journal.</param>
-    public void Begin(Queue<ToldAttack> unread)
+    public void Begin()
     {
-        _unread = unread;
         _pending.Clear();
         _overBeforeTold.Clear();
         Tells = false;
@@ -98,19 +95,12 @@ internal sealed class FoundAttacks(EventQueries queries, ToldAttacks told, IAler
 
     private bool Record(Attack attack, SecurityEvent alert)
     {
-        var isTrial = attack.Watch.Rule.DryRun;
-        if (!isTrial && !record.TryRecord(alert))
+        if (!attack.Watch.Rule.DryRun && !record.TryRecord(alert))
         {
             return false;
         }
 
-        var line = ToldAttack.Of(attack, alert);
-        told.Add(line);
-        if (!isTrial)
-        {
-            _unread.Enqueue(line);
-        }
-
+        told.Add(ToldAttack.Of(attack, alert));
         return true;
     }
 }

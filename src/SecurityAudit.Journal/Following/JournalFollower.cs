@@ -6,15 +6,19 @@ namespace SecurityAudit.Journal;
 /// </summary>
 internal sealed class JournalFollower(JournalWriter writer, IJournalWork work, TimeProvider time)
 {
-    private static readonly TimeSpan LookForLeftLogsEvery = TimeSpan.FromSeconds(30);
+    /// <summary>How often to look for logs that a process left behind.</summary>
+    public static readonly TimeSpan LookForLeftLogsEvery = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan AfterAnError = TimeSpan.FromSeconds(5);
 
     /// <summary>Until cancelled; nothing else ends it.</summary>
     public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(
-        RepeatAsync(FollowOwnAsync, AfterAnError, cancellationToken),
-        RepeatAsync(FinishLeftBehindAsync, LookForLeftLogsEvery, cancellationToken));
+        RepeatAsync(FollowOwnAsync, AfterAnError, time, work.Failed, cancellationToken),
+        RepeatAsync(FinishLeftBehindAsync, LookForLeftLogsEvery, time, work.Failed, cancellationToken));
 
-    private async Task RepeatAsync(Func<CancellationToken, Task> part, TimeSpan pause, CancellationToken cancellationToken)
+    /// <summary>Again and again, whatever fails, until cancelled.</summary>
+    public static async Task RepeatAsync(
+        Func<CancellationToken, Task> part, TimeSpan pause, TimeProvider time, Action<Exception> failed, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -24,7 +28,7 @@ internal sealed class JournalFollower(JournalWriter writer, IJournalWork work, T
             }
             catch (Exception error) when (!cancellationToken.IsCancellationRequested)
             {
-                work.Failed(error);
+                failed(error);
             }
 
             await Task.Delay(pause, time, cancellationToken);

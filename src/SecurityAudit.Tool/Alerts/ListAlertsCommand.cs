@@ -38,7 +38,7 @@ internal sealed class ListAlertsCommand : Command
 
         List<ListedAlert> alerts =
         [
-            .. JournalDirectory.Logs(directory).Where(log => log.Id.Length > 0)
+            .. JournalDirectory.Named(directory)
                 .SelectMany(log => Read(directory, log, last, cancellationToken)).OrderBy(alert => alert.Raised.Timestamp),
         ];
         foreach (var alert in alerts)

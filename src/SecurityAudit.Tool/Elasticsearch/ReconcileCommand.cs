@@ -46,7 +46,7 @@ internal sealed class ReconcileCommand : Command
         asked = asked with { AddedFields = [.. asked.AddedFields, .. parsed.GetValue(_added) ?? []] };
         using var engine = await _engine.AskAsync(parsed, cancellationToken);
         var agrees = true;
-        foreach (var log in JournalDirectory.Logs(directory).Where(log => log.Id.Length > 0))
+        foreach (var log in JournalDirectory.Named(directory))
         {
             agrees &= await RunAsync(engine, asked, directory, log, cancellationToken);
         }

@@ -37,7 +37,7 @@ internal sealed class ShipCommand : Command
         var directory = _directory.JournalDirectory(parsed);
         var patience = TimeSpan.FromSeconds(parsed.GetRequiredValue(_patience));
         using var engine = await _engine.AskAsync(parsed, cancellationToken);
-        foreach (var log in JournalDirectory.Logs(directory).Where(log => log.Id.Length > 0))
+        foreach (var log in JournalDirectory.Named(directory))
         {
             var record = await ByteProgress.RunAsync(
                 _terminal, $"shipping {log.Id}", progress => ShipAsync(engine, directory, log, patience, progress, cancellationToken));

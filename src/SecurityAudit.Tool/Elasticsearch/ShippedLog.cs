@@ -15,7 +15,7 @@ internal sealed record ShippedLog(
             || (Record is null && Waiting > 0);
 
     /// <summary>Every log of the journal. Reads what is not shipped, to count it.</summary>
-    public static IEnumerable<ShippedLog> In(string directory) => JournalDirectory.Logs(directory).Where(log => log.Id.Length > 0).Select(log => Read(directory, log));
+    public static IEnumerable<ShippedLog> In(string directory) => JournalDirectory.Named(directory).Select(log => Read(directory, log));
 
     private static ShippedLog Read(string directory, JournalLog log)
     {
