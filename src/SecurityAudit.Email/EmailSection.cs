@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using SecurityAudit.Configuration;
 using SecurityAudit.Hosting;
 
 namespace SecurityAudit.Email;

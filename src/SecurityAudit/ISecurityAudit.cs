@@ -1,4 +1,3 @@
-using SecurityAudit.Capture.SignIns;
 using SecurityAudit.Journal;
 
 namespace SecurityAudit;

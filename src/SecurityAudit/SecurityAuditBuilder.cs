@@ -3,7 +3,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using SecurityAudit.Capture.SignIns;
 using SecurityAudit.Capture.Tables;
-using SecurityAudit.Hosting;
 using SecurityAudit.Journal;
 using SecurityAudit.Recording;
 using Serilog.Configuration;
@@ -13,8 +12,8 @@ namespace SecurityAudit;
 /// <summary>What <c>AddSecurityAudit(audit => …)</c> hands to the application.</summary>
 public sealed class SecurityAuditBuilder
 {
-    internal SecurityAuditBuilder(IServiceCollection services, IConfiguration? configuration) =>
-        (Services, Configuration, Tool) = (services, configuration, DesignTime.Tool(services));
+    internal SecurityAuditBuilder(IServiceCollection services, IConfiguration? configuration, string? tool) =>
+        (Services, Configuration, Tool) = (services, configuration, tool);
 
     /// <summary>The application's services.</summary>
     public IServiceCollection Services { get; }
@@ -28,6 +27,7 @@ public sealed class SecurityAuditBuilder
     /// </summary>
     public bool IsDesignTime => Tool is not null;
 
+    /// <summary>The tool that this process is; null when the application runs.</summary>
     internal string? Tool { get; }
 
     /// <summary>Sets options in code; runs after the configuration section was read.</summary>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
-using SecurityAudit.Inventory;
+using SecurityAudit.Survey;
 
 namespace SecurityAudit;
 
@@ -12,31 +12,32 @@ namespace SecurityAudit;
 /// <remarks>Immutable: what was found when it was looked at.</remarks>
 public sealed class SecurityAuditCoverage
 {
-    internal SecurityAuditCoverage(ImmutableArray<CoverageItem> items, ImmutableArray<string> notApplicable, ImmutableArray<string> unmatchedAcceptedGaps) =>
-        (Items, NotApplicable, UnmatchedAcceptedGaps) = (items, notApplicable, unmatchedAcceptedGaps);
+    private readonly CoverageReport _report;
+
+    private SecurityAuditCoverage(CoverageReport report) => _report = report;
 
     /// <summary>Every part, hooks first.</summary>
-    public ImmutableArray<CoverageItem> Items { get; }
+    public ImmutableArray<CoverageItem> Items => _report.Items;
 
     /// <summary>The hooks for which the application has no use: those of requests in a worker, say.</summary>
-    public ImmutableArray<string> NotApplicable { get; }
+    public ImmutableArray<string> NotApplicable => _report.NotApplicable;
 
     /// <summary>What is recorded.</summary>
-    public IReadOnlyList<CoverageItem> Covered => Of(CoverageState.Covered);
+    public IReadOnlyList<CoverageItem> Covered => _report.Of(CoverageState.Covered);
 
     /// <summary>What is recorded in part.</summary>
-    public IReadOnlyList<CoverageItem> Partial => Of(CoverageState.Partial);
+    public IReadOnlyList<CoverageItem> Partial => _report.Of(CoverageState.Partial);
 
     /// <summary>What is not recorded.</summary>
-    public IReadOnlyList<CoverageItem> Missing => Of(CoverageState.Missing);
+    public IReadOnlyList<CoverageItem> Missing => _report.Of(CoverageState.Missing);
 
     /// <summary>What is not recorded, or not whole, and accepted by the owner: no gap of <see cref="Missing"/> or <see cref="Partial"/>.</summary>
-    public IReadOnlyList<CoverageItem> Accepted => Of(CoverageState.Accepted);
+    public IReadOnlyList<CoverageItem> Accepted => _report.Of(CoverageState.Accepted);
 
     /// <summary>
     /// The names in <see cref="SecurityAuditOptions.AcceptedGaps"/> that are no gap of the application: mistyped, or closed since.
     /// </summary>
-    public ImmutableArray<string> UnmatchedAcceptedGaps { get; }
+    public ImmutableArray<string> UnmatchedAcceptedGaps => _report.UnmatchedAcceptedGaps;
 
     /// <summary>Looks at an application that has started: endpoints and addresses are known then. Safe for any thread.</summary>
     /// <param name="services">The application's services, e.g. <c>factory.Services</c>.</param>
@@ -46,8 +47,7 @@ public sealed class SecurityAuditCoverage
         ArgumentNullException.ThrowIfNull(services);
         var survey = services.GetService<CoverageSurvey>()
             ?? throw new InvalidOperationException("These services have no SecurityAudit, expected those of an application that called AddSecurityAudit and runs.");
-        await using var scope = services.CreateAsyncScope(); // what the application registered may know no other end
-        return await survey.LookAsync(scope.ServiceProvider);
+        return new SecurityAuditCoverage(await survey.LookAsync());
     }
 
     /// <summary>One line a part that is not wholly recorded, with what closes the gap or why it is accepted.</summary>
@@ -66,6 +66,4 @@ public sealed class SecurityAuditCoverage
 
         return text.Length == 0 ? $"All of {Items.Length} parts are covered." : text.ToString();
     }
-
-    private IReadOnlyList<CoverageItem> Of(CoverageState state) => [.. Items.Where(item => item.State == state)];
 }

@@ -56,9 +56,10 @@ public sealed record SecurityEvent
     }
 
     /// <summary>
-    /// Says the event as it is when it is redacted: what is masked or made visible in its fields is so in the sentence, too.
+    /// Says the event as it is when it is redacted: what is masked or made visible in its fields is so in the sentence, too. Null for an event
+    /// that the application made by itself, which is said as any of those is.
     /// </summary>
-    internal Func<SecurityEvent, string> Sentence { get; init; } = SecurityEvents.OwnSentence;
+    internal Func<SecurityEvent, string>? Sentence { get; init; }
 
     /// <summary>Puts the sentence into a finished event, before anybody else sees it.</summary>
     internal void Say(string? sentence) => _message = sentence;

@@ -29,15 +29,7 @@ public static partial class SecurityEvents
 
     /// <summary>Something of the application's own that people do, e.g. <c>invoice.approve</c>.</summary>
     public static SecurityEvent Activity(string action, EventOutcome outcome = EventOutcome.Success) =>
-        Make(string.IsNullOrWhiteSpace(action) ? "unknown" : action, null, Web, OwnSentence, "access") with { Outcome = outcome };
-
-    /// <summary>The sentence of an event that the application made by itself.</summary>
-    internal static string OwnSentence(SecurityEvent e) => e.Outcome switch
-    {
-        EventOutcome.Success => $"{Words.Who(e)} did {Words.Value(e.Action)}{Words.Details(e)}{Words.Because(e)}.",
-        EventOutcome.Failure => $"{Words.Who(e)} tried {Words.Value(e.Action)}{Words.Details(e)} in vain{Words.Because(e)}.",
-        _ => $"{Words.Who(e)} tried {Words.Value(e.Action)}{Words.Details(e)}{Words.Because(e)}.",
-    };
+        Make(string.IsNullOrWhiteSpace(action) ? "unknown" : action, null, Web, Words.Own, "access") with { Outcome = outcome };
 
     private static SecurityEvent Make(
         string action, string? level, ImmutableArray<string> categories, Func<SecurityEvent, string> sentence, params ImmutableArray<string> types) =>

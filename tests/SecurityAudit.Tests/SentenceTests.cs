@@ -4,13 +4,13 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using SecurityAudit.Acceptance.Tests;
-using SecurityAudit.Capture.Identity;
+using SecurityAudit.Capture.Identity.Observation;
 using SecurityAudit.Capture.Tables;
-using SecurityAudit.Tests.Detection;
-using SecurityAudit.Tests.Responses;
 using SecurityAudit.Fields;
 using SecurityAudit.Recording;
 using SecurityAudit.Sentences;
+using SecurityAudit.Tests.Detection;
+using SecurityAudit.Tests.Responses;
 
 namespace SecurityAudit.Tests;
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Alerts;
-using SecurityAudit.Detection;
+using SecurityAudit.Detection.Rules;
 using SecurityAudit.Elasticsearch.Rules;
 using SecurityAudit.Journal;
 using SecurityAudit.Opening;

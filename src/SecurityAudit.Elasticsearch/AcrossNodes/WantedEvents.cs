@@ -27,7 +27,7 @@ internal static class WantedEvents
         }
 
         return PatternQuery.Any([
-            PatternQuery.Prefix(JournalFields.Action.Name, "alert_"),
+            PatternQuery.Prefix(JournalFields.Action.Name, AlertActions.Prefix),
             .. actions.Count > 0 ? [PatternQuery.Terms(JournalFields.Action.Name, actions)] : Array.Empty<JsonObject>(),
             .. queries,
         ]);

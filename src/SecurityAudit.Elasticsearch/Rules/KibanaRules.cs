@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using SecurityAudit.Detection;
 using SecurityAudit.Detection.Engine;
+using SecurityAudit.Detection.Rules;
 using SecurityAudit.Elasticsearch.Bulk;
 using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Journal;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using SecurityAudit.Detection;
 using SecurityAudit.Detection.Engine;
+using SecurityAudit.Detection.Rules;
 using SecurityAudit.Enrichment;
 
 namespace SecurityAudit.Elasticsearch.Rules;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Configuration;
 using SecurityAudit.Detection;
 using SecurityAudit.Detection.Engine;
+using SecurityAudit.Detection.Rules;
 using SecurityAudit.Hosting;
 
 namespace SecurityAudit.Elasticsearch.Rules;

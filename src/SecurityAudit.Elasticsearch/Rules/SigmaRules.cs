@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using SecurityAudit.Detection;
 using SecurityAudit.Detection.Engine;
+using SecurityAudit.Detection.Rules;
 using SecurityAudit.Fields;
 using SecurityAudit.Journal;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using SecurityAudit.Alerts;
+using SecurityAudit.Configuration;
 using SecurityAudit.Email;
 using SecurityAudit.Hosting;
 

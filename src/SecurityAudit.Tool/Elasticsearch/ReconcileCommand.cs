@@ -73,11 +73,13 @@ internal sealed class ReconcileCommand : Command
 
     private void Write(ReconcileReport report)
     {
-        _terminal.WriteLine($"log {report.LogId}: {(report.Agrees ? "AGREES" : "DOES NOT AGREE")}; {report.Once} of {report.Events} lines are stored exactly once with the journal's hash");
+        var verdict = report.Agrees ? "AGREES" : "DOES NOT AGREE";
+        _terminal.WriteLine($"log {report.LogId}: {verdict}; {report.Once} of {report.Events} lines are stored exactly once with the journal's hash");
         var forked = report.Findings.Count(finding => finding.Kind == ReconcileFindingKind.Fork);
         if (forked > 0)
         {
-            _terminal.WriteLine($"  FORK: {forked} lines of another copy of this log are stored beside its own. Find that copy, stop one of the two, and let it begin a journal of its own");
+            const string advice = "Find that copy, stop one of the two, and let it begin a journal of its own";
+            _terminal.WriteLine($"  FORK: {forked} lines of another copy of this log are stored beside its own. {advice}");
         }
 
         if (report.Skipped > 0)

@@ -1,8 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using SecurityAudit.Hosting;
+using SecurityAudit.Health;
 using SecurityAudit.Opening;
 
 namespace SecurityAudit.Alerts;

@@ -1,4 +1,4 @@
-using SecurityAudit.Hosting;
+using SecurityAudit.Configuration;
 
 namespace SecurityAudit.Alerts;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
-using SecurityAudit.Fields;
 
 namespace SecurityAudit.Alerts;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using SecurityAudit.Detection;
+using SecurityAudit.Detection.Rules;
 using SecurityAudit.Journal;
 
 namespace SecurityAudit.Alerts;

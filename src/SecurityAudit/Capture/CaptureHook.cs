@@ -1,12 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
-using SecurityAudit.Hosting;
 using SecurityAudit.Inventory;
 
 namespace SecurityAudit.Capture;
 
 /// <summary>
 /// One kind of thing that is captured: how it gets into the application and how it is known to be there. A hook has a folder of its own
-/// beside this file and a line in <see cref="CaptureHooks.All"/>; registration, decoration, the check at start, what <c>audit_coverage</c>
+/// beside this file and a line in <c>CaptureHooks.All</c>; registration, decoration, the check at start, what <c>audit_coverage</c>
 /// reports and the table in the README follow from that.
 /// </summary>
 internal abstract class CaptureHook

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using SecurityAudit.Inventory;
 
 namespace SecurityAudit.Capture;
 
@@ -31,7 +32,7 @@ internal sealed record GrpcCall(string Service, string Method)
     public static GrpcCall? Of(HttpContext request)
     {
         // The endpoint's metadata say that it is one; the address of a call is /service/method in every version of gRPC.
-        return request.GetEndpoint() is { } endpoint && IsOfGrpc(endpoint)
+        return request.GetEndpoint() is { } endpoint && RpcServices.Has(endpoint)
             && request.Request.Path.Value is { } path && path.Split('/') is [_, { Length: > 0 } service, { Length: > 0 } method]
             ? new GrpcCall(service, method)
             : null;
@@ -48,10 +49,6 @@ internal sealed record GrpcCall(string Service, string Method)
             && (RequestEvidence.Existing<GrpcEvidence>(request)?.Status ?? StatusOf(request)) is { } status and not 0
             ? status
             : null;
-
-    /// <summary>Whether the endpoint is a method of a gRPC service.</summary>
-    public static bool IsOfGrpc(Endpoint endpoint) =>
-        endpoint.Metadata.Any(metadata => metadata.GetType().FullName is "Grpc.AspNetCore.Server.GrpcMethodMetadata");
 
     private static int? StatusIn(IHeaderDictionary? headers) =>
         headers is not null && headers.TryGetValue(Status, out var status) && int.TryParse(status, NumberStyles.None, CultureInfo.InvariantCulture, out var code)

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SecurityAudit.Fields;
-using SecurityAudit.Hosting;
 using SecurityAudit.Journal;
 using SecurityAudit.Metrics;
 using SecurityAudit.Recording;
@@ -15,7 +14,8 @@ namespace SecurityAudit.Capture;
 /// on as if nobody had looked. Each failure is counted and logged, the first of a hook is an event at once, and what follows within a minute
 /// is one event at its end. Nothing here throws, whatever the application's clock, meters or log do.
 /// </summary>
-internal sealed partial class HookFailures(IServiceProvider services, TimeProvider time, AuditMetrics metrics, ILogger<HookFailures> logger) : IDisposable
+internal sealed partial class HookFailures(
+    IReadOnlyList<CaptureHook> hooks, IServiceProvider services, TimeProvider time, AuditMetrics metrics, ILogger<HookFailures> logger) : IDisposable
 {
     /// <summary>So long a hook that failed is in the health check.</summary>
     public static readonly TimeSpan Remembered = TimeSpan.FromMinutes(15);
@@ -64,7 +64,14 @@ internal sealed partial class HookFailures(IServiceProvider services, TimeProvid
     /// <param name="part">The part; the hook is the one in whose folder it stands.</param>
     /// <param name="failure">With what.</param>
     /// <param name="at">Where in it, for the log.</param>
-    public void Failed(object part, Exception failure, string? at = null) => Failed(CaptureHooks.NameOf(part), failure, at);
+    public void Failed(object part, Exception failure, string? at = null) => Failed(NameOf(part), failure, at);
+
+    /// <summary>The name of the hook whose part that is, by the folder that it stands in.</summary>
+    public string NameOf(object part)
+    {
+        var folder = part.GetType().Namespace ?? "";
+        return hooks.FirstOrDefault(hook => (folder + ".").StartsWith(hook.GetType().Namespace + ".", StringComparison.Ordinal))?.Name ?? part.GetType().Name;
+    }
 
     /// <summary>A hook failed. Safe for any thread.</summary>
     /// <param name="hook">Its name: one of the program's own, of which there are few.</param>

@@ -64,7 +64,7 @@ public sealed record DetectionRule
     public TimeSpan SummaryInterval { get; init => field = value == default ? TimeSpan.FromHours(1) : value; } = TimeSpan.FromHours(1);
 
     /// <summary>The <c>event.action</c> of its alerts.</summary>
-    internal string AlertAction => "alert_" + Id;
+    internal string AlertAction => AlertActions.Of(Id);
 
     /// <summary>How far back the rule looks, so from where on its state is built again at a start.</summary>
     internal TimeSpan Longest => When.IsDefaultOrEmpty ? TimeSpan.Zero : When.Max(condition => condition.Memory);

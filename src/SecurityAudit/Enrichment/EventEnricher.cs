@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using SecurityAudit.Capture;
 using SecurityAudit.Fields;
 using SecurityAudit.Metrics;
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
+using SecurityAudit.Fields;
 using SecurityAudit.Redaction;
 
 namespace SecurityAudit.Enrichment;
@@ -122,7 +123,7 @@ internal sealed class RoutePaths(SensitiveNames sensitive, IServiceProvider serv
 
         for (var at = 1; at < segments.Length; at++)
         {
-            segments[at] = RandomText.IsLikely(segments[at]) ? SecretPatterns.Mask : segments[at];
+            segments[at] = RandomText.IsLikely(segments[at]) ? AuditFields.Mask : segments[at];
         }
     }
 

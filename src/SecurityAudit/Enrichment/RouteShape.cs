@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Routing.Patterns;
+using SecurityAudit.Fields;
 using SecurityAudit.Redaction;
 
 namespace SecurityAudit.Enrichment;
@@ -53,7 +54,7 @@ internal static class RouteShape
                 var rest = parameter.IsCatchAll ? segments[(start + index)..] : [segments[start + index]];
                 if (rest is not [""] && Array.Exists(rest, segment => isSecret(parameter.Name, segment)))
                 {
-                    masked[start + index] = SecretPatterns.Mask;
+                    masked[start + index] = AuditFields.Mask;
                     masked = parameter.IsCatchAll ? masked[..(start + index + 1)] : masked;
                 }
             }

@@ -9,6 +9,9 @@ namespace SecurityAudit.Fields;
 /// </summary>
 internal static class AuditFields
 {
+    /// <summary>What a field holds in the place of a secret.</summary>
+    public const string Mask = "[redacted]";
+
     private const string Added = "where the application adds it";
     private const string Located = "where a pipeline of the owner's adds it";
 

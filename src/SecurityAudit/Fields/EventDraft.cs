@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.ObjectPool;
 using SecurityAudit.Journal;
 

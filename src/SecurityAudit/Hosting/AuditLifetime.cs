@@ -3,11 +3,12 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Capture;
-using SecurityAudit.Detection;
-using SecurityAudit.Inventory;
+using SecurityAudit.Detection.Rules;
 using SecurityAudit.Journal;
 using SecurityAudit.Opening;
 using SecurityAudit.Recording;
+using SecurityAudit.Sentences;
+using SecurityAudit.Survey;
 
 namespace SecurityAudit.Hosting;
 
@@ -53,34 +54,28 @@ internal sealed partial class AuditLifetime(
 
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
-        var coverage = await SecurityAuditCoverage.OfAsync(services);
-        foreach (var gap in coverage.Missing.GroupBy(item => item.Remedy, StringComparer.Ordinal))
+        var coverage = await services.GetRequiredService<CoverageSurvey>().LookAsync();
+        foreach (var gap in coverage.Of(CoverageState.Missing).GroupBy(item => item.Remedy, StringComparer.Ordinal))
         {
-            Log.NotCovered(logger, Some(gap.Select(item => item.ToString())), gap.Key);
+            Log.NotCovered(logger, Words.Some(gap.Select(item => item.ToString()), MostNamed), gap.Key);
         }
 
-        foreach (var gap in coverage.Partial)
+        foreach (var gap in coverage.Of(CoverageState.Partial))
         {
             Log.CoveredInPart(logger, gap, gap.Remedy);
         }
 
-        foreach (var accepted in coverage.Accepted.GroupBy(item => item.Reason, StringComparer.Ordinal))
+        foreach (var accepted in coverage.Of(CoverageState.Accepted).GroupBy(item => item.Reason, StringComparer.Ordinal))
         {
-            Log.Accepted(logger, Some(accepted.Select(item => item.ToString())), accepted.Key);
+            Log.Accepted(logger, Words.Some(accepted.Select(item => item.ToString()), MostNamed), accepted.Key);
         }
 
         if (coverage.UnmatchedAcceptedGaps is { IsEmpty: false } unmatched)
         {
-            Log.NoGap(logger, Some(unmatched));
+            Log.NoGap(logger, Words.Some(unmatched, MostNamed));
         }
 
         _recorder?.Record(CoverageEvent.Of(coverage, services.GetRequiredService<EventDestinations>()));
-    }
-
-    private static string Some(IEnumerable<string> names)
-    {
-        string[] all = [.. names];
-        return string.Join(", ", all.Take(MostNamed)) + (all.Length > MostNamed ? $" and {all.Length - MostNamed} more" : "");
     }
 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -8,8 +8,10 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Alerts;
 using SecurityAudit.Capture;
-using SecurityAudit.Detection;
+using SecurityAudit.Capture.SignIns;
+using SecurityAudit.Detection.Following;
 using SecurityAudit.Enrichment;
+using SecurityAudit.Health;
 using SecurityAudit.Inventory;
 using SecurityAudit.Journal;
 using SecurityAudit.Metrics;
@@ -19,6 +21,7 @@ using SecurityAudit.Recording;
 using SecurityAudit.Redaction;
 using SecurityAudit.Refusal;
 using SecurityAudit.Responses;
+using SecurityAudit.Survey;
 
 namespace SecurityAudit.Hosting;
 
@@ -32,7 +35,7 @@ internal static class AuditServices
     public static bool Add(IServiceCollection services, IConfiguration? configuration, Action<SecurityAuditBuilder>? configure)
     {
         configuration ??= RegisteredConfiguration.Of(services);
-        var builder = new SecurityAuditBuilder(services, configuration);
+        var builder = new SecurityAuditBuilder(services, configuration, DesignTime.Tool(services));
         if (services.Any(service => service.ServiceType == typeof(SecurityRecorder) || service.ServiceType == typeof(TemporaryFolder)))
         {
             configure?.Invoke(builder);
@@ -98,8 +101,9 @@ internal static class AuditServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<AuditLogger>>()));
         services.AddSingleton<JournalGate>();
-        services.AddSingleton<SecurityRecorder>();
-        services.AddSingleton<ISecurityAudit>(provider => provider.GetRequiredService<SecurityRecorder>());
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<SecurityRecorder>(
+            provider, new GuardedObservers(provider.GetServices<IEventObserver>(), provider.GetRequiredService<HookFailures>())));
+        services.AddSingleton<ISecurityAudit, ApplicationAudit>();
         services.AddHealthChecks();
         services.AddOptions<HealthCheckServiceOptions>().Configure<IOptions<SecurityAuditOptions>>(static (health, audit) =>
         {
@@ -115,6 +119,7 @@ internal static class AuditServices
     {
         services.Insert(0, ServiceDescriptor.Transient<IStartupFilter, AuditStartupFilter>());
         services.AddSingleton<RequestConclusions>();
+        services.AddSingleton(CaptureHooks.All);
         services.AddSingleton<HookFailures>();
         services.AddSingleton<RequestTallies>();
         services.AddSingleton<IMeterObserver>(provider => provider.GetRequiredService<RequestTallies>());

@@ -48,11 +48,4 @@ internal static class CaptureHooks
         new CircuitsHook(),
         new ActivitiesHook(),
     ];
-
-    /// <summary>The name of the hook whose part that is, by the folder that it stands in.</summary>
-    public static string NameOf(object part)
-    {
-        var folder = part.GetType().Namespace ?? "";
-        return All.FirstOrDefault(hook => (folder + ".").StartsWith(hook.GetType().Namespace + ".", StringComparison.Ordinal))?.Name ?? part.GetType().Name;
-    }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Alerts;
+using SecurityAudit.Configuration;
 using SecurityAudit.Detection;
 using SecurityAudit.Responses;
 

@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Alerts;
-using SecurityAudit.Detection;
 using SecurityAudit.Detection.Engine;
-using SecurityAudit.Inventory;
+using SecurityAudit.Detection.Rules;
 using SecurityAudit.Journal;
 using SecurityAudit.Responses;
+using SecurityAudit.Survey;
 
 namespace SecurityAudit.Hosting;
 

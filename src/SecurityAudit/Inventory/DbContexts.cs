@@ -1,5 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-
 namespace SecurityAudit.Inventory;
 
 /// <summary>Entity Framework Core's contexts, by the names of its types: it may not be there.</summary>

@@ -1,6 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
-using SecurityAudit.Capture;
 
 namespace SecurityAudit.Inventory;
 
@@ -11,9 +9,13 @@ internal sealed class RpcServices : EndpointSource
 
     public override string Kind => RpcKind;
 
+    /// <summary>Whether the endpoint is a method of a gRPC service.</summary>
+    public static bool Has(Endpoint endpoint) =>
+        endpoint.Metadata.Any(metadata => metadata.GetType().FullName is "Grpc.AspNetCore.Server.GrpcMethodMetadata");
+
     protected override ApplicationPart? Part(Endpoint endpoint)
     {
-        if (!GrpcCall.IsOfGrpc(endpoint))
+        if (!Has(endpoint))
         {
             return null;
         }

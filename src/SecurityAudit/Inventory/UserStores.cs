@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using SecurityAudit.Capture.Identity;
 
 namespace SecurityAudit.Inventory;
 

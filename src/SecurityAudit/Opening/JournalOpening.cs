@@ -4,7 +4,6 @@ using Microsoft.Extensions.Options;
 using SecurityAudit.Enrichment;
 using SecurityAudit.Journal;
 using SecurityAudit.Metrics;
-using SecurityAudit.Recording;
 
 namespace SecurityAudit.Opening;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using SecurityAudit.Journal;
-using SecurityAudit.Recording;
 
 namespace SecurityAudit.Opening;
 
@@ -22,14 +21,11 @@ internal sealed class JournalTroubles
         }
     }
 
-    /// <summary>Records them; one that the journal does not take, because that is what is wrong, stays.</summary>
-    public void RecordInto(SecurityRecorder recorder)
-    {
-        while (_notices.TryPeek(out var notice) && recorder.TryRecord(SecurityEvents.AuditJournalTrouble(notice.Kind.ToString(), notice.Message)))
-        {
-            _notices.TryDequeue(out _);
-        }
-    }
+    /// <summary>The first that is not on record yet; null where there is none.</summary>
+    public JournalNotice? Next => _notices.TryPeek(out var notice) ? notice : null;
+
+    /// <summary><see cref="Next"/> is on record. For one reader alone.</summary>
+    public void Recorded() => _notices.TryDequeue(out _);
 
     // What the journal itself writes a line about (a gap, a copy), and what happens in good order, is none.
     private static bool IsTrouble(JournalNoticeKind kind) => kind is JournalNoticeKind.Failed or JournalNoticeKind.Damaged or JournalNoticeKind.RolledBack

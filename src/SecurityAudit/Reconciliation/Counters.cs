@@ -28,7 +28,7 @@ internal static class Counters
     public static CountedKind? KindOf(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags) => instrument.Name switch
     {
         SignIns => OfSignIn(new IdentityMeasurement(0, tags)),
-        Sessions when Tag(tags, ErrorType) is null && !Capture.Sessions.IdentitySchemes.IsBookkeeping(Tag(tags, "aspnetcore.authentication.scheme")) => CountedKind.Session,
+        Sessions when Tag(tags, ErrorType) is null && !Capture.IdentitySchemes.IsBookkeeping(Tag(tags, "aspnetcore.authentication.scheme")) => CountedKind.Session,
         Forbids when Tag(tags, ErrorType) is null => CountedKind.Forbidden,
         // A client that went away is none, nor is what the server says of what it sent; a refusal is one of ours.
         Exceptions when Tag(tags, "aspnetcore.diagnostics.exception.result") is "handled" or "unhandled" && !IsOfClient(Tag(tags, ErrorType)) => CountedKind.Exception,

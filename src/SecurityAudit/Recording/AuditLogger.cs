@@ -7,7 +7,6 @@ using SecurityAudit.Metrics;
 using SecurityAudit.Opening;
 using Serilog;
 using Serilog.Core;
-using Serilog.Events;
 using Serilog.Settings.Configuration;
 
 namespace SecurityAudit.Recording;

@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.ObjectPool;
-using SecurityAudit.Capture;
-using SecurityAudit.Capture.SignIns;
 using SecurityAudit.Enrichment;
 using SecurityAudit.Fields;
 using SecurityAudit.Journal;
@@ -23,24 +21,15 @@ internal sealed partial class SecurityRecorder(
     EventRedactor redactor,
     AuditLogger auditLogger,
     AuditJournal journal,
-    IEnumerable<IEventObserver> observers,
+    IEventObserver observer,
     AuditMetrics metrics,
     JournalGate gate,
-    CurrentRequest requests,
-    HookFailures failures,
-    ILogger<SecurityRecorder> logger) : ISecurityAudit
+    ILogger<SecurityRecorder> logger)
 {
-    private readonly IEventObserver[] _observers = [.. observers];
     private readonly ObjectPool<EventDraft> _drafts = new DefaultObjectPoolProvider().Create<EventDraft>();
 
     public void Record(SecurityEvent securityEvent)
     {
-        ArgumentNullException.ThrowIfNull(securityEvent);
-        if (IsToldAlready(securityEvent))
-        {
-            return; // a hook saw this very sign-in and has recorded it
-        }
-
         try
         {
             if (Write(securityEvent))
@@ -59,9 +48,15 @@ internal sealed partial class SecurityRecorder(
         }
     }
 
-    public async ValueTask RecordAsync(SecurityEvent securityEvent, CancellationToken cancellationToken = default)
+    public ValueTask RecordAsync(SecurityEvent securityEvent, CancellationToken cancellationToken)
     {
         Record(securityEvent);
+        return DurableAsync(securityEvent, cancellationToken);
+    }
+
+    /// <summary>Completes when an event that was recorded is on disk, or after the journal's bounded wait.</summary>
+    public async ValueTask DurableAsync(SecurityEvent securityEvent, CancellationToken cancellationToken)
+    {
         try
         {
             // Refuse promises the disk or an exception; how long that may take is bounded anyway.
@@ -113,32 +108,8 @@ internal sealed partial class SecurityRecorder(
             return false; // an alert never speaks of an event that is not on record
         }
 
-        foreach (var observer in _observers)
-        {
-            try
-            {
-                observer.Observe(finished);
-            }
-            catch (Exception failure)
-            {
-                failures.Failed(observer, failure); // the event is on record, whatever becomes of what is made of it
-            }
-        }
-
+        observer.Observe(finished);
         return true;
-    }
-
-    private bool IsToldAlready(SecurityEvent securityEvent)
-    {
-        try
-        {
-            return SignInEvidence.IsReported(securityEvent) && requests.Context is { } request && SignInEvidence.IsToldAlready(request, securityEvent);
-        }
-        catch (Exception failure)
-        {
-            failures.Failed("sign_in", failure);
-            return false;
-        }
     }
 
     /// <summary>The event as it is recorded.</summary>

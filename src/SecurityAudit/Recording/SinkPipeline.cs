@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Numerics;
 using Microsoft.Extensions.Logging;
 using SecurityAudit.Metrics;
-using Serilog;
 using Serilog.Core;
 using Serilog.Events;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using SecurityAudit.Fields;
 
 namespace SecurityAudit.Redaction;
 
@@ -34,7 +35,7 @@ internal static class Assignments
                 if (next > begin)
                 {
                     masked ??= new StringBuilder(text.Length);
-                    masked.Append(text, copied, begin - copied).Append(SecretPatterns.Mask);
+                    masked.Append(text, copied, begin - copied).Append(AuditFields.Mask);
                     copied = next;
                 }
             }

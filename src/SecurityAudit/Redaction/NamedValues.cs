@@ -54,7 +54,7 @@ internal sealed class NamedValues(SensitiveNames sensitive)
         }
         else if (draft.Fields.Count < MaxFields || draft.Has(name))
         {
-            draft.Set(name, IsChange(name) ? Changed(kind, typed) : sensitive.MatchField(name) ? SecretPatterns.Mask : typed);
+            draft.Set(name, IsChange(name) ? Changed(kind, typed) : sensitive.MatchField(name) ? AuditFields.Mask : typed);
         }
         else
         {
@@ -81,7 +81,7 @@ internal sealed class NamedValues(SensitiveNames sensitive)
         var visible = VisibleText.Of(name, FieldNames.MaxLength);
         if (draft.Attributes.Count < MaxAttributes || draft.Attribute(visible) is not null)
         {
-            draft.SetAttribute(visible, sensitive.Match(name) ? SecretPatterns.Mask : value);
+            draft.SetAttribute(visible, sensitive.Match(name) ? AuditFields.Mask : value);
         }
         else
         {
@@ -96,7 +96,7 @@ internal sealed class NamedValues(SensitiveNames sensitive)
     {
         if (kind is not null && sensitive.Match(kind))
         {
-            return value is string ? SecretPatterns.Mask : ImmutableArray.Create(SecretPatterns.Mask);
+            return value is string ? AuditFields.Mask : ImmutableArray.Create(AuditFields.Mask);
         }
 
         return value switch
@@ -124,11 +124,11 @@ internal sealed class NamedValues(SensitiveNames sensitive)
     {
         // The name of a claim may itself have a "=": all that stands before the last one is looked at, all behind the first is masked.
         var last = text.LastIndexOf('=');
-        return last > 0 && sensitive.Match(text.AsSpan(0, last)) ? string.Concat(text.AsSpan(0, text.IndexOf('=', StringComparison.Ordinal) + 1), SecretPatterns.Mask) : text;
+        return last > 0 && sensitive.Match(text.AsSpan(0, last)) ? string.Concat(text.AsSpan(0, text.IndexOf('=', StringComparison.Ordinal) + 1), AuditFields.Mask) : text;
     }
 
     private AuditUser? WithoutEmail(AuditUser? user) =>
-        user is { Email: not null } && sensitive.MatchOwners("email") ? user with { Email = SecretPatterns.Mask } : user;
+        user is { Email: not null } && sensitive.MatchOwners("email") ? user with { Email = AuditFields.Mask } : user;
 
     private static string TextOf(object value)
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.RegularExpressions;
+using SecurityAudit.Fields;
 
 namespace SecurityAudit.Redaction;
 
@@ -8,8 +9,6 @@ namespace SecurityAudit.Redaction;
 /// </summary>
 internal static partial class SecretPatterns
 {
-    public const string Mask = "[redacted]";
-
     private static readonly SearchValues<string> Schemes =
         SearchValues.Create(["Bearer", "Basic", "ApiKey", "Negotiate"], StringComparison.OrdinalIgnoreCase);
 
@@ -17,10 +16,10 @@ internal static partial class SecretPatterns
     public static string Remove(string text, SensitiveNames sensitive)
     {
         // Each pattern runs only where the text has the words without which it cannot match: a search for those costs next to nothing.
-        text = text.Contains("-----BEGIN", StringComparison.Ordinal) ? PrivateKey().Replace(text, Mask) : text;
-        text = text.Contains("eyJ", StringComparison.Ordinal) ? JsonWebToken().Replace(text, Mask) : text;
-        text = text.AsSpan().ContainsAny(Schemes) ? AuthorizationScheme().Replace(text, "${keep} " + Mask) : text;
-        text = text.Contains("://", StringComparison.Ordinal) ? UserInfo().Replace(text, "${keep}" + Mask + "@") : text;
+        text = text.Contains("-----BEGIN", StringComparison.Ordinal) ? PrivateKey().Replace(text, AuditFields.Mask) : text;
+        text = text.Contains("eyJ", StringComparison.Ordinal) ? JsonWebToken().Replace(text, AuditFields.Mask) : text;
+        text = text.AsSpan().ContainsAny(Schemes) ? AuthorizationScheme().Replace(text, "${keep} " + AuditFields.Mask) : text;
+        text = text.Contains("://", StringComparison.Ordinal) ? UserInfo().Replace(text, "${keep}" + AuditFields.Mask + "@") : text;
         return Assignments.Mask(text, sensitive);
     }
 

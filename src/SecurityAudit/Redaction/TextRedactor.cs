@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Fields;
 using SecurityAudit.Journal;
+using SecurityAudit.Sentences;
 
 namespace SecurityAudit.Redaction;
 
@@ -24,7 +25,7 @@ internal sealed partial class TextRedactor(SensitiveNames sensitive, IOptions<Se
     {
         try
         {
-            var sentence = finished.Sentence(finished);
+            var sentence = (finished.Sentence ?? Words.Own)(finished);
             return Last(name, sentence.Length <= _maxLength ? sentence : VisibleText.Cut(sentence, _maxLength));
         }
         catch (Exception failure)

@@ -1,12 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using SecurityAudit.Capture;
 using SecurityAudit.Enrichment;
 using SecurityAudit.Journal;
 using SecurityAudit.Metrics;
 using SecurityAudit.Opening;
-using SecurityAudit.Recording;
 
 namespace SecurityAudit.Refusal;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using SecurityAudit.Alerts;
 using SecurityAudit.Detection.Following;
 using SecurityAudit.Fields;
 using SecurityAudit.Journal;
@@ -44,7 +45,7 @@ internal sealed class ResponseHistory
 
     // Quotation marks within a text are escaped: these bytes are the member's own.
     private static bool IsOfInterest(ReadOnlySpan<byte> line) =>
-        line.IndexOf("\"event.action\":\"alert_"u8) >= 0 || line.IndexOf("\"event.action\":\"response_"u8) >= 0;
+        AlertLine.IsOne(line) || line.IndexOf("\"event.action\":\"response_"u8) >= 0;
 
     private void TryTake(in JournalLine line)
     {

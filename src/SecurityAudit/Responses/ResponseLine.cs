@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SecurityAudit.Alerts;
+using SecurityAudit.Detection;
 using SecurityAudit.Fields;
 using SecurityAudit.Journal;
 
@@ -8,14 +9,10 @@ namespace SecurityAudit.Responses;
 /// <summary>Reads of lines of the journal what responses need.</summary>
 internal static class ResponseLine
 {
-    private const string Prefix = "alert_";
-    private const string Summary = "alert_summary";
-
     /// <summary>The alert that a line raises, or sums up; null for any other line, and for what only looks like one.</summary>
     public static AlertNotification? Alert(in JournalLine line, JsonElement fields)
     {
-        var action = Text(fields, JournalFields.Action);
-        if (action?.StartsWith(Prefix, StringComparison.Ordinal) != true
+        if (Text(fields, JournalFields.Action) is not { } action
             || Text(fields, EventFields.RuleId) is not { } rule
             || Text(fields, AlertFields.Id) is null
             || Moment(fields, JournalFields.Timestamp) is null)
@@ -23,8 +20,8 @@ internal static class ResponseLine
             return null;
         }
 
-        var isRaised = Text(fields, JournalFields.Kind) == "alert" && action.AsSpan(Prefix.Length).SequenceEqual(rule);
-        return isRaised || action == Summary ? AlertLine.Read(line) : null;
+        var isRaised = action == AlertActions.Of(rule) && Text(fields, JournalFields.Kind) == "alert";
+        return isRaised || action == AlertActions.Summary ? AlertLine.Read(line) : null;
     }
 
     public static string? Text(JsonElement line, Field field) =>

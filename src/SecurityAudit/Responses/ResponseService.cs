@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Capture;
 using SecurityAudit.Detection;
+using SecurityAudit.Detection.Rules;
 using SecurityAudit.Journal;
 using SecurityAudit.Opening;
 using SecurityAudit.Recording;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using SecurityAudit.Fields;
-using SecurityAudit.Redaction;
 
 namespace SecurityAudit.Sentences;
 
@@ -79,7 +78,7 @@ internal static class ChangeWords
         {
             ([], []) => "",
             // Of a secret no more is told than that it changed.
-            (var before, var after) when before.Concat(after).Any(static value => value.Contains(SecretPatterns.Mask, StringComparison.Ordinal)) => "",
+            (var before, var after) when before.Concat(after).Any(static value => value.Contains(AuditFields.Mask, StringComparison.Ordinal)) => "",
             ([], var after) => $" to {Words.List(after)}",
             (var before, []) => $" from {Words.List(before)} to nothing",
             (var before, var after) => $" from {Words.List(before)} to {Words.List(after)}",

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using SecurityAudit.Fields;
 
 namespace SecurityAudit.Sentences;
@@ -58,6 +57,6 @@ internal static class TableWords
 
     // A sentence has room for some; all of them are in the fields.
     private static string Listed(IReadOnlyCollection<string> values) => values.Count > 8
-        ? string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", values.Take(8).Select(Words.Value))} and {values.Count - 8} more")
+        ? Words.Some(values.Select(Words.Value), 8)
         : Words.List(values);
 }

@@ -66,6 +66,14 @@ internal static class Words
         _ => $"It is not certain that {Inside(who)} {past}{Because(e)}.",
     };
 
+    /// <summary>The sentence of an event that the application made by itself.</summary>
+    public static string Own(SecurityEvent e) => e.Outcome switch
+    {
+        EventOutcome.Success => $"{Who(e)} did {Value(e.Action)}{Details(e)}{Because(e)}.",
+        EventOutcome.Failure => $"{Who(e)} tried {Value(e.Action)}{Details(e)} in vain{Because(e)}.",
+        _ => $"{Who(e)} tried {Value(e.Action)}{Details(e)}{Because(e)}.",
+    };
+
     /// <summary>Within a sentence, where only a name keeps its capital.</summary>
     private static string Inside(string who) =>
         who is "Somebody unknown" or "Somebody not signed in" or "The application" || who.StartsWith("User ", StringComparison.Ordinal)
@@ -106,6 +114,13 @@ internal static class Words
         e[field] is { } value && Convert.ToString(value, CultureInfo.InvariantCulture) is { Length: > 0 } text ? Value(text) : "something";
 
     public static ImmutableArray<string> Fields(SecurityEvent e, Field<ImmutableArray<string>> field) => e[field] is ImmutableArray<string> { IsDefault: false } texts ? texts : [];
+
+    /// <summary>The first of many names, and how many more there are.</summary>
+    public static string Some(IEnumerable<string> names, int most)
+    {
+        string[] all = [.. names];
+        return string.Join(", ", all.Take(most)) + (all.Length > most ? string.Create(CultureInfo.InvariantCulture, $" and {all.Length - most} more") : "");
+    }
 
     public static string List(IEnumerable<string> texts, string last = "and")
     {

@@ -6,7 +6,7 @@ namespace SecurityAudit.Acceptance.Tests.Layers;
 /// <summary>
 /// The types of a package as they were compiled, with the folders of their files, from the assembly and its symbols. A nested type, a lambda, an iterator counts for
 /// the type that it stands in; a type without a file of its own (a source generator's) for those that use it. What the compiler resolves to a value and forgets
-/// (a constant, <c>nameof</c>, a comment) is not seen.
+/// (a constant, <c>nameof</c>) is not seen here.
 /// </summary>
 internal static class CompiledPackage
 {

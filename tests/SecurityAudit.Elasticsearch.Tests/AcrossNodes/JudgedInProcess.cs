@@ -1,5 +1,6 @@
 using SecurityAudit.Detection;
 using SecurityAudit.Detection.Engine;
+using SecurityAudit.Detection.Rules;
 using SecurityAudit.Elasticsearch.AcrossNodes;
 using SecurityAudit.Journal;
 

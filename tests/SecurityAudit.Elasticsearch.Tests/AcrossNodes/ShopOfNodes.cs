@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
+using SecurityAudit.Detection;
+using SecurityAudit.Detection.Rules;
 using SecurityAudit.Elasticsearch.AcrossNodes;
 using SecurityAudit.Elasticsearch.Rules;
-using SecurityAudit.Detection;
 
 namespace SecurityAudit.Elasticsearch.Tests.AcrossNodes;
 

@@ -1,4 +1,5 @@
 using SecurityAudit.Detection;
+using SecurityAudit.Detection.Rules;
 using SecurityAudit.Elasticsearch.Rules;
 using SecurityAudit.Elasticsearch.Tests.AcrossNodes;
 

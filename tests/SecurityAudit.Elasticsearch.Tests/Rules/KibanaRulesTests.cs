@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using SecurityAudit.Detection;
+using SecurityAudit.Detection.Rules;
 using SecurityAudit.Elasticsearch.Rules;
 using SecurityAudit.Elasticsearch.Tests.AcrossNodes;
 

@@ -68,7 +68,7 @@ public sealed class FrameworkMetersTests : IDisposable
         new(Factory, observers, Failures());
 
     private HookFailures Failures() => new(
-        new ServiceCollection().BuildServiceProvider(), TimeProvider.System, new AuditMetrics(Factory), new LoggerFactory([_log]).CreateLogger<HookFailures>());
+        [], new ServiceCollection().BuildServiceProvider(), TimeProvider.System, new AuditMetrics(Factory), new LoggerFactory([_log]).CreateLogger<HookFailures>());
 
     private sealed class Heard(string meter, Exception? failure = null) : IMeterObserver
     {

@@ -1,4 +1,5 @@
 using Microsoft.IdentityModel.Tokens;
+using SecurityAudit.Capture;
 using SecurityAudit.Capture.Sessions;
 
 namespace SecurityAudit.Tests.Capture;

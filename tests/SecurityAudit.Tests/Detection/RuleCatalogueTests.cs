@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Configuration;
 using SecurityAudit.Acceptance.Tests;
 using SecurityAudit.Detection;
+using SecurityAudit.Detection.Rules;
 using SecurityAudit.Hosting;
 
 namespace SecurityAudit.Tests.Detection;

@@ -1,4 +1,5 @@
 using SecurityAudit.Detection;
+using SecurityAudit.Detection.Rules;
 using SecurityAudit.Fields;
 using static SecurityAudit.Tests.Detection.SomeAttempt;
 

@@ -1,4 +1,4 @@
-using SecurityAudit.Detection;
+using SecurityAudit.Detection.Rules;
 using static SecurityAudit.Tests.Detection.SomeAttempt;
 
 namespace SecurityAudit.Tests.Detection;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using SecurityAudit.Detection;
 using SecurityAudit.Detection.Engine;
+using SecurityAudit.Detection.Rules;
 
 namespace SecurityAudit.Tests.Detection;
 

@@ -39,7 +39,7 @@ internal static class ListedFields
     private static bool Fits(Field field, JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Array => field.IsList && value.EnumerateArray().All(element => element.ValueKind == JsonValueKind.String && FitsText(field, element.GetString()!)),
-        JsonValueKind.String => value.GetString() == SecretPatterns.Mask || (!field.IsList && FitsText(field, value.GetString()!)),
+        JsonValueKind.String => value.GetString() == AuditFields.Mask || (!field.IsList && FitsText(field, value.GetString()!)),
         JsonValueKind.Number => field.Type == FieldType.Float || (field.Type == FieldType.Long && value.TryGetInt64(out _)) || field is Field<object>,
         JsonValueKind.True or JsonValueKind.False => field.Type == FieldType.Boolean,
         JsonValueKind.Object => field.Type == FieldType.Flattened && value.EnumerateObject().All(member => member.Value.ValueKind is JsonValueKind.String),

@@ -10,6 +10,7 @@ using SecurityAudit.Capture;
 using SecurityAudit.Capture.Denials;
 using SecurityAudit.Capture.Hubs;
 using SecurityAudit.Capture.Identity;
+using SecurityAudit.Capture.Identity.Observation;
 using SecurityAudit.Capture.ProtectedData;
 using SecurityAudit.Capture.ProtectionKeys;
 using SecurityAudit.Metrics;
@@ -123,7 +124,7 @@ public sealed class GuardedPartTests
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         using var log = new LoggerFactory([new BrokenLog()]);
         using var failures = new HookFailures(
-            services, new BrokenClock(), new AuditMetrics(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()), log.CreateLogger<HookFailures>());
+            [], services, new BrokenClock(), new AuditMetrics(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()), log.CreateLogger<HookFailures>());
 
         Assert.Null(Record.Exception(() => failures.Failed("identity", new InvalidOperationException())));
     }

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using SecurityAudit.Capture.Identity;
+using SecurityAudit.Capture.Identity.Database;
 using SecurityAudit.Capture.Tables;
 using SecurityAudit.Redaction;
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Hosting;
-using SecurityAudit.Inventory;
+using SecurityAudit.Survey;
 using Serilog.Core;
 using Serilog.Events;
 

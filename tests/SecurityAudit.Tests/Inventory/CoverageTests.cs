@@ -16,6 +16,7 @@ using Microsoft.Extensions.Options;
 using SecurityAudit.Capture;
 using SecurityAudit.Hosting;
 using SecurityAudit.Inventory;
+using SecurityAudit.Survey;
 using SecurityAudit.Tests.Identity;
 
 namespace SecurityAudit.Tests.Inventory;

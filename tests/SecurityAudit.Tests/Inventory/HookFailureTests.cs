@@ -79,9 +79,10 @@ public sealed class HookFailureTests
     {
         await using var app = await RecordedApp.Start(_ => { });
 
-        Assert.Equal("identity", CaptureHooks.NameOf(app.Services.GetServices<IMeterObserver>().OfType<IdentityMeter>().Single()));
-        Assert.Equal("rate_limits", CaptureHooks.NameOf(app.Services.GetServices<IMeterObserver>().OfType<RateLimitMeter>().Single()));
-        Assert.All(app.Services.GetServices<IRequestConclusion>(), part => Assert.Contains(CaptureHooks.All, hook => hook.Name == CaptureHooks.NameOf(part)));
+        var failures = app.Services.GetRequiredService<HookFailures>();
+        Assert.Equal("identity", failures.NameOf(app.Services.GetServices<IMeterObserver>().OfType<IdentityMeter>().Single()));
+        Assert.Equal("rate_limits", failures.NameOf(app.Services.GetServices<IMeterObserver>().OfType<RateLimitMeter>().Single()));
+        Assert.All(app.Services.GetServices<IRequestConclusion>(), part => Assert.Contains(CaptureHooks.All, hook => hook.Name == failures.NameOf(part)));
     }
 
     private Task<RecordedApp> Start() => RecordedApp.Start(

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
-using SecurityAudit.Detection;
+using SecurityAudit.Detection.Rules;
 using SecurityAudit.Hosting;
 using SecurityAudit.Responses;
 

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
-using SecurityAudit.Capture.Exceptions;
 using SecurityAudit.Recording;
 
 namespace SecurityAudit.Capture.Antiforgery;

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
-using SecurityAudit.Capture.Exceptions;
 using SecurityAudit.Fields;
 
 namespace SecurityAudit.Capture.BadRequests;

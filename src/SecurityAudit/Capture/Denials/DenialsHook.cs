@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.Extensions.DependencyInjection;
-using SecurityAudit.Enrichment;
 using SecurityAudit.Inventory;
 
 namespace SecurityAudit.Capture.Denials;

@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SecurityAudit.Capture.Exceptions;
 using SecurityAudit.Enrichment;
-using SecurityAudit.Fields;
 using SecurityAudit.Recording;
 
 namespace SecurityAudit.Capture.Hubs;

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
+using SecurityAudit.Capture.Identity.Observation;
 using SecurityAudit.Capture.Identity.Trail;
 
 namespace SecurityAudit.Capture.Identity;

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using SecurityAudit.Capture.Identity.Observation;
 using SecurityAudit.Capture.Identity.Trail;
 using SecurityAudit.Refusal;
 

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using SecurityAudit.Capture.Identity.Database;
+using SecurityAudit.Capture.Identity.Observation;
 using SecurityAudit.Inventory;
 
 namespace SecurityAudit.Capture.Identity;

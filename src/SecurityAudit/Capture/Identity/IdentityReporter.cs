@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Hosting;
+using SecurityAudit.Capture.Identity.Database;
+using SecurityAudit.Capture.Identity.Observation;
 using SecurityAudit.Capture.Identity.Trail;
 using SecurityAudit.Refusal;
 

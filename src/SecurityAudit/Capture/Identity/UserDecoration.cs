@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using SecurityAudit.Inventory;
 using SecurityAudit.Responses;
 
 namespace SecurityAudit.Capture.Identity;

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
-using SecurityAudit.Capture.Exceptions;
 using SecurityAudit.Fields;
 
 namespace SecurityAudit.Capture.Redirects;

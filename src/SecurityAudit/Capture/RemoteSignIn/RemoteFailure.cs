@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
-using SecurityAudit.Capture.Sessions;
 
 namespace SecurityAudit.Capture.RemoteSignIn;
 

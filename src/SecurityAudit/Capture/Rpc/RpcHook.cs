@@ -24,7 +24,7 @@ internal sealed class RpcHook : CaptureHook
     }
 
     public override Coverage? Check(IServiceProvider scope) =>
-        scope.GetService<EndpointDataSource>()?.Endpoints.Any(GrpcCall.IsOfGrpc) == true
+        scope.GetService<EndpointDataSource>()?.Endpoints.Any(RpcServices.Has) == true
             ? CoveredIf(
                 scope.GetRequiredService<ILoggerFactory>() is ObservedLoggerFactory && scope.GetServices<ObservedLog>().OfType<GrpcLog>().Any(),
                 "Exceptions are read from its log from the moment on that the container is built: call AddSecurityAudit on the builder, "

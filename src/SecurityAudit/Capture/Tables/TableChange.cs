@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using SecurityAudit.Capture.Identity;
+using SecurityAudit.Capture.Identity.Observation;
 using SecurityAudit.Capture.Identity.Trail;
 using SecurityAudit.Sentences;
 

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using SecurityAudit.Capture.Identity;
 
 namespace SecurityAudit.Capture.Tables;
 
@@ -29,7 +28,7 @@ internal sealed class TablesHook : CaptureHook
             return null;
         }
 
-        IReadOnlyList<Type> unmapped = EntityFrameworkListener.IsSupported ? Unknown(scope, tracked) : tracked;
+        IReadOnlyList<Type> unmapped = EntityFrameworkSupport.IsSupported ? Unknown(scope, tracked) : tracked;
         string[] unknown = [.. unmapped.Select(type => type.Name)];
         return CoveredIf(
             unknown.Length == 0,

@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using SecurityAudit.Capture.Identity;
+using SecurityAudit.Capture.Identity.Observation;
 
 namespace SecurityAudit.Capture.Tables;
 

@@ -19,7 +19,7 @@ internal static class AlertEvents
     public static SecurityEvent Summed(Attack attack, Finding since, EventQueries queries) =>
         About(attack, since, AlertStage.Summary, queries) with
         {
-            Action = "alert_summary",
+            Action = AlertActions.Summary,
             Message = $"{attack.Watch.Rule.Name} ({attack.Subject.Group}) goes on: {Events(since.Count)} more within {Duration(since)}.",
         };
 
@@ -28,7 +28,7 @@ internal static class AlertEvents
         var since = attack.Since ?? new Finding(0, 0, 0, 0, []);
         return About(attack, since, AlertStage.Resolved, queries) with
         {
-            Action = "alert_resolved",
+            Action = AlertActions.Resolved,
             Severity = EventSeverity.Low,
             Message = $"{attack.Watch.Rule.Name} ({attack.Subject.Group}) is over: {Events(attack.Total)} after the alert.",
         };

@@ -1,8 +1,5 @@
-using System.Diagnostics.CodeAnalysis;
 using System.IO.Hashing;
 using System.Text;
-using SecurityAudit.Fields;
-using SecurityAudit.Journal;
 
 namespace SecurityAudit.Detection.Engine;
 
@@ -12,9 +9,6 @@ namespace SecurityAudit.Detection.Engine;
 /// </summary>
 internal sealed class RuleEngine
 {
-    private const string Summary = "alert_summary";
-    private const string Resolved = "alert_resolved";
-
     private readonly EventView _event;
     private readonly RuleWatch[] _ofAnyAction;
     private readonly Dictionary<string, RuleWatch[]> _byAction = new(new ActionComparer());
@@ -70,7 +64,7 @@ internal sealed class RuleEngine
     /// <returns>True for an alert, a summary, an end of an attack.</returns>
     public bool Observe(ReadOnlyMemory<byte> line, JournalClock clock, IAlertReceiver receiver)
     {
-        if (ActionOf(line.Span, out var action) && !IsAlert(action) && !IsWanted(action))
+        if (ActionOf(line.Span, out var action) && !AlertActions.IsOne(action) && !IsWanted(action))
         {
             return false;
         }
@@ -81,7 +75,7 @@ internal sealed class RuleEngine
         }
 
         var now = clock.Advance(_event.Timestamp);
-        var isAlert = IsAlert(_event.Action);
+        var isAlert = AlertActions.IsOne(_event.Action);
         if (isAlert)
         {
             ObserveAlert(now, receiver);
@@ -116,7 +110,14 @@ internal sealed class RuleEngine
             _event.ActAs(watch.AlertAction);
             foreach (var other in _byAction.GetValueOrDefault(watch.Rule.AlertAction, _ofAnyAction))
             {
-                other.Prepare(_event, now);
+                try
+                {
+                    other.Prepare(_event, now);
+                }
+                catch (Exception failure)
+                {
+                    _failed(other, failure);
+                }
             }
         }
 
@@ -139,8 +140,6 @@ internal sealed class RuleEngine
         }
     }
 
-    private static bool IsAlert(ReadOnlySpan<byte> action) => action.StartsWith("alert_"u8);
-
     private bool IsWanted(ReadOnlySpan<byte> action) => _ofAnyAction.Length > 0 || _byActionBytes.ContainsKey(action);
 
     private void ResolverFailed(Exception failure) => _failed(Watches.First(watch => watch.Rule.When.Any(condition => condition is TravelCondition)), failure);
@@ -152,21 +151,28 @@ internal sealed class RuleEngine
             return;
         }
 
-        switch (alert.Action)
+        try
         {
-            case Summary:
-                watch.Summed(alert.Id, now);
-                break;
-            case Resolved:
-                watch.Over(alert.Id);
-                break;
-            default:
-                if (watch.Told(_event, alert.Id, alert.Condition, alert.Group, now, receiver) is { } attack)
-                {
-                    receiver.WasTold(attack);
-                }
+            switch (alert.Action)
+            {
+                case AlertActions.Summary:
+                    watch.Summed(alert.Id, now);
+                    break;
+                case AlertActions.Resolved:
+                    watch.Over(alert.Id);
+                    break;
+                default:
+                    if (watch.Told(_event, alert.Id, alert.Condition, alert.Group, now, receiver) is { } attack)
+                    {
+                        receiver.WasTold(attack);
+                    }
 
-                break;
+                    break;
+            }
+        }
+        catch (Exception failure)
+        {
+            _failed(watch, failure);
         }
     }
 

@@ -83,7 +83,12 @@ internal sealed partial class DetectionRun(
             recorder.TryRecord(SecurityEvents.AuditClockStepped(step));
         }
 
-        troubles.RecordInto(recorder);
+        // One that the journal does not take, because that is what is wrong, stays.
+        while (troubles.Next is { } trouble && recorder.TryRecord(SecurityEvents.AuditJournalTrouble(trouble.Kind.ToString(), trouble.Message)))
+        {
+            troubles.Recorded();
+        }
+
         if (follower.TakeSkipped() is var skipped and > 0)
         {
             Log.Skipped(logger, skipped);

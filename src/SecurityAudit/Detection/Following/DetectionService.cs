@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Detection.Engine;
-using SecurityAudit.Fields;
+using SecurityAudit.Detection.Rules;
 using SecurityAudit.Journal;
 using SecurityAudit.Metrics;
 using SecurityAudit.Opening;
@@ -26,7 +26,7 @@ internal sealed partial class DetectionService(
     IOptions<SecurityAuditOptions> options,
     SecurityRecorder recorder,
     JournalTroubles troubles,
-    IEnumerable<IAlertListener> listeners,
+    IAlertListener listener,
     AuditMetrics metrics,
     TimeProvider time,
     ILogger<DetectionService> logger) : IHostedService, IDisposable
@@ -99,20 +99,20 @@ internal sealed partial class DetectionService(
         var directory = JournalDirectory.Holding(writer.LogDirectory);
         var file = DetectionState.FileOf(directory, writer.Id);
         using var held = Lock(file);
-        using var follower = FollowerOf(writer.LogDirectory, () => writer.DurableSize, Load(file), [.. listeners]);
+        using var follower = FollowerOf(writer.LogDirectory, () => writer.DurableSize, Load(file), listener);
         var run = new DetectionRun(writer, file, follower, recorder, troubles, _steps, metrics, time, Failed, logger);
         Volatile.Write(ref _run, run);
-        var left = new LeftLogs(directory, writer.Id, (log, state) => FollowerOf(log.Directory, () => null, state, []), time, Failed);
+        var left = new LeftLogs(directory, writer.Id, (log, state) => FollowerOf(log.Directory, () => null, state, listener: null), time, Failed);
         await Task.WhenAll(run.RunAsync(stoppingToken), left.RunAsync(stoppingToken));
     }
 
-    private LogFollower FollowerOf(string logDirectory, Func<long?> durable, DetectionState state, IReadOnlyList<IAlertListener> heardBy)
+    private LogFollower FollowerOf(string logDirectory, Func<long?> durable, DetectionState state, IAlertListener? listener)
     {
         var lists = rules.Lists();
         var engine = new RuleEngine(
             rules.Active, lists, options.Value.Detection.Exceptions, rules.Resolver, state.Seed, (watch, failure) => Failed(watch.Rule.Id, failure));
         return new LogFollower(
-            logDirectory, durable, engine, new JournalClock(time), new AlertLog(recorder, new EventQueries(lists), logger), state, heardBy);
+            logDirectory, durable, engine, new JournalClock(time), new AlertLog(recorder, new EventQueries(lists), logger), state, listener);
     }
 
     /// <summary>A volume on which no file can be made keeps no line from being judged.</summary>

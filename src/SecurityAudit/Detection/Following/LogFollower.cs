@@ -11,7 +11,7 @@ internal sealed class LogFollower : IDisposable
     private readonly JournalClock _clock;
     private readonly AlertLog _alerts;
     private readonly DetectionState _state;
-    private readonly IReadOnlyList<IAlertListener> _listeners;
+    private readonly IAlertListener? _listener;
     private readonly JournalReader _reader;
     private long _skipped;
     private long _displaced;
@@ -23,12 +23,12 @@ internal sealed class LogFollower : IDisposable
     /// <param name="clock">The time by which they count.</param>
     /// <param name="alerts">Takes what they find.</param>
     /// <param name="state">What was kept of an earlier run.</param>
-    /// <param name="listeners">Hear of each alert in the log.</param>
+    /// <param name="listener">Hears of each alert in the log; null where nobody answers them.</param>
     public LogFollower(
         string logDirectory, Func<long?> durable, RuleEngine engine, JournalClock clock, AlertLog alerts, DetectionState state,
-        IReadOnlyList<IAlertListener> listeners)
+        IAlertListener? listener)
     {
-        (_durable, _engine, _clock, _alerts, _state, _listeners) = (durable, engine, clock, alerts, state, listeners);
+        (_durable, _engine, _clock, _alerts, _state, _listener) = (durable, engine, clock, alerts, state, listener);
         Position = state.Bookmark;
         alerts.Stage = state.Bookmark is null ? FollowingStage.CatchingUp : FollowingStage.Rebuilding;
         _reader = new JournalReader(logDirectory, JournalStart.Of(logDirectory, state.Bookmark, engine.Reach));
@@ -85,10 +85,7 @@ internal sealed class LogFollower : IDisposable
 
             if (_engine.Observe(line.Utf8, _clock, _alerts))
             {
-                foreach (var listener in _listeners)
-                {
-                    listener.Heard(line, _alerts.Stage == FollowingStage.Live);
-                }
+                _listener?.Heard(line, _alerts.Stage == FollowingStage.Live);
             }
         }
 
