@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using SecurityAudit.Enrichment;
 
 namespace SecurityAudit.Capture;
 

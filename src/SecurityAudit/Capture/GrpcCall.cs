@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using SecurityAudit.Enrichment;
 using SecurityAudit.Inventory;
 
 namespace SecurityAudit.Capture;

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Routing.Patterns;
 using SecurityAudit.Fields;
-using SecurityAudit.Redaction;
 
 namespace SecurityAudit.Enrichment;
 

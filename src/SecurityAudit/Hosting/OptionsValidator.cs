@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using SecurityAudit.Alerts;
-using SecurityAudit.Detection.Engine;
 using SecurityAudit.Detection.Rules;
 using SecurityAudit.Journal;
 using SecurityAudit.Responses;
@@ -41,11 +40,6 @@ internal sealed class OptionsValidator(OptionsSection section, IHostEnvironment?
         if (!Enum.IsDefined(options.HealthOnFailure))
         {
             faults.Add($"{OptionsSection.Name}:HealthOnFailure is {options.HealthOnFailure}, expected Unhealthy, Degraded or Healthy.");
-        }
-
-        foreach (var source in options.Detection.Exceptions.Sources.Where(source => ExceptedEvents.TryParse(source) is null))
-        {
-            faults.Add($"{OptionsSection.Name}:Detection:Exceptions:Sources has '{source}', expected an address or a network such as 10.0.0.0/8.");
         }
 
         var rules = RuleCatalogue.Of(options.Detection, host?.ContentRootPath ?? Directory.GetCurrentDirectory());

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using SecurityAudit.Enrichment;
 
 namespace SecurityAudit.Capture.Activities;
 

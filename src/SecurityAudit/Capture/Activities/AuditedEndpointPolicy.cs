@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Matching;
+using SecurityAudit.Enrichment;
 using SecurityAudit.Refusal;
 
 namespace SecurityAudit.Capture.Activities;

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
+using SecurityAudit.Enrichment;
 using SecurityAudit.Recording;
 
 namespace SecurityAudit.Capture.Antiforgery;

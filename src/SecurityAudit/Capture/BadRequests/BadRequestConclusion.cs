@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using SecurityAudit.Enrichment;
 using SecurityAudit.Fields;
 
 namespace SecurityAudit.Capture.BadRequests;

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using SecurityAudit.Enrichment;
 using SecurityAudit.Fields;
 
 namespace SecurityAudit.Capture.BadRequests;

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http;
+using SecurityAudit.Enrichment;
 using SecurityAudit.Recording;
 
 namespace SecurityAudit.Capture.CrossOrigin;

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Infrastructure;
 using Microsoft.AspNetCore.Http;
 using SecurityAudit.Capture.Sessions;
+using SecurityAudit.Enrichment;
 using SecurityAudit.Fields;
 using SecurityAudit.Recording;
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using SecurityAudit.Enrichment;
 using SecurityAudit.Recording;
 using SecurityAudit.Refusal;
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using SecurityAudit.Capture.Identity.Observation;
 using SecurityAudit.Capture.Identity.Trail;
+using SecurityAudit.Enrichment;
 using SecurityAudit.Refusal;
 
 namespace SecurityAudit.Capture.Identity;

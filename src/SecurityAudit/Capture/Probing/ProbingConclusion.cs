@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
+using SecurityAudit.Enrichment;
 using SecurityAudit.Fields;
 
 namespace SecurityAudit.Capture.Probing;

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authentication;
+using SecurityAudit.Enrichment;
 using SecurityAudit.Recording;
 
 namespace SecurityAudit.Capture.RemoteSignIn;

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using SecurityAudit.Capture.Identity.Trail;
+using SecurityAudit.Enrichment;
 
 namespace SecurityAudit.Capture.SignIns;
 

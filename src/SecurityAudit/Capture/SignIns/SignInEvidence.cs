@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using SecurityAudit.Enrichment;
 using SecurityAudit.Fields;
 
 namespace SecurityAudit.Capture.SignIns;

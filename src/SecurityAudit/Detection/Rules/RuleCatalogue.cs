@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using SecurityAudit.Detection.Engine;
 
 namespace SecurityAudit.Detection.Rules;
 
@@ -19,7 +20,11 @@ internal sealed record RuleCatalogue(ImmutableArray<DetectionRule> Rules, Immuta
     /// <param name="contentRoot">Where a relative folder of rules begins.</param>
     public static RuleCatalogue Of(DetectionSettings settings, string contentRoot)
     {
-        List<string> faults = [];
+        List<string> faults =
+        [
+            .. settings.Exceptions.Sources.Where(source => ExceptedEvents.TryParse(source) is null)
+                .Select(source => $"{Section}:Exceptions:Sources has '{source}', expected an address or a network such as 10.0.0.0/8."),
+        ];
         var rules = new SortedDictionary<string, DetectionRule>(BuiltIn, StringComparer.Ordinal);
         foreach (var (id, node) in settings.RuleSections)
         {

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace SecurityAudit.Capture;
+namespace SecurityAudit.Enrichment;
 
 /// <summary>
 /// What the hooks saw of one request until it is clear what it means: one small class a hook, made only when there is something to note. A
