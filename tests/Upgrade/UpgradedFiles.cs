@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using SecurityAudit.Acceptance.Tests;
 
 namespace SecurityAudit.Journal.Tests.Upgrade;
@@ -28,6 +29,16 @@ internal sealed class UpgradedFiles : IDisposable
     }
 
     public string Path => _root.FullName;
+
+    /// <summary>The members of a JSON file, those within others behind a dot, in the order of the alphabet; of a list, those of its first element.</summary>
+    public static IReadOnlyList<string> Members(string path) => [.. Members(JsonNode.Parse(File.ReadAllBytes(path)), "").Order(StringComparer.Ordinal)];
+
+    private static IEnumerable<string> Members(JsonNode? node, string name) => node switch
+    {
+        JsonObject inner => inner.SelectMany(member => Members(member.Value, $"{name}.{member.Key}").Prepend($"{name}.{member.Key}")),
+        JsonArray { Count: > 0 } list => Members(list[0], name),
+        _ => [],
+    };
 
     public void Dispose() => _root.Delete(recursive: true);
 }

@@ -1,3 +1,4 @@
+using SecurityAudit.Acceptance.Tests;
 using SecurityAudit.Alerts;
 using SecurityAudit.Detection.Following;
 using SecurityAudit.Journal.Tests;
@@ -61,6 +62,7 @@ public sealed class WatchedUpgradeTests : IDisposable
         Assert.Equal(First, life.Writer.Id);
         Assert.Equal([Attacker, SecondAttacker], Sprayers());
         Assert.True(DetectionState.FileOf(Journal, First).Load()!.Bookmark!.Sequence > 23);
+        IsOfTheSameForm("detection", $"{First}.state");
     }
 
     [Fact]
@@ -77,7 +79,16 @@ public sealed class WatchedUpgradeTests : IDisposable
         Assert.Equal(2, chat.Delivered.Count);
         Assert.Contains(Attacker, chat.Delivered[0].Sentence, StringComparison.Ordinal);
         Assert.Equal(2, new DeliveryFiles(Journal, First, "pager").Load()!.Delivered);
+        IsOfTheSameForm("alerts", $"{First}.pager.delivered");
     }
+
+    /// <summary>What this version wrote has the members that the version before wrote, so that either goes on from the other's.</summary>
+    private void IsOfTheSameForm(string folder, string file) =>
+        Assert.Equal(Members(Repository.PathOf("tests", "Upgrade", "watched", "journal", folder, file)), Members(Path.Combine(Journal, folder, file)));
+
+    /// <summary>Histories are named by the rules that there are.</summary>
+    private static IEnumerable<string> Members(string path) =>
+        UpgradedFiles.Members(path).Where(member => !member.StartsWith(".histories.", StringComparison.Ordinal));
 
     private IEnumerable<string?> Sprayers() =>
         JournalEvents.Read(Journal).Where(e => e.Text("event.action") == "alert_password_spraying").Select(e => e.Text("source.ip"));
