@@ -123,7 +123,7 @@ internal sealed class ShippingFiles
     }
 
     private ProgressFile<ShippingRecord> Bookmark(string extension) => new(
-        Path.Combine(Directory, LogId + extension), ShippingJson.Default.ShippingRecord,
+        Directory, LogId, extension, ShippingJson.Default.ShippingRecord,
         "the bookmark of a log's shipping. Delete it: shipping begins anew, and events that are stored already are met by their id.");
 
     private void Add<T>(string path, T value, JsonTypeInfo<T> type)

@@ -6,24 +6,26 @@ namespace SecurityAudit.Journal;
 /// <summary>
 /// One file in which somebody remembers how far he is with a log, for this user alone, and the lock beside it that says who may write it.
 /// </summary>
-/// <param name="path">The file. Not <c>.json</c>: a web project takes every such file under it for content, and publishes it.</param>
+/// <param name="directory">Its folder.</param>
+/// <param name="logId">The log, with which the name of the file begins.</param>
+/// <param name="suffix">The rest of the name. Not <c>.json</c>: a web project takes every such file under it for content, and publishes it.</param>
 /// <param name="type">How it is written.</param>
 /// <param name="expected">What should stand in it, and what to do when it does not: the end of a sentence.</param>
-internal sealed class ProgressFile<T>(string path, JsonTypeInfo<T> type, string expected)
+internal sealed class ProgressFile<T>(string directory, string logId, string suffix, JsonTypeInfo<T> type, string expected)
     where T : LogProgress
 {
-    private readonly string _directory = System.IO.Path.GetDirectoryName(path)!;
+    public string LogId => logId;
 
-    public string Path => path;
+    public string Path { get; } = System.IO.Path.Combine(directory, logId + suffix);
 
-    public string LockPath { get; } = System.IO.Path.ChangeExtension(path, ".lock");
+    public string LockPath => System.IO.Path.ChangeExtension(Path, ".lock");
 
     /// <summary>Takes the right to go on with the log; null while another process has it.</summary>
     /// <exception cref="IOException">The lock cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
     public IDisposable? TryLock()
     {
-        Disk.CreateDirectory(_directory);
+        Disk.CreateDirectory(directory);
         return Disk.TryLock(LockPath);
     }
 
@@ -35,7 +37,7 @@ internal sealed class ProgressFile<T>(string path, JsonTypeInfo<T> type, string 
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), type);
+            return JsonSerializer.Deserialize(File.ReadAllBytes(Path), type);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -43,16 +45,16 @@ internal sealed class ProgressFile<T>(string path, JsonTypeInfo<T> type, string 
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException($"'{path}' cannot be read ({error.Message}), expected {expected}", error);
+            throw new InvalidDataException($"'{Path}' cannot be read ({error.Message}), expected {expected}", error);
         }
     }
 
     /// <summary>Replaces the file: after a crash there is the old one or the new one, whole.</summary>
     public void Save(T progress)
     {
-        Disk.CreateDirectory(_directory);
-        Disk.ReplaceFile(path, path + ".new", JsonSerializer.SerializeToUtf8Bytes(progress, type));
+        Disk.CreateDirectory(directory);
+        Disk.ReplaceFile(Path, Path + ".new", JsonSerializer.SerializeToUtf8Bytes(progress, type));
     }
 
-    public void Forget() => File.Delete(path);
+    public void Forget() => File.Delete(Path);
 }

@@ -59,7 +59,7 @@ internal sealed class ListAlertsCommand : Command
     /// <summary>Holds no more than is listed, however many there are.</summary>
     private static Dictionary<string, ListedAlert>.ValueCollection Read(string directory, JournalLog log, int last, CancellationToken cancellationToken)
     {
-        var records = DeliveryFiles.Of(directory, log.Id);
+        var records = DeliveryRecord.Of(directory, log.Id);
         var order = new Queue<string>();
         var alerts = new Dictionary<string, ListedAlert>(StringComparer.Ordinal);
         using var reader = new JournalReader(log.Directory);

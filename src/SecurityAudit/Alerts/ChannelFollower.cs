@@ -25,7 +25,7 @@ internal sealed class ChannelFollower(AlertChannel channel, AlertOptions options
     {
         try
         {
-            return (held = Files(logId).TryLock()) is not null;
+            return (held = FileOf(logId).TryLock()) is not null;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -41,12 +41,12 @@ internal sealed class ChannelFollower(AlertChannel channel, AlertOptions options
     {
         if (logId != _writer!.Id)
         {
-            return new LogDelivery(channel, Files(logId), size, options, time, report);
+            return new LogDelivery(channel, FileOf(logId), size, options, time, report);
         }
 
         if (_own is null)
         {
-            Volatile.Write(ref _own, new LogDelivery(channel, Files(logId), size, options, time, report));
+            Volatile.Write(ref _own, new LogDelivery(channel, FileOf(logId), size, options, time, report));
         }
 
         return _own; // what it could not note down it still knows
@@ -54,5 +54,5 @@ internal sealed class ChannelFollower(AlertChannel channel, AlertOptions options
 
     public void Failed(Exception error) => report.Interrupted(channel.Name, error);
 
-    private DeliveryFiles Files(string logId) => new(JournalDirectory.Holding(_writer!.LogDirectory), logId, channel.Name);
+    private ProgressFile<DeliveryRecord> FileOf(string logId) => DeliveryRecord.FileOf(JournalDirectory.Holding(_writer!.LogDirectory), logId, channel.Name);
 }

@@ -10,6 +10,8 @@ internal sealed record DeliveryRecord : LogProgress
     /// <summary>So many deliveries are remembered one by one.</summary>
     public const int MostRecent = 100;
 
+    private const string Extension = ".delivered";
+
     public required string Channel { get; init; }
 
     /// <summary>Alerts from before are not for this channel, where the log had them when the channel came.</summary>
@@ -34,6 +36,19 @@ internal sealed record DeliveryRecord : LogProgress
 
     /// <summary>Since when the channel has taken nothing; null while it takes what it is given.</summary>
     public DateTimeOffset? FailingSince { get; init; }
+
+    /// <summary>
+    /// <c>alerts/{journal.id}.{channel}.delivered</c> in the journal's directory. The journal stays the truth: what is lost here is delivered
+    /// again, as far as it is of the last day.
+    /// </summary>
+    public static ProgressFile<DeliveryRecord> FileOf(string journalDirectory, string logId, string channel) =>
+        At(Folder(journalDirectory), logId, $".{channel}{Extension}");
+
+    /// <summary>The records of a log, one a channel.</summary>
+    public static IReadOnlyList<DeliveryRecord> Of(string journalDirectory, string logId) => !Directory.Exists(Folder(journalDirectory))
+        ? []
+        : [.. Directory.EnumerateFiles(Folder(journalDirectory), $"{logId}.*{Extension}").Order(StringComparer.Ordinal)
+            .Select(path => At(Folder(journalDirectory), logId, Path.GetFileName(path)[logId.Length..]).Load()).OfType<DeliveryRecord>()];
 
     /// <summary>What became of an alert on this channel, as far as it is remembered.</summary>
     public DeliveryState StateOf(AlertNotification alert)
@@ -61,6 +76,11 @@ internal sealed record DeliveryRecord : LogProgress
         Problem = null,
         FailingSince = range.Result == DeliveryResult.GivenUp ? FailingSince : null,
     };
+
+    private static string Folder(string journalDirectory) => Path.Combine(journalDirectory, "alerts");
+
+    private static ProgressFile<DeliveryRecord> At(string folder, string logId, string suffix) => new(
+        folder, logId, suffix, DeliveryJson.Default.DeliveryRecord, "how far alerts are delivered. Delete it: the alerts of the last day are then delivered again.");
 }
 
 /// <summary>The alerts among these lines went out together, or were given up.</summary>

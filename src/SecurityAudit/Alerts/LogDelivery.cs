@@ -13,7 +13,7 @@ internal sealed class LogDelivery : ILogWork
     private const int LinesAtOnce = 4096;
 
     private readonly AlertChannel _channel;
-    private readonly DeliveryFiles _files;
+    private readonly ProgressFile<DeliveryRecord> _file;
     private readonly AlertOptions _options;
     private readonly TimeProvider _time;
     private readonly DeliveryReport _report;
@@ -26,14 +26,14 @@ internal sealed class LogDelivery : ILogWork
     private long _settled;
 
     /// <param name="channel">Where to.</param>
-    /// <param name="files">What is remembered of the log and the channel.</param>
+    /// <param name="file">What is remembered of the log and the channel.</param>
     /// <param name="size">How many lines the log has: what comes behind them is delivered whatever its time stamp says.</param>
     /// <param name="options">Of all channels.</param>
     /// <param name="time">The clock.</param>
     /// <param name="report">Hears what goes wrong.</param>
-    public LogDelivery(AlertChannel channel, DeliveryFiles files, long size, AlertOptions options, TimeProvider time, DeliveryReport report)
+    public LogDelivery(AlertChannel channel, ProgressFile<DeliveryRecord> file, long size, AlertOptions options, TimeProvider time, DeliveryReport report)
     {
-        (_channel, _files, _options, _time, _report) = (channel, files, options, time, report);
+        (_channel, _file, _options, _time, _report) = (channel, file, options, time, report);
         _waiting = new WaitingAlerts(options.DigestAbove);
         _record = Remembered() ?? new DeliveryRecord { Channel = channel.Name, Since = time.GetUtcNow() - Youth, Size = size };
         _record = _record with { MinimumSeverity = channel.MinimumSeverity };
@@ -81,7 +81,7 @@ internal sealed class LogDelivery : ILogWork
 
         if (reader.Skipped > _skipped)
         {
-            _report.Skipped(_channel.Name, _files.LogId, reader.Skipped - _skipped);
+            _report.Skipped(_channel.Name, _file.LogId, reader.Skipped - _skipped);
             _skipped = reader.Skipped;
         }
     }
@@ -178,7 +178,7 @@ internal sealed class LogDelivery : ILogWork
     {
         try
         {
-            _files.Save(_record);
+            _file.Save(_record);
             _notedAt = _time.GetUtcNow();
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -191,7 +191,7 @@ internal sealed class LogDelivery : ILogWork
     {
         try
         {
-            return _files.Load();
+            return _file.Load();
         }
         catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
         {

@@ -39,14 +39,14 @@ public sealed class WatchedUpgradeTests : IDisposable
     [Fact]
     public void WhatTheChannelsOfAVersionBeforeDeliveredIsRead()
     {
-        var pager = new DeliveryFiles(Journal, First, "pager").Load()!;
-        var chat = new DeliveryFiles(Journal, First, "chat").Load()!;
+        var pager = DeliveryRecord.FileOf(Journal, First, "pager").Load()!;
+        var chat = DeliveryRecord.FileOf(Journal, First, "chat").Load()!;
 
         Assert.Equal((24L, 3L, 1L, 0L), (pager.Next, pager.Size, pager.Delivered, pager.GivenUp));
         Assert.Equal((23L, 23L, DeliveryResult.Delivered), (Assert.Single(pager.Recent).From, pager.Recent[0].To, pager.Recent[0].Result));
         Assert.Equal((0L, 4L, "The chat is off."), (chat.Next, chat.Size, chat.Problem));
         Assert.NotNull(chat.FailingSince);
-        Assert.Equal(["chat", "pager"], DeliveryFiles.Of(Journal, First).Select(record => record.Channel));
+        Assert.Equal(["chat", "pager"], DeliveryRecord.Of(Journal, First).Select(record => record.Channel));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class WatchedUpgradeTests : IDisposable
         Assert.Equal(["the next"], pager.Sentences);
         Assert.Equal(2, chat.Delivered.Count);
         Assert.Contains(Attacker, chat.Delivered[0].Sentence, StringComparison.Ordinal);
-        Assert.Equal(2, new DeliveryFiles(Journal, First, "pager").Load()!.Delivered);
+        Assert.Equal(2, DeliveryRecord.FileOf(Journal, First, "pager").Load()!.Delivered);
         IsOfTheSameForm("alerts", $"{First}.pager.delivered");
     }
 

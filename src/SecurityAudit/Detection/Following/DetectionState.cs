@@ -11,7 +11,7 @@ internal sealed record DetectionState(long Seed, IReadOnlyDictionary<string, IRe
 {
     /// <summary><c>detection/{journal.id}.state</c> in the journal's directory.</summary>
     public static ProgressFile<DetectionState> FileOf(string journalDirectory, string logId) => new(
-        Path.Combine(journalDirectory, "detection", logId + ".state"), DetectionJson.Default.DetectionState, "what detection saved there.");
+        Path.Combine(journalDirectory, "detection"), logId, ".state", DetectionJson.Default.DetectionState, "what detection saved there.");
 }
 
 /// <summary>A value of a group, and when it was seen last, in ticks.</summary>
