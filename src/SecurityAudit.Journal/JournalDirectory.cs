@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace SecurityAudit.Journal;
 
@@ -35,6 +34,13 @@ public static class JournalDirectory
     public static IReadOnlyList<JournalSegment> Segments(string logDirectory) =>
         [.. Directory.EnumerateFiles(logDirectory, "*.jsonl").Select(JournalSegment.At).OfType<JournalSegment>().OrderBy(s => s.First)];
 
+    /// <summary>The logs of which a line could be read.</summary>
+    internal static IEnumerable<JournalLog> Named(string directory) => Logs(directory).Where(log => log.Id.Length > 0);
+
+    /// <summary>The logs of other processes that nobody writes now, one after another; each is looked at when its turn comes.</summary>
+    internal static IEnumerable<JournalLog> LeftBehind(string directory, string ownId) =>
+        Named(directory).Where(log => log.Id != ownId && !LogInUse.IsWritten(log.Directory));
+
     /// <summary>The journal directory that a log directory belongs to: itself, or the one above a slot.</summary>
     internal static string Holding(string logDirectory)
     {
@@ -54,7 +60,7 @@ public static class JournalDirectory
     /// <summary>The identity in the first line that is what its hash says; empty when there is none.</summary>
     internal static string Identity(IEnumerable<JournalSegment> segments)
     {
-        Span<byte> leaf = stackalloc byte[MerkleHash.Length];
+        var identity = new LineIdentity();
         foreach (var segment in segments)
         {
             try
@@ -62,11 +68,9 @@ public static class JournalDirectory
                 using var lines = new SegmentLines(segment, 0);
                 while (lines.TryNext(out var framed))
                 {
-                    if (framed.Length <= JournalLineFormat.MaxLineLength
-                        && JournalLineFormat.TryParse(framed.Span[1..], out var id, out _, out _)
-                        && JournalLineFormat.HashEntry(framed.Span, leaf))
+                    if (identity.IsOf(framed.Span, long.MaxValue, out _, out _))
                     {
-                        return Encoding.ASCII.GetString(id);
+                        return identity.Text;
                     }
                 }
             }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 
 namespace SecurityAudit.Journal;
 
@@ -15,8 +14,7 @@ namespace SecurityAudit.Journal;
 public sealed class JournalReader : IDisposable
 {
     private readonly string _directory;
-    private byte[]? _id;
-    private string _idText = "";
+    private readonly LineIdentity _identity = new();
     private SegmentLines? _lines;
     private JournalBookmark? _last;
     private JournalLine _current;
@@ -139,26 +137,15 @@ public sealed class JournalReader : IDisposable
 
     private bool TryAccept(Memory<byte> framed, long offset, out long sequence)
     {
-        sequence = 0;
-        var line = framed[1..];
-        if (framed.Length - 1 > JournalLineFormat.MaxLineLength
-            || !JournalLineFormat.TryParse(line.Span, out var id, out sequence, out var payloadStart)
-            || !id.SequenceEqual(_id ?? id)
-            || (sequence > _expected && !_passesDamage)
-            || !JournalLineFormat.HashEntry(framed.Span, stackalloc byte[MerkleHash.Length]))
+        if (!_identity.IsOf(framed.Span, _passesDamage ? long.MaxValue : _expected, out sequence, out var payloadStart))
         {
             return false;
         }
 
-        if (_id is null)
-        {
-            _id = id.ToArray();
-            _idText = Encoding.ASCII.GetString(id);
-        }
-
         if (sequence >= _expected)
         {
-            _current = new JournalLine(line, _idText, sequence, _lines!.Segment.Name, offset, ControlLine.IsOne(line.Span, payloadStart));
+            var line = framed[1..];
+            _current = new JournalLine(line, _identity.Text, sequence, _lines!.Segment.Name, offset, ControlLine.IsOne(line.Span, payloadStart));
         }
 
         return true;
@@ -212,24 +199,12 @@ public sealed class JournalReader : IDisposable
             return false;
         }
 
-        while (_lines!.TryNext(out var framed))
+        if (!_lines!.TryPass(_last))
         {
-            var line = framed.Span[1..];
-            if (!JournalLineFormat.TryParse(line, out _, out var sequence, out _) || sequence < _last.Sequence)
-            {
-                continue;
-            }
-
-            if (sequence == _last.Sequence && Encoding.ASCII.GetString(JournalLineFormat.StoredHash(line)) == _last.Hash)
-            {
-                return true;
-            }
-
-            break;
+            _lines.Seek(0);
+            _expected = holding.First;
         }
 
-        _lines.Seek(0);
-        _expected = holding.First;
         return true;
     }
 

@@ -18,7 +18,7 @@ public sealed class JournalWriter : IAsyncDisposable, IDisposable
         _log = log;
         _health = health;
         _keys = keys;
-        _intake = new Intake(log.Id, log.End.Tree, options, health, () => _loop!.Wake());
+        _intake = new Intake(this, log.Id, log.End.Tree, options, health, () => _loop!.Wake());
         _loop = new CommitLoop(
             new CommitParts
             {

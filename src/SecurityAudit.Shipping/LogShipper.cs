@@ -9,7 +9,7 @@ namespace SecurityAudit.Shipping;
 /// A line is settled when the destination says that it is stored or was, or when it was set aside as a dead letter and its envelope is
 /// stored. Nothing else moves the bookmark: no failure drops a line, however long it lasts. Not safe for several threads.
 /// </remarks>
-internal sealed class LogShipper
+internal sealed class LogShipper : ILogWork
 {
     private readonly string _id;
     private readonly ShippingOptions _options;
@@ -53,19 +53,27 @@ internal sealed class LogShipper
 
     private bool IsFull => _batch.Entries.Count >= _options.BatchEvents || _batch.Bytes + Batch.LongestLine > _options.BatchBytes;
 
-    /// <summary>Is it time to send: a batch is full or its first line has waited long enough?</summary>
-    public bool IsDue(DateTimeOffset now) => IsFull || (_batch.Entries.Count > 0 && now - _firstLineAt >= _options.Linger);
-
-    /// <summary>How long the batch may still wait for more lines.</summary>
-    public TimeSpan Patience(DateTimeOffset now)
+    /// <summary>How long the batch may still wait for more lines: none is sent before it is full or its first line has waited long enough.</summary>
+    public TimeSpan Patience
     {
-        if (_batch.Entries.Count == 0)
+        get
         {
-            return Timeout.InfiniteTimeSpan;
-        }
+            if (_batch.Entries.Count == 0)
+            {
+                return Timeout.InfiniteTimeSpan;
+            }
 
-        var left = _options.Linger - (now - _firstLineAt);
-        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+            var left = IsFull ? TimeSpan.Zero : _options.Linger - (_time.GetUtcNow() - _firstLineAt);
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
+
+    public JournalReader Open(string logDirectory) => new(logDirectory, Record.Bookmark);
+
+    public Task FillAsync(JournalReader reader, CancellationToken cancellationToken)
+    {
+        Fill(reader.TryRead);
+        return Task.CompletedTask;
     }
 
     /// <summary>Reads lines into the batch until it is full or the log ends.</summary>
@@ -109,6 +117,11 @@ internal sealed class LogShipper
         _ledger.Advance(_batch.Last!.Bookmark, hasMore: IsFull);
         GotOn(_time.GetUtcNow());
         _batch.Clear();
+    }
+
+    /// <summary>Nothing to do: before lines were sent it was written down that they may have been.</summary>
+    public void Suspend()
+    {
     }
 
     private void GotOn(DateTimeOffset at) => _progress = _progress with { At = at };

@@ -13,13 +13,11 @@ namespace SecurityAudit.Shipping;
 /// <remarks>All of it is for this user alone. The journal stays the truth: whatever is lost here is sent again and met by its id.</remarks>
 internal sealed class ShippingFiles
 {
-    // No .json: a web project takes every such file under it for content, and publishes it.
-    private readonly string _bookmark;
-    private readonly string _bookmarkBefore;
+    private readonly ProgressFile<ShippingRecord> _bookmark;
+    private readonly ProgressFile<ShippingRecord> _bookmarkBefore;
     private readonly string _deadLetters;
     private readonly string _doubts;
     private readonly string _skipped;
-    private readonly string _lock;
 
     /// <param name="journalDirectory">The journal's directory.</param>
     /// <param name="logId">The log.</param>
@@ -29,13 +27,12 @@ internal sealed class ShippingFiles
         Directory = Path.Combine(journalDirectory, BookmarkFiles.FolderName);
         LogId = logId;
         IsRepair = isRepair;
-        _bookmark = Path.Combine(Directory, logId + (isRepair ? ".repair" : BookmarkFiles.Extension));
-        _bookmarkBefore = Path.Combine(Directory, logId + (isRepair ? ".repair.json" : ".json"));
+        _bookmark = Bookmark(isRepair ? ".repair" : BookmarkFiles.Extension);
+        _bookmarkBefore = Bookmark(isRepair ? ".repair.json" : ".json");
         _skipped = Path.Combine(Directory, logId + ".skipped.jsonl");
         _deadLetters = Path.Combine(Directory, logId + ".dead.jsonl");
         _doubts = Path.Combine(Directory, logId + ".doubtful.jsonl");
-        _lock = Path.Combine(Directory, logId + ".lock");
-        WasShipped = !isRepair && (File.Exists(_lock) || File.Exists(_deadLetters) || File.Exists(_doubts) || File.Exists(_skipped));
+        WasShipped = !isRepair && (File.Exists(_bookmark.LockPath) || File.Exists(_deadLetters) || File.Exists(_doubts) || File.Exists(_skipped));
     }
 
     public string Directory { get; }
@@ -50,47 +47,21 @@ internal sealed class ShippingFiles
     public string DeadLetterPath => _deadLetters;
 
     /// <summary>Takes the right to ship this log; null while another process has it.</summary>
-    public IDisposable? TryLock()
-    {
-        Disk.CreateDirectory(Directory);
-        try
-        {
-            return Disk.Open(_lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException) when (File.Exists(_lock))
-        {
-            return null;
-        }
-    }
+    public IDisposable? TryLock() => _bookmark.TryLock();
 
     /// <summary>What was saved last; null when nothing was, or not for this target.</summary>
     /// <exception cref="InvalidDataException">The file is not one of ours.</exception>
     public ShippingRecord? Load(string? target = null)
     {
-        try
-        {
-            var record = JsonSerializer.Deserialize(File.ReadAllBytes(File.Exists(_bookmark) ? _bookmark : _bookmarkBefore), ShippingJson.Default.ShippingRecord);
-            return target is null || record?.Target == target ? record : null;
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
-        catch (JsonException error)
-        {
-            throw new InvalidDataException(
-                $"The bookmark '{_bookmark}' cannot be read ({error.Message}). Delete it: "
-                + "shipping begins anew, and events that are stored already are met by their id.",
-                error);
-        }
+        var record = _bookmark.Load() ?? _bookmarkBefore.Load();
+        return target is null || record?.Target == target ? record : null;
     }
 
     /// <summary>Replaces the bookmark: after a crash there is the old one or the new one, whole.</summary>
     public void Save(ShippingRecord record)
     {
-        Disk.CreateDirectory(Directory);
-        Disk.ReplaceFile(_bookmark, _bookmark + ".new", JsonSerializer.SerializeToUtf8Bytes(record, ShippingJson.Default.ShippingRecord));
-        File.Delete(_bookmarkBefore);
+        _bookmark.Save(record);
+        _bookmarkBefore.Forget();
     }
 
     public void AddDeadLetter(long sequence, DateTimeOffset at, int status, string reason, ReadOnlySpan<byte> line)
@@ -138,8 +109,8 @@ internal sealed class ShippingFiles
 
     public void ForgetBookmark()
     {
-        File.Delete(_bookmark);
-        File.Delete(_bookmarkBefore);
+        _bookmark.Forget();
+        _bookmarkBefore.Forget();
     }
 
     /// <summary>Whatever was doubtful has been looked at.</summary>
@@ -150,6 +121,10 @@ internal sealed class ShippingFiles
             File.Delete(_doubts);
         }
     }
+
+    private ProgressFile<ShippingRecord> Bookmark(string extension) => new(
+        Directory, LogId, extension, ShippingJson.Default.ShippingRecord,
+        "the bookmark of a log's shipping. Delete it: shipping begins anew, and events that are stored already are met by their id.");
 
     private void Add<T>(string path, T value, JsonTypeInfo<T> type)
     {

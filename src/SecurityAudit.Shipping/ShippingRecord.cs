@@ -4,13 +4,10 @@ using SecurityAudit.Journal;
 namespace SecurityAudit.Shipping;
 
 /// <summary>How far a log has been shipped and how it goes: the bookmark file.</summary>
-internal sealed record ShippingRecord
+internal sealed record ShippingRecord : LogProgress
 {
     /// <summary>What the bookmark holds for (<see cref="IShippingDestination.Target"/>).</summary>
     public required string Target { get; init; }
-
-    /// <summary>The line that was settled last; null: none yet.</summary>
-    public JournalBookmark? Bookmark { get; init; }
 
     /// <summary>The place in the destination that the last answer named.</summary>
     [JsonPropertyName("index")]
@@ -39,10 +36,6 @@ internal sealed record ShippingRecord
     public string? LastAnswer { get; init; }
 
     public DateTimeOffset LastAnswerAt { get; init; }
-
-    /// <summary>The first sequence number that is not settled.</summary>
-    [JsonIgnore]
-    public long Next => (Bookmark?.Sequence ?? -1) + 1;
 }
 
 /// <summary>How shipping goes.</summary>

@@ -1,9 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using SecurityAudit.Elasticsearch.Kibana;
 using SecurityAudit.Elasticsearch.Setup;
 
@@ -84,18 +82,13 @@ public sealed class KibanaImportTests
 
         public Uri Url => new(app.Urls.Single() + "/");
 
-        public static async Task<StrictProduct> StartAsync(DashboardsProduct product, bool mayImport = true)
+        public static Task<StrictProduct> StartAsync(DashboardsProduct product, bool mayImport = true) => LoopbackApp.StartAsync(app =>
         {
-            var builder = WebApplication.CreateSlimBuilder();
-            builder.Logging.ClearProviders();
-            builder.WebHost.UseUrls("http://127.0.0.1:0");
-            var app = builder.Build();
             var kibana = new StrictProduct(app, product, mayImport);
             app.MapGet("/api/status", kibana.Status);
             app.MapPost("/api/saved_objects/_import", kibana.ImportAsync);
-            await app.StartAsync();
             return kibana;
-        }
+        });
 
         public ValueTask DisposeAsync() => app.DisposeAsync();
 

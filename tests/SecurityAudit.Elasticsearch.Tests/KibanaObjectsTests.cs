@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using SecurityAudit.Elasticsearch.Kibana;
+using SecurityAudit.Elasticsearch.Kibana.Pages;
 using SecurityAudit.Fields;
 using SecurityAudit.Journal;
 

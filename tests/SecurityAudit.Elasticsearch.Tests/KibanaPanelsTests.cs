@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using SecurityAudit.Elasticsearch.Kibana;
+using SecurityAudit.Elasticsearch.Kibana.Pages;
 using SecurityAudit.Elasticsearch.Tests.Panels;
 
 namespace SecurityAudit.Elasticsearch.Tests;

@@ -1,4 +1,5 @@
 using SecurityAudit.Elasticsearch.Kibana;
+using SecurityAudit.Elasticsearch.Kibana.Pages;
 using SecurityAudit.Elasticsearch.Tests.Panels;
 using SecurityAudit.Opening;
 using SecurityAudit.Tool.Tests;
@@ -27,7 +28,7 @@ public sealed class QuickstartPanelsTests(Engines engines)
             var comparison = new PanelComparison(panel);
             comparison.Compare(answer, [.. lines.Where(Kuery.Parse(panel.Query).Matches)]);
             differences.AddRange(comparison.Differences);
-            if (comparison.Rows == 0 && !panel.Title.EndsWith(Kibana.Panels.Quiet, StringComparison.Ordinal))
+            if (comparison.Rows == 0 && !panel.Title.EndsWith(Kibana.Pages.Panels.Quiet, StringComparison.Ordinal))
             {
                 empty.Add(panel.Where);
             }

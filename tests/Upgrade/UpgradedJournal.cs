@@ -10,31 +10,13 @@ internal sealed class UpgradedJournal : IDisposable
     public const string First = "zszguqfv";
     public const string Second = "rodrleey";
 
-    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("upgrade-");
-
-    public UpgradedJournal()
-    {
-        foreach (var part in (string[])["journal", "anchor"])
-        {
-            var from = Repository.PathOf("tests", "Upgrade", part);
-            foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
-            {
-                var target = System.IO.Path.Combine(_root.FullName, part, System.IO.Path.GetRelativePath(from, file));
-                Disk.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
-                File.Copy(file, target);
-                if (!OperatingSystem.IsWindows())
-                {
-                    File.SetUnixFileMode(target, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-                }
-            }
-        }
-    }
+    private readonly UpgradedFiles _files = new("", "journal", "anchor");
 
     public static VerifierKey Key => VerifierKey.Parse(File.ReadAllText(Repository.PathOf("tests", "Upgrade", "verifier.key")).Trim());
 
-    public string Path => System.IO.Path.Combine(_root.FullName, "journal");
+    public string Path => System.IO.Path.Combine(_files.Path, "journal");
 
-    public string AnchorPath => System.IO.Path.Combine(_root.FullName, "anchor");
+    public string AnchorPath => System.IO.Path.Combine(_files.Path, "anchor");
 
     public IReadOnlyList<Checkpoint> Anchored =>
         [.. ((string[])[First, Second]).Select(id => Checkpoint.Parse(File.ReadAllText(System.IO.Path.Combine(AnchorPath, id + ".checkpoint"))))];
@@ -46,5 +28,5 @@ internal sealed class UpgradedJournal : IDisposable
     public VerificationReport Verify(IReadOnlyList<Checkpoint>? anchored = null) =>
         JournalVerifier.Verify(Path, new VerifyOptions { Keys = [Key], AtLeastAsNewAs = [.. anchored ?? Anchored] });
 
-    public void Dispose() => _root.Delete(recursive: true);
+    public void Dispose() => _files.Dispose();
 }

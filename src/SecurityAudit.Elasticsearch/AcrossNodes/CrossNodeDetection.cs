@@ -127,7 +127,7 @@ internal sealed class CrossNodeDetection
     {
         _found.At = line.At;
         reading.Engine.Observe(line.Utf8, reading.Clock, _found);
-        _found.Echo(echo => reading.Engine.Observe(echo, reading.Clock, _found));
+        _found.Echo(alert => reading.Engine.Observe(alert, reading.Clock, _found));
         Judged++;
     }
 

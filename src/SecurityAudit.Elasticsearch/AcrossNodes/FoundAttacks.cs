@@ -81,14 +81,14 @@ internal sealed class FoundAttacks(EventQueries queries, ToldAttacks told, IAler
     }
 
     /// <summary>
-    /// Lets rules see that an attack was found, as they see it in a node's journal: what follows may be an attack because of that.
+    /// Lets rules see that an attack was found, as they see it in a node's journal: one may count such alerts.
     /// </summary>
     public void Echo(Action<ReadOnlyMemory<byte>> observe)
     {
         _echoes = true;
         while (_raised.TryDequeue(out var found))
         {
-            observe(AlertEcho.Of(found.Attack, found.Alert, At));
+            observe(ToldAttack.LineOf(found.Attack, found.Alert, At));
         }
 
         _echoes = false;
@@ -126,7 +126,7 @@ internal sealed class FoundAttacks(EventQueries queries, ToldAttacks told, IAler
             return false;
         }
 
-        told.Add(AlertEcho.Told(attack, alert));
+        told.Add(ToldAttack.Of(attack, alert));
         return true;
     }
 }

@@ -22,23 +22,23 @@ internal sealed partial class ElasticsearchShipping(
     private static readonly TimeSpan AfterAnError = TimeSpan.FromSeconds(5);
 
     private JournalWriter? _writer;
-    private JournalFollower? _follower;
+    private JournalShipper? _shipper;
     private string? _unknownTarget;
 
     /// <summary>What is known; null members until the first answer.</summary>
-    public (ShippingRecord? Record, ShippingProgress? Progress, string? Problem) Status => (_follower?.Own?.Record, _follower?.Own?.Progress, _unknownTarget);
+    public (ShippingRecord? Record, ShippingProgress? Progress, string? Problem) Status => (_shipper?.Own?.Record, _shipper?.Own?.Progress, _unknownTarget);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        metrics.Watch(() => _follower?.Lag ?? (_writer?.DurableSize ?? 0, 0));
+        metrics.Watch(() => _shipper?.Lag ?? (_writer?.DurableSize ?? 0, 0));
         try
         {
             _writer = await WriterAsync(stoppingToken);
             var target = await TargetAsync(stoppingToken);
             var shippers = new LogShippers(connection, options.Value, target, time, metrics, journal.Notice);
-            _follower = new JournalFollower(_writer, shippers.Of, time, error => Log.Failed(logger, error));
-            await Task.WhenAll(_follower.RunAsync(stoppingToken), WatchAsync(_follower, stoppingToken));
+            _shipper = new JournalShipper(_writer, shippers.Of, time, error => Log.Failed(logger, error));
+            await Task.WhenAll(_shipper.RunAsync(stoppingToken), WatchAsync(_shipper, stoppingToken));
         }
         catch (Exception) when (stoppingToken.IsCancellationRequested)
         {
@@ -86,13 +86,13 @@ internal sealed partial class ElasticsearchShipping(
         }
     }
 
-    private async Task WatchAsync(JournalFollower follower, CancellationToken cancellationToken)
+    private async Task WatchAsync(JournalShipper shipper, CancellationToken cancellationToken)
     {
         var period = TimeSpan.FromTicks(Math.Min(options.Value.StalledAfter.Ticks / 5, TimeSpan.FromSeconds(30).Ticks));
         while (true)
         {
             await Task.Delay(period, time, cancellationToken);
-            if (follower.Own is { } own)
+            if (shipper.Own is { } own)
             {
                 journal.Alarms.Watch(own.Record, own.Progress);
             }

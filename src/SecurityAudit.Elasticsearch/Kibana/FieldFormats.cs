@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using SecurityAudit.Elasticsearch.Kibana.Pages;
 
 namespace SecurityAudit.Elasticsearch.Kibana;
 

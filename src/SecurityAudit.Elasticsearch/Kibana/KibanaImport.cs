@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
 using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Elasticsearch.Setup;
@@ -21,16 +20,12 @@ internal sealed class KibanaImport(HttpClient client, ElasticsearchOptions optio
                 $"{url}api/status answers {found}, which tells neither Kibana nor OpenSearch Dashboards. Check the address, its base path and the credentials.")];
         }
 
-        using var file = new StringContent(Ndjson(known), Encoding.UTF8, "application/ndjson");
-        using var form = new MultipartFormDataContent { { file, "file", "security-audit.ndjson" } };
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(url, "api/saved_objects/_import" + (overwrite ? "?overwrite=true" : ""))) { Content = form };
-        request.Headers.Add(known == DashboardsProduct.Kibana ? "kbn-xsrf" : "osd-xsrf", "true");
-        request.Headers.Authorization = Credentials.Authorization(options);
-        using var response = await client.SendAsync(request, cancellationToken);
-        var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-        return response.IsSuccessStatusCode
-            ? Steps(known, JsonNode.Parse(body)!)
-            : [new SetupStep($"{Name(known)} objects", SetupOutcome.Failed, $"{url} answers {new Response((int)response.StatusCode, body).Error}")];
+        var header = known == DashboardsProduct.Kibana ? "kbn-xsrf" : "osd-xsrf";
+        var answer = await new NdjsonUpload(client, options).SendAsync(
+            new Uri(url, "api/saved_objects/_import"), overwrite, header, "security-audit.ndjson", Ndjson(known), cancellationToken);
+        return answer.IsSuccess
+            ? Steps(known, JsonNode.Parse(answer.Body.Span)!)
+            : [new SetupStep($"{Name(known)} objects", SetupOutcome.Failed, $"{url} answers {answer.Error}")];
     }
 
     /// <summary>What is sent to a product.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SecurityAudit.Elasticsearch.Kibana.Pages;
 using SecurityAudit.Fields;
 using SecurityAudit.Journal;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using SecurityAudit.Elasticsearch.Bulk;
+using SecurityAudit.Elasticsearch.Kibana.Pages;
 using SecurityAudit.Fields;
 using SecurityAudit.Journal;
 

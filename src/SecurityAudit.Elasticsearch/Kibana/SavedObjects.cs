@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SecurityAudit.Elasticsearch.Connection;
+using SecurityAudit.Elasticsearch.Kibana.Pages;
 
 namespace SecurityAudit.Elasticsearch.Kibana;
 

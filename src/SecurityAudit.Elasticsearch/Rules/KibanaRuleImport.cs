@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
 using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Elasticsearch.Setup;
@@ -11,16 +10,11 @@ internal sealed class KibanaRuleImport(HttpClient kibana, ElasticsearchOptions o
 {
     public async Task<IReadOnlyList<SetupStep>> RunAsync(Uri url, KibanaRules rules, bool overwrite, CancellationToken cancellationToken)
     {
-        using var file = new StringContent(rules.Ndjson(), Encoding.UTF8, "application/ndjson");
-        using var form = new MultipartFormDataContent { { file, "file", "security-audit-rules.ndjson" } };
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(url, "api/detection_engine/rules/_import" + (overwrite ? "?overwrite=true" : ""))) { Content = form };
-        request.Headers.Add("kbn-xsrf", "true");
-        request.Headers.Authorization = Credentials.Authorization(options);
-        using var response = await kibana.SendAsync(request, cancellationToken);
-        var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-        return response.IsSuccessStatusCode
-            ? [.. Steps(JsonNode.Parse(body)!, rules), .. MonitorSetup.LeftOut(rules.LeftOut)]
-            : [new SetupStep("Kibana detection rules", SetupOutcome.Failed, $"{url} answers {new Response((int)response.StatusCode, body).Error}")];
+        var answer = await new NdjsonUpload(kibana, options).SendAsync(
+            new Uri(url, "api/detection_engine/rules/_import"), overwrite, "kbn-xsrf", "security-audit-rules.ndjson", rules.Ndjson(), cancellationToken);
+        return answer.IsSuccess
+            ? [.. Steps(JsonNode.Parse(answer.Body.Span)!, rules), .. MonitorSetup.LeftOut(rules.LeftOut)]
+            : [new SetupStep("Kibana detection rules", SetupOutcome.Failed, $"{url} answers {answer.Error}")];
     }
 
     private static IEnumerable<SetupStep> Steps(JsonNode answer, KibanaRules rules)

@@ -9,6 +9,9 @@ internal sealed class Disk : IDisk
     private const int NoSpace = 28;
     private const int QuotaExceeded = 122;
     private const int WindowsDiskFull = unchecked((int)0x80070070);
+    private const int LinuxWouldBlock = 11;
+    private const int AppleWouldBlock = 35;
+    private const int WindowsSharingViolation = unchecked((int)0x80070020);
 
     public static Disk Instance { get; } = new();
 
@@ -60,6 +63,24 @@ internal sealed class Disk : IDisk
         throw new IOException(
             $"'{path}' is not a regular file: it cannot be read and written at any place, expected a file of the journal. "
             + "Find out who put it there and remove it.");
+    }
+
+    /// <summary>
+    /// Opens a file to hold it alone, and makes it if need be; null while another process, or somebody else in this one, has it. The system
+    /// takes it back when the process dies.
+    /// </summary>
+    /// <exception cref="IOException">It cannot be opened for another reason: it is a link, the volume has no room.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not.</exception>
+    public static FileStream? TryLock(string path)
+    {
+        try
+        {
+            return Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (e.HResult is LinuxWouldBlock or AppleWouldBlock or WindowsSharingViolation)
+        {
+            return null;
+        }
     }
 
     /// <summary>Writes a whole file, for this user alone, and returns when its bytes are durable.</summary>

@@ -3,10 +3,6 @@ namespace SecurityAudit.Journal;
 /// <summary>The exclusive right to write one log, held by an open file: the system takes it back when the process dies.</summary>
 internal sealed class LogLock : IDisposable
 {
-    private const int LinuxWouldBlock = 11;
-    private const int AppleWouldBlock = 35;
-    private const int WindowsSharingViolation = unchecked((int)0x80070020);
-
     private readonly string _path;
     private FileStream _file;
 
@@ -24,12 +20,12 @@ internal sealed class LogLock : IDisposable
     public static LogLock? TryTake(string logDirectory)
     {
         var path = Path.Combine(logDirectory, LogFiles.Lock);
-        if (TryOpen(path) is not { } file)
+        if (Disk.TryLock(path) is not { } file)
         {
             return null;
         }
 
-        using var second = TryOpen(path);
+        using var second = Disk.TryLock(path);
         if (second is null)
         {
             return new LogLock(path, file);
@@ -45,7 +41,7 @@ internal sealed class LogLock : IDisposable
     /// <exception cref="IOException">Another process has begun a log there in the meantime.</exception>
     public void Retake()
     {
-        var again = TryOpen(_path) ?? throw new IOException(
+        var again = Disk.TryLock(_path) ?? throw new IOException(
             $"'{_path}' is held by another process, which began a log in the directory after this log was removed. Restart this application: it takes the next free log.");
         _file.Dispose();
         _file = again;
@@ -53,16 +49,4 @@ internal sealed class LogLock : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
-
-    private static FileStream? TryOpen(string path)
-    {
-        try
-        {
-            return Disk.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException e) when (e.HResult is LinuxWouldBlock or AppleWouldBlock or WindowsSharingViolation)
-        {
-            return null;
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace SecurityAudit.Journal;
 
@@ -52,6 +53,21 @@ internal sealed class SegmentLines : IDisposable
                 return false;
             }
         }
+    }
+
+    /// <summary>Goes behind the line of a bookmark; false where there is another in its place, or none.</summary>
+    public bool TryPass(JournalBookmark bookmark)
+    {
+        while (TryNext(out var framed))
+        {
+            var line = framed.Span[1..];
+            if (JournalLineFormat.TryParse(line, out _, out var sequence, out _) && sequence >= bookmark.Sequence)
+            {
+                return sequence == bookmark.Sequence && Encoding.ASCII.GetString(JournalLineFormat.StoredHash(line)) == bookmark.Hash;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Goes to another offset and forgets what was read ahead.</summary>

@@ -18,6 +18,7 @@ internal sealed class LogVerification
     private readonly VerificationPlace _place;
     private readonly SignedHistory _history;
     private readonly LineVerification _lines;
+    private readonly SegmentBoundary _boundary;
     private long _unfinished;
 
     /// <param name="log">The log, or one segment of it.</param>
@@ -35,6 +36,7 @@ internal sealed class LogVerification
         _place = new VerificationPlace(log.Segments[0].First, _findings) { Segment = log.Segments[0] };
         _history = new SignedHistory(log.Id, _tree, _place, options);
         _lines = new LineVerification(log.Id, _tree, _place, _history);
+        _boundary = new SegmentBoundary(_tree, _place, _history, _lines);
     }
 
     /// <summary>The whole log; <paramref name="progress"/> gets the bytes of each piece.</summary>
@@ -43,63 +45,13 @@ internal sealed class LogVerification
         for (var i = 0; i < _log.Segments.Count; i++)
         {
             _place.Segment = _log.Segments[i];
-            Open(isFirst: i == 0);
+            _boundary.Enter(isFirst: i == 0);
             var next = i + 1 < _log.Segments.Count ? _log.Segments[i + 1] : null;
             Read(next, progress, cancellationToken);
         }
 
         Conclude();
         return (Report(new Judgement(_log.Segments, _place, _history, _options)), _findings.Listed);
-    }
-
-    private void Open(bool isFirst)
-    {
-        var opening = SegmentOpening.Read(_place.Segment);
-        if (opening?.Control is { } control)
-        {
-            if (control.Format != JournalLineFormat.Version)
-            {
-                _place.Bad(FindingKind.UnreadableControlLine, 0, $"the segment declares format {control.Format}; this verifier knows format {JournalLineFormat.Version}");
-            }
-
-            if (VerifierKey.TryParse(control.VerifierKey, out var key))
-            {
-                _history.Trust.Declare(key);
-            }
-
-            if (opening.Before is null)
-            {
-                _place.Bad(FindingKind.WrongFrontier, 0, "the frontier in journal.opened contradicts itself: its size, root and hashes do not belong together");
-            }
-        }
-
-        if (opening?.Before is { } declared)
-        {
-            var isSame = isFirst ? _place.Expected > 0 || declared.Size == 0 : _tree.IsKnown && declared.Root().AsSpan().SequenceEqual(_tree.Root());
-            if (!isSame && !_place.IsRootExplained)
-            {
-                _place.Bad(FindingKind.WrongFrontier, 0, Math.Max(_history.Verified, _place.First),
-                    $"the segment's frontier is not that of the lines before it: one of the lines {_history.Verified} to {_place.Expected - 1} was altered and "
-                    + "hashed anew, or the frontier was");
-            }
-
-            _tree.Adopt(declared);
-            _place.IsRootExplained = false;
-        }
-        else if (isFirst)
-        {
-            if (_place.Expected > 0)
-            {
-                _tree.Lose();
-            }
-
-            if (opening is { Control: null })
-            {
-                _place.Bad(FindingKind.WrongFrontier, 0, "the segment does not begin with journal.opened, so it cannot be verified without the segment before it");
-            }
-        }
-
-        _place.Good();
     }
 
     private void Read(JournalSegment? next, Action<long> progress, CancellationToken cancellationToken)
@@ -132,7 +84,7 @@ internal sealed class LogVerification
         }
         else
         {
-            Leave(next, position);
+            _boundary.Leave(next, position);
         }
     }
 
@@ -151,26 +103,6 @@ internal sealed class LogVerification
         _tree.Append(block, done, block.Count);
         _place.Expected += block.Count;
         _place.Good();
-    }
-
-    /// <summary>The end of a segment that another follows.</summary>
-    private void Leave(JournalSegment next, long position)
-    {
-        if (_place.Expected < next.First)
-        {
-            _lines.Jump(next.First, position, "at the end of this segment");
-        }
-        else if (SegmentOpening.Read(next) is not { Control: null })
-        {
-            if (position < new FileInfo(_place.Segment.Path).Length)
-            {
-                _place.Bad(FindingKind.OutOfOrder, position, $"something follows line {_place.Expected - 1}, the last before the next segment");
-            }
-        }
-        else if (SegmentOverlap.FirstDifference(_place.Segment, position, next) is { } difference)
-        {
-            _place.Bad(FindingKind.OverlapDiffers, difference.Offset, difference.Sequence, $"line {difference.Sequence} is another one in the next segment, which repeats it");
-        }
     }
 
     /// <summary>What follows the last newline of the log: a line being written, or torn, is no part of it.</summary>

@@ -1,8 +1,8 @@
 namespace SecurityAudit.Journal;
 
 /// <summary>
-/// The one thread that touches the disk: takes what the callers have appended in the meantime, makes it durable with one write and one
-/// fsync, signs, rolls, prunes, and comes through failures. All but <see cref="Wake"/> and <see cref="Close"/> runs on it.
+/// The one thread that touches the disk: takes what the callers have appended in the meantime, has it written
+/// (<see cref="BatchCommit"/>), signs, rolls, prunes. All but <see cref="Wake"/> and <see cref="Close"/> runs on it.
 /// </summary>
 internal sealed class CommitLoop : IDisposable
 {
@@ -12,9 +12,8 @@ internal sealed class CommitLoop : IDisposable
     private readonly ITimer _timer;
     private readonly Thread _thread;
     private readonly Action _ended;
-    private readonly FailedBatch _failed;
+    private readonly BatchCommit _commit;
     private readonly AnnouncedPruning _pruning;
-    private readonly ClockWatch _clock;
     private bool _isClosed;
     private volatile bool _closing;
 
@@ -26,9 +25,8 @@ internal sealed class CommitLoop : IDisposable
         _ended = ended;
         _parts = parts;
         _options = options;
-        _failed = new FailedBatch(options.TimeProvider);
         _pruning = new AnnouncedPruning(parts.Retention, parts.Intake);
-        _clock = new ClockWatch(options.TimeProvider, parts.Health);
+        _commit = new BatchCommit(parts, options.TimeProvider, _pruning);
         _timer = options.TimeProvider.CreateTimer(_ => Wake(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _thread = new Thread(Run) { IsBackground = true, Name = "SecurityAudit journal" };
     }
@@ -41,9 +39,7 @@ internal sealed class CommitLoop : IDisposable
     {
         _parts.Space.Look();
         _parts.Intake.Begin(_parts.Header, openingLines);
-        _parts.Intake.TryTake(header: null, out var batch);
-        Begin(batch!);
-        Committed(batch!);
+        _commit.Begin(_parts.Intake.Take(header: null)!);
         _thread.Start();
         Wake();
     }
@@ -99,31 +95,6 @@ internal sealed class CommitLoop : IDisposable
         _ended();
     }
 
-    /// <summary>A volume without room for a whole reservation still has room for lines: the second attempt reserves nothing.</summary>
-    private void Begin(LineBuffer batch)
-    {
-        try
-        {
-            _parts.Segments.Append(batch);
-            return;
-        }
-        catch (IOException)
-        {
-            _parts.Segments.GiveUp();
-        }
-
-        try
-        {
-            _parts.Space.Release();
-            _parts.Segments.Replace(batch);
-        }
-        catch
-        {
-            _parts.Segments.GiveUp();
-            throw;
-        }
-    }
-
     private void Stop(Exception error)
     {
         var reason = $"The journal in '{_parts.Directory}' has stopped after an error that it does not know: "
@@ -134,7 +105,7 @@ internal sealed class CommitLoop : IDisposable
 
     private bool CommitAll()
     {
-        if (_failed.Lines is { } lines && !Retry(lines))
+        if (!_commit.Retry(atOnce: _closing))
         {
             return false;
         }
@@ -143,85 +114,17 @@ internal sealed class CommitLoop : IDisposable
         {
             SignIfDue();
             _pruning.Announce();
-            if (!_parts.Intake.TryTake(_parts.Segments.IsDue && !_isClosed ? _parts.Header : null, out var batch))
+            if (_parts.Intake.Take(_parts.Segments.IsDue && !_isClosed ? _parts.Header : null) is not { } batch)
             {
                 return true;
             }
 
-            if (!Commit(batch))
+            if (!_commit.Write(batch))
             {
                 return false;
             }
         }
     }
-
-    private bool Commit(LineBuffer batch)
-    {
-        try
-        {
-            _parts.Segments.Append(batch);
-        }
-        catch (Exception e)
-        {
-            _parts.Health.Say(
-                e is SegmentAlteredException ? JournalNoticeKind.Damaged : JournalNoticeKind.SegmentReplaced,
-                $"A segment was given up: {e.Message} Its unacknowledged lines go to a new one.",
-                e);
-            return Replace(batch, e);
-        }
-
-        Committed(batch);
-        return true;
-    }
-
-    /// <summary>
-    /// The same lines again in a new segment. Never the same file: after a failed fsync the kernel may call lost pages clean.
-    /// </summary>
-    private bool Replace(LineBuffer batch, Exception cause)
-    {
-        try
-        {
-            if (Disk.IsFull(cause))
-            {
-                _parts.Space.Release();
-            }
-
-            _parts.Segments.Replace(batch);
-        }
-        catch (Exception e)
-        {
-            Fail(batch, e);
-            return false;
-        }
-
-        Committed(batch);
-        return true;
-    }
-
-    private void Committed(LineBuffer batch)
-    {
-        _failed.Written();
-        _parts.Checkpoints.Observe(batch);
-        _parts.Intake.Committed(batch);
-        if (_parts.Health.Clear(JournalNoticeKind.Failed))
-        {
-            _parts.Health.Say(JournalNoticeKind.Restored, $"The journal in '{_parts.Directory}' can be written again.");
-        }
-
-        _pruning.ExecuteIfSigned(batch.Next);
-        _parts.Space.Look();
-        _clock.Look();
-    }
-
-    private void Fail(LineBuffer batch, Exception error)
-    {
-        _failed.Failed(batch, error);
-        var reason = $"The journal in '{_parts.Directory}' cannot be written: {error.Message} Expected a writable directory with free space; it is tried again every few seconds.";
-        _parts.Health.Raise(JournalNoticeKind.Failed, reason, error);
-        _parts.Intake.Durability.Fail(reason);
-    }
-
-    private bool Retry(LineBuffer batch) => (_closing || _failed.UntilDue <= TimeSpan.Zero) && Replace(batch, _failed.Cause!);
 
     private void SignIfDue()
     {
@@ -245,7 +148,7 @@ internal sealed class CommitLoop : IDisposable
 
     private TimeSpan UntilNextDuty()
     {
-        var next = _failed.Lines is null ? Shorter(_parts.Checkpoints.UntilDue, _parts.Segments.UntilDue) : _failed.UntilDue;
+        var next = _commit.UntilRetry ?? Shorter(_parts.Checkpoints.UntilDue, _parts.Segments.UntilDue);
         return next > TimeSpan.FromMilliseconds(1) ? Shorter(next, TimeSpan.FromHours(1)) : TimeSpan.FromMilliseconds(1);
     }
 

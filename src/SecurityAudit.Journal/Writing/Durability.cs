@@ -8,6 +8,7 @@ namespace SecurityAudit.Journal;
 /// </summary>
 internal sealed class Durability : IDisposable
 {
+    private readonly object _writer;
     private readonly object _gate;
     private readonly JournalOptions _options;
     private readonly HealthBoard _health;
@@ -20,15 +21,16 @@ internal sealed class Durability : IDisposable
     private string? _outage;
     private bool _disposed;
 
+    /// <param name="writer">Whose it is: named to whoever waits after its end.</param>
     /// <param name="gate">The intake's lock.</param>
     /// <param name="size">The lines that are durable already.</param>
     /// <param name="next">Under the lock: the next sequence number that will be given out.</param>
     /// <param name="options">How long anybody waits.</param>
     /// <param name="health">Is told when the disk falls silent.</param>
     /// <param name="wake">Wakes the commit loop.</param>
-    public Durability(object gate, long size, Func<long> next, JournalOptions options, HealthBoard health, Action wake)
+    public Durability(object writer, object gate, long size, Func<long> next, JournalOptions options, HealthBoard health, Action wake)
     {
-        (_gate, _size, _takenUpTo, _next, _options, _health, _wake) = (gate, size, size, next, options, health, wake);
+        (_writer, _gate, _size, _takenUpTo, _next, _options, _health, _wake) = (writer, gate, size, size, next, options, health, wake);
         _waitTimer = options.TimeProvider.CreateTimer(_ => TimeOutWaiters(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -91,7 +93,7 @@ internal sealed class Durability : IDisposable
                     return _size;
                 }
 
-                ObjectDisposedException.ThrowIf(_disposed, typeof(JournalWriter));
+                ObjectDisposedException.ThrowIf(_disposed, _writer);
                 growth = _waiters.JoinGrowth();
             }
 

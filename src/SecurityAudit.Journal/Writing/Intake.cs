@@ -1,41 +1,28 @@
 using System.Diagnostics;
-using System.Diagnostics.CodeAnalysis;
-using System.Text;
 
 namespace SecurityAudit.Journal;
 
 /// <summary>
-/// The callers' side of the writer. Gives each line its place, seals it, and keeps it until the commit loop takes all that came in the
-/// meantime. What it cannot keep, it counts.
+/// The callers' side of the writer. Lets each line in for which there is room, or waits for it, until the commit loop takes all that came in
+/// the meantime. What it cannot keep, it counts.
 /// </summary>
 /// <remarks>One lock, held for the few microseconds that sealing takes; never while a file is touched.</remarks>
 internal sealed class Intake : IDisposable
 {
     private readonly object _gate = new();
-    private readonly byte[] _id;
-    private readonly MerkleTree _tree;
+    private readonly SealedLines _lines;
     private readonly JournalOptions _options;
     private readonly HealthBoard _health;
     private readonly Action _wake;
     private readonly DroppedLines _dropped = new();
-    private readonly ITimer _flushTimer;
-
-    private LineBuffer _filling;
-    private LineBuffer _spare;
+    private readonly object _writer; // named to whoever uses it after its end
     private bool _closed;
 
-    public Intake(string id, MerkleTree tree, JournalOptions options, HealthBoard health, Action wake)
+    public Intake(object writer, string id, MerkleTree tree, JournalOptions options, HealthBoard health, Action wake)
     {
-        _id = Encoding.ASCII.GetBytes(id);
-        _tree = tree;
-        _options = options;
-        _health = health;
-        _wake = wake;
-        _filling = new LineBuffer(options.BufferBytes);
-        _spare = new LineBuffer(options.BufferBytes);
-        _filling.Restart(tree.Size);
-        Durability = new Durability(_gate, tree.Size, () => _filling.Next, options, health, wake);
-        _flushTimer = options.TimeProvider.CreateTimer(_ => _wake(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        (_writer, _options, _health, _wake) = (writer, options, health, wake);
+        _lines = new SealedLines(id, tree, options, wake);
+        Durability = new Durability(writer, _gate, tree.Size, () => _lines.Filling.Next, options, health, wake);
     }
 
     public long Size
@@ -44,7 +31,7 @@ internal sealed class Intake : IDisposable
         {
             lock (_gate)
             {
-                return _filling.Next;
+                return _lines.Filling.Next;
             }
         }
     }
@@ -70,21 +57,18 @@ internal sealed class Intake : IDisposable
 
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_closed, typeof(JournalWriter));
+            ObjectDisposedException.ThrowIf(_closed, _writer);
             if (!IsOpenFor(payload.Length))
             {
                 return Drop();
             }
 
             SealGap();
-            var sequence = Seal(payload);
-            _filling.HasNews = true;
-            if (critical)
-            {
-                _filling.IsCritical = true;
-            }
-
-            if (critical || _filling.IsHalfFull)
+            var sequence = _lines.Seal(payload);
+            var filling = _lines.Filling;
+            filling.HasNews = true;
+            filling.IsCritical |= critical;
+            if (critical || filling.IsHalfFull)
             {
                 _wake();
             }
@@ -113,10 +97,10 @@ internal sealed class Intake : IDisposable
     {
         lock (_gate)
         {
-            SealHeader(header);
+            _lines.SealHeader(header);
             foreach (var line in lines)
             {
-                Seal(line);
+                _lines.Seal(line);
             }
         }
     }
@@ -128,7 +112,7 @@ internal sealed class Intake : IDisposable
     {
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_closed, typeof(JournalWriter));
+            ObjectDisposedException.ThrowIf(_closed, _writer);
             _dropped.Add(dropped, since, reason);
             SealGap();
             _wake();
@@ -140,8 +124,8 @@ internal sealed class Intake : IDisposable
     {
         lock (_gate)
         {
-            _filling.HasNews |= isNews;
-            return Seal(payload);
+            _lines.Filling.HasNews |= isNews;
+            return _lines.Seal(payload);
         }
     }
 
@@ -158,36 +142,21 @@ internal sealed class Intake : IDisposable
         }
     }
 
-    /// <summary>Takes all lines since the last time, which must have been committed.</summary>
+    /// <summary>Takes all lines since the last time, which must have been committed; null when there are none.</summary>
     /// <param name="header">When given, a new segment begins with this line, behind the lines that are taken or with them.</param>
-    /// <param name="batch">The lines; the tree behind them is in it.</param>
-    public bool TryTake(Func<MerkleTree, byte[]>? header, [NotNullWhen(true)] out LineBuffer? batch)
+    /// <returns>The lines; the tree behind them is in it.</returns>
+    public LineBuffer? Take(Func<MerkleTree, byte[]>? header)
     {
         lock (_gate)
         {
-            if (header is not null && _filling.IsEmpty)
+            var batch = _lines.Take(header);
+            if (batch is not null)
             {
-                SealHeader(header);
+                Durability.Taken(batch.Next);
+                Monitor.PulseAll(_gate);
             }
 
-            batch = null;
-            if (_filling.IsEmpty)
-            {
-                return false;
-            }
-
-            batch = _filling;
-            batch.After.CopyFrom(_tree);
-            _filling = _spare;
-            _filling.Restart(batch.Next);
-            Durability.Taken(batch.Next);
-            if (header is not null && !batch.BeginsSegment)
-            {
-                SealHeader(header);
-            }
-
-            Monitor.PulseAll(_gate);
-            return true;
+            return batch;
         }
     }
 
@@ -197,7 +166,7 @@ internal sealed class Intake : IDisposable
         TaskCompletionSource? waiters, growth;
         lock (_gate)
         {
-            _spare = batch;
+            _lines.GiveBack(batch);
             (waiters, growth) = Durability.Arrived(batch.Next);
             SealGap();
         }
@@ -208,28 +177,8 @@ internal sealed class Intake : IDisposable
 
     public void Dispose()
     {
-        _flushTimer.Dispose();
+        _lines.Dispose();
         Durability.Dispose();
-    }
-
-    private long Seal(ReadOnlySpan<byte> payload)
-    {
-        Span<byte> leaf = stackalloc byte[MerkleHash.Length];
-        var isFirst = _filling.IsEmpty;
-        _filling.Add(_id, payload, leaf);
-        _tree.Append(leaf);
-        if (isFirst)
-        {
-            _flushTimer.Change(_options.FlushInterval, Timeout.InfiniteTimeSpan);
-        }
-
-        return _filling.Next - 1;
-    }
-
-    private void SealHeader(Func<MerkleTree, byte[]> header)
-    {
-        Seal(header(_tree));
-        _filling.BeginsSegment = _filling.HasNews = true;
     }
 
     /// <summary>Is there room, or was there within the bounded wait? During an outage nobody waits: one timeout was enough.</summary>
@@ -240,7 +189,7 @@ internal sealed class Intake : IDisposable
             return false;
         }
 
-        if (_filling.HasRoomFor(payloadLength))
+        if (_lines.Filling.HasRoomFor(payloadLength))
         {
             return true;
         }
@@ -252,7 +201,7 @@ internal sealed class Intake : IDisposable
 
         _wake();
         var started = Stopwatch.GetTimestamp();
-        while (!_filling.HasRoomFor(payloadLength))
+        while (!_lines.Filling.HasRoomFor(payloadLength))
         {
             var patience = _options.WaitTimeout - Stopwatch.GetElapsedTime(started);
             if (patience <= TimeSpan.Zero || !Monitor.Wait(_gate, patience))
@@ -261,7 +210,7 @@ internal sealed class Intake : IDisposable
                 return false;
             }
 
-            ObjectDisposedException.ThrowIf(_closed, typeof(JournalWriter));
+            ObjectDisposedException.ThrowIf(_closed, _writer);
             if (Durability.Outage is not null)
             {
                 return false;
@@ -292,8 +241,8 @@ internal sealed class Intake : IDisposable
         }
 
         var (gap, message) = _dropped.Take(_options.TimeProvider.GetUtcNow());
-        Seal(gap);
-        _filling.HasNews = true;
+        _lines.Seal(gap);
+        _lines.Filling.HasNews = true;
         _health.Say(JournalNoticeKind.Gap, message);
     }
 }

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using SecurityAudit.Alerts;
 using SecurityAudit.Journal;
 using SecurityAudit.Tool.Commands;
@@ -40,7 +38,7 @@ internal sealed class ListAlertsCommand : Command
 
         List<ListedAlert> alerts =
         [
-            .. JournalDirectory.Logs(directory).Where(log => log.Id.Length > 0)
+            .. JournalDirectory.Named(directory)
                 .SelectMany(log => Read(directory, log, last, cancellationToken)).OrderBy(alert => alert.Raised.Timestamp),
         ];
         foreach (var alert in alerts)
@@ -61,7 +59,7 @@ internal sealed class ListAlertsCommand : Command
     /// <summary>Holds no more than is listed, however many there are.</summary>
     private static Dictionary<string, ListedAlert>.ValueCollection Read(string directory, JournalLog log, int last, CancellationToken cancellationToken)
     {
-        var records = DeliveryFiles.Of(directory, log.Id);
+        var records = DeliveryRecord.Of(directory, log.Id);
         var order = new Queue<string>();
         var alerts = new Dictionary<string, ListedAlert>(StringComparer.Ordinal);
         using var reader = new JournalReader(log.Directory);
@@ -94,59 +92,43 @@ internal sealed class ListAlertsCommand : Command
 
     private void WriteText(ListedAlert alert)
     {
-        Line($"{alert.Raised.Timestamp:u}  {alert.Raised.Severity,-8}  {ListedAlert.Word(alert.Stage),-8}  {alert.Raised.RuleId}  {alert.Raised.Sentence}");
+        _terminal.WriteLine($"{alert.Raised.Timestamp:u}  {alert.Raised.Severity,-8}  {ListedAlert.Word(alert.Stage),-8}  {alert.Raised.RuleId}  {alert.Raised.Sentence}");
         foreach (var channel in alert.Channels)
         {
             var at = channel.At is { } moment ? string.Create(CultureInfo.InvariantCulture, $" {moment:u}") : "";
             var problem = channel is { State: DeliveryState.Waiting, Problem: { } reason } ? ": " + reason : "";
-            Line($"    {channel.Channel,-16}  {ListedAlert.Word(channel.State)}{at}{problem}");
+            _terminal.WriteLine($"    {channel.Channel,-16}  {ListedAlert.Word(channel.State)}{at}{problem}");
         }
 
         if (alert.Channels.IsEmpty)
         {
-            Line($"    no channel");
+            _terminal.WriteLine($"    no channel");
         }
     }
 
-    private void WriteJson(ListedAlert alert)
+    private void WriteJson(ListedAlert alert) => _terminal.WriteJson(json =>
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
+        json.WriteString("id", alert.Raised.Id);
+        json.WriteString("timestamp", alert.Raised.Timestamp);
+        json.WriteString("rule", alert.Raised.RuleId);
+        json.WriteString("severity", alert.Raised.Severity.ToString().ToLowerInvariant());
+        json.WriteString("state", ListedAlert.Word(alert.Stage));
+        json.WriteString("sentence", alert.Raised.Sentence);
+        json.WriteString("log", alert.Raised.LogId);
+        json.WriteNumber("sequence", alert.Raised.Sequence ?? 0);
+        json.WriteObjects("channels", alert.Channels, channel =>
         {
-            json.WriteStartObject();
-            json.WriteString("id", alert.Raised.Id);
-            json.WriteString("timestamp", alert.Raised.Timestamp);
-            json.WriteString("rule", alert.Raised.RuleId);
-            json.WriteString("severity", alert.Raised.Severity.ToString().ToLowerInvariant());
-            json.WriteString("state", ListedAlert.Word(alert.Stage));
-            json.WriteString("sentence", alert.Raised.Sentence);
-            json.WriteString("log", alert.Raised.LogId);
-            json.WriteNumber("sequence", alert.Raised.Sequence ?? 0);
-            json.WriteStartArray("channels");
-            foreach (var channel in alert.Channels)
+            json.WriteString("channel", channel.Channel);
+            json.WriteString("state", ListedAlert.Word(channel.State));
+            if (channel.At is { } at)
             {
-                json.WriteStartObject();
-                json.WriteString("channel", channel.Channel);
-                json.WriteString("state", ListedAlert.Word(channel.State));
-                if (channel.At is { } at)
-                {
-                    json.WriteString("at", at);
-                }
-
-                if (channel is { State: DeliveryState.Waiting, Problem: { } problem })
-                {
-                    json.WriteString("problem", problem);
-                }
-
-                json.WriteEndObject();
+                json.WriteString("at", at);
             }
 
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        _terminal.Output.WriteLine(VisibleText.Of(Encoding.UTF8.GetString(buffer.ToArray())));
-    }
-
-    private void Line(FormattableString text) => _terminal.Output.WriteLine(VisibleText.Of(text.ToString(CultureInfo.InvariantCulture)));
+            if (channel is { State: DeliveryState.Waiting, Problem: { } problem })
+            {
+                json.WriteString("problem", problem);
+            }
+        });
+    });
 }

@@ -28,7 +28,7 @@ internal sealed class InventoryCommand : Command
         var inventory = JournalInventory.Read(directory, reader, cancellationToken);
         if (parsed.GetValue(_json))
         {
-            InventoryJson.Write(_terminal.Output, inventory);
+            InventoryJson.Write(_terminal, inventory);
         }
         else
         {

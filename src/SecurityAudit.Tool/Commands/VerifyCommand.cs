@@ -38,7 +38,7 @@ internal sealed class VerifyCommand : Command
         var report = ByteProgress.Run(_terminal, "verifying", progress => JournalVerifier.Verify(path, options, progress, cancellationToken));
         if (parsed.GetValue(_json))
         {
-            ReportJson.Write(_terminal.Output, report);
+            ReportJson.Write(_terminal, report);
         }
         else
         {

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using SecurityAudit.Elasticsearch;
+using SecurityAudit.Elasticsearch.Bulk;
+using SecurityAudit.Elasticsearch.Connection;
 
 namespace SecurityAudit.Tool.Elasticsearch;
 
@@ -69,6 +71,24 @@ internal sealed class EngineOptions
         };
         var found = new ElasticsearchOptionsValidator().Validate(null, options);
         return found.Succeeded ? options : throw new FormatException(string.Join(' ', found.Failures!).Replace("SecurityAudit:Elasticsearch:", "", StringComparison.Ordinal));
+    }
+
+    /// <summary>Asks the engine what it is.</summary>
+    /// <exception cref="FormatException">Something in the options cannot be; the message lists all of it.</exception>
+    /// <exception cref="IOException">It does not answer, or not as an engine does.</exception>
+    public async Task<NamedEngine> AskAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var options = Read(parsed);
+        var connection = new ElasticsearchConnection(options);
+        try
+        {
+            return new NamedEngine(connection, options, await BulkTarget.FindAsync(connection, options, cancellationToken));
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;

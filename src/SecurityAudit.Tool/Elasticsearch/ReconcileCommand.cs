@@ -1,8 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using SecurityAudit.Elasticsearch;
-using SecurityAudit.Elasticsearch.Bulk;
-using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Elasticsearch.Reconciliation;
 using SecurityAudit.Journal;
 using SecurityAudit.Shipping;
@@ -46,34 +42,30 @@ internal sealed class ReconcileCommand : Command
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var directory = _directory.JournalDirectory(parsed);
-        var options = _engine.Read(parsed);
         var asked = new ReconcileOptions { HashesOnly = parsed.GetValue(_hashes), ShipMissing = parsed.GetValue(_ship), RemoveDoubled = parsed.GetValue(_remove) };
         asked = asked with { AddedFields = [.. asked.AddedFields, .. parsed.GetValue(_added) ?? []] };
-        using var connection = new ElasticsearchConnection(options);
-        var target = await BulkTarget.FindAsync(connection, options, cancellationToken);
+        using var engine = await _engine.AskAsync(parsed, cancellationToken);
         var agrees = true;
-        foreach (var log in JournalDirectory.Logs(directory).Where(log => log.Id.Length > 0))
+        foreach (var log in JournalDirectory.Named(directory))
         {
-            agrees &= await RunAsync(connection, options, target, asked, directory, log, cancellationToken);
+            agrees &= await RunAsync(engine, asked, directory, log, cancellationToken);
         }
 
         _terminal.Output.Flush();
         return agrees ? ExitCode.Sound : ExitCode.NotSound;
     }
 
-    private async Task<bool> RunAsync(
-        ElasticsearchConnection connection, ElasticsearchOptions options, BulkTarget target, ReconcileOptions asked, string directory, JournalLog log,
-        CancellationToken cancellationToken)
+    private async Task<bool> RunAsync(NamedEngine engine, ReconcileOptions asked, string directory, JournalLog log, CancellationToken cancellationToken)
     {
-        var report = await new Reconciler(connection, options, target, asked).RunAsync(directory, log, cancellationToken: cancellationToken);
+        var report = await new Reconciler(engine.Connection, engine.Options, engine.Target, asked).RunAsync(directory, log, cancellationToken: cancellationToken);
         Write(report);
         if (report.Repaired == 0)
         {
             return report.Agrees;
         }
 
-        Line($"  repaired {report.Repaired}; compared again:");
-        report = await new Reconciler(connection, options, target, asked with { ShipMissing = false, RemoveDoubled = false })
+        _terminal.WriteLine($"  repaired {report.Repaired}; compared again:");
+        report = await new Reconciler(engine.Connection, engine.Options, engine.Target, asked with { ShipMissing = false, RemoveDoubled = false })
             .RunAsync(directory, log, cancellationToken: cancellationToken);
         Write(report);
         return report.Agrees;
@@ -81,28 +73,28 @@ internal sealed class ReconcileCommand : Command
 
     private void Write(ReconcileReport report)
     {
-        Line($"log {report.LogId}: {(report.Agrees ? "AGREES" : "DOES NOT AGREE")}; {report.Once} of {report.Events} lines are stored exactly once with the journal's hash");
+        var verdict = report.Agrees ? "AGREES" : "DOES NOT AGREE";
+        _terminal.WriteLine($"log {report.LogId}: {verdict}; {report.Once} of {report.Events} lines are stored exactly once with the journal's hash");
         var forked = report.Findings.Count(finding => finding.Kind == ReconcileFindingKind.Fork);
         if (forked > 0)
         {
-            Line($"  FORK: {forked} lines of another copy of this log are stored beside its own. Find that copy, stop one of the two, and let it begin a journal of its own");
+            const string advice = "Find that copy, stop one of the two, and let it begin a journal of its own";
+            _terminal.WriteLine($"  FORK: {forked} lines of another copy of this log are stored beside its own. {advice}");
         }
 
         if (report.Skipped > 0)
         {
-            Line($"  {report.Skipped} lines are not in the journal any more (pruned or damaged) and were not compared");
+            _terminal.WriteLine($"  {report.Skipped} lines are not in the journal any more (pruned or damaged) and were not compared");
         }
 
         foreach (var finding in report.Findings.Take(FindingsShown))
         {
-            Line($"  {finding.Kind.ToString().ToLowerInvariant(),-22} line {finding.Sequence}: {finding.Detail}");
+            _terminal.WriteLine($"  {finding.Kind.ToString().ToLowerInvariant(),-22} line {finding.Sequence}: {finding.Detail}");
         }
 
         if (report.Findings.Count > FindingsShown)
         {
-            Line($"  and {report.Findings.Count - FindingsShown} more");
+            _terminal.WriteLine($"  and {report.Findings.Count - FindingsShown} more");
         }
     }
-
-    private void Line(FormattableString text) => _terminal.Output.WriteLine(VisibleText.Of(text.ToString(CultureInfo.InvariantCulture)));
 }

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using SecurityAudit.Elasticsearch;
 using SecurityAudit.Elasticsearch.Bulk;
-using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Journal;
 using SecurityAudit.Shipping;
 using SecurityAudit.Tool.Commands;
@@ -37,14 +35,12 @@ internal sealed class ShipCommand : Command
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var directory = _directory.JournalDirectory(parsed);
-        var options = _engine.Read(parsed);
         var patience = TimeSpan.FromSeconds(parsed.GetRequiredValue(_patience));
-        using var connection = new ElasticsearchConnection(options);
-        var target = await BulkTarget.FindAsync(connection, options, cancellationToken);
-        foreach (var log in JournalDirectory.Logs(directory).Where(log => log.Id.Length > 0))
+        using var engine = await _engine.AskAsync(parsed, cancellationToken);
+        foreach (var log in JournalDirectory.Named(directory))
         {
             var record = await ByteProgress.RunAsync(
-                _terminal, $"shipping {log.Id}", progress => ShipAsync(connection, options, target, directory, log, patience, progress, cancellationToken));
+                _terminal, $"shipping {log.Id}", progress => ShipAsync(engine, directory, log, patience, progress, cancellationToken));
             _terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"log {log.Id}: lines up to {record.Next - 1} are "
                 + $"settled{(record.DeadLetters > 0 ? $"; {record.DeadLetters} were refused: 'elasticsearch status' lists them" : "")}"));
@@ -55,15 +51,14 @@ internal sealed class ShipCommand : Command
     }
 
     private async Task<ShippingRecord> ShipAsync(
-        ElasticsearchConnection connection, ElasticsearchOptions options, BulkTarget target, string directory, JournalLog log, TimeSpan patience,
-        IProgress<VerificationProgress>? progress, CancellationToken cancellationToken)
+        NamedEngine engine, string directory, JournalLog log, TimeSpan patience, IProgress<VerificationProgress>? progress, CancellationToken cancellationToken)
     {
         var files = new ShippingFiles(directory, log.Id);
         using var held = files.TryLock()
             ?? throw new IOException(
                 $"Log {log.Id} is being shipped by another process, the application perhaps: expected a journal that nobody ships. "
                 + "Stop the other, or let it ship.");
-        var shipper = new LogShippers(connection, options, target, notify: notice => _terminal.WriteError(notice.Message)).Of(files);
+        var shipper = new LogShippers(engine.Connection, engine.Options, engine.Target, notify: notice => _terminal.WriteError(notice.Message)).Of(files);
         using var reader = new JournalReader(log.Directory, shipper.Record.Bookmark);
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         waiting.CancelAfter(patience);

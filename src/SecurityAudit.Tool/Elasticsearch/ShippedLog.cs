@@ -15,7 +15,7 @@ internal sealed record ShippedLog(
             || (Record is null && Waiting > 0);
 
     /// <summary>Every log of the journal. Reads what is not shipped, to count it.</summary>
-    public static IEnumerable<ShippedLog> In(string directory) => JournalDirectory.Logs(directory).Where(log => log.Id.Length > 0).Select(log => Read(directory, log));
+    public static IEnumerable<ShippedLog> In(string directory) => JournalDirectory.Named(directory).Select(log => Read(directory, log));
 
     private static ShippedLog Read(string directory, JournalLog log)
     {
@@ -37,7 +37,6 @@ internal sealed record ShippedLog(
 
     public void Write(Utf8JsonWriter json)
     {
-        json.WriteStartObject();
         json.WriteString("id", Log.Id);
         json.WriteString("directory", Log.Directory);
         json.WriteString("state", Record?.State.ToString().ToLowerInvariant() ?? "not shipped");
@@ -54,39 +53,24 @@ internal sealed record ShippedLog(
             json.WriteString("lastAnswerAt", Record.LastAnswerAt);
         }
 
-        json.WriteStartArray("deadLetters");
-        foreach (var letter in DeadLetters)
+        json.WriteObjects("deadLetters", DeadLetters, letter =>
         {
-            json.WriteStartObject();
             json.WriteNumber("sequence", letter.Sequence);
             json.WriteString("at", letter.At);
             json.WriteNumber("status", letter.Status);
             json.WriteString("reason", letter.Reason);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        WriteRanges(json, "doubtful", Doubts.Select(doubt => (doubt.From, doubt.To)));
-        WriteRanges(json, "skipped", Skipped.Select(range => (range.From, range.To)));
+        });
+        json.WriteObjects("doubtful", Doubts.Select(doubt => (doubt.From, doubt.To)), Range);
+        json.WriteObjects("skipped", Skipped.Select(range => (range.From, range.To)), Range);
         if (Record?.ForkedAt is { } fork)
         {
             json.WriteNumber("forkedAt", fork);
         }
 
-        json.WriteEndObject();
-    }
-
-    private static void WriteRanges(Utf8JsonWriter json, string name, IEnumerable<(long From, long To)> ranges)
-    {
-        json.WriteStartArray(name);
-        foreach (var (from, to) in ranges)
+        void Range((long From, long To) range)
         {
-            json.WriteStartObject();
-            json.WriteNumber("from", from);
-            json.WriteNumber("to", to);
-            json.WriteEndObject();
+            json.WriteNumber("from", range.From);
+            json.WriteNumber("to", range.To);
         }
-
-        json.WriteEndArray();
     }
 }

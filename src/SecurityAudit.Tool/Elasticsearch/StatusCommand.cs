@@ -1,9 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using SecurityAudit.Elasticsearch.Bulk;
-using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Journal;
 using SecurityAudit.Tool.Commands;
 using SecurityAudit.Tool.Terminals;
@@ -43,7 +40,7 @@ internal sealed class StatusCommand : Command
         {
             if (parsed.GetValue(_json))
             {
-                WriteJson(log);
+                _terminal.WriteJson(log.Write);
             }
             else
             {
@@ -63,59 +60,47 @@ internal sealed class StatusCommand : Command
 
     private void WriteText(ShippedLog log)
     {
-        Line($"log {log.Log.Id} in {log.Log.Directory}");
-        Line($"  state         {log.Record?.State.ToString().ToLowerInvariant() ?? "never shipped"}");
-        Line($"  settled       {(log.Record?.Next is > 0 and var next ? $"lines 0 to {next - 1}" : "nothing")}");
-        Line($"  waiting       {log.Waiting} lines{(log.Oldest is { } since ? $", the oldest of {since:u}" : "")}");
+        _terminal.WriteLine($"log {log.Log.Id} in {log.Log.Directory}");
+        _terminal.WriteLine($"  state         {log.Record?.State.ToString().ToLowerInvariant() ?? "never shipped"}");
+        _terminal.WriteLine($"  settled       {(log.Record?.Next is > 0 and var next ? $"lines 0 to {next - 1}" : "nothing")}");
+        _terminal.WriteLine($"  waiting       {log.Waiting} lines{(log.Oldest is { } since ? $", the oldest of {since:u}" : "")}");
         if (log.Record?.LastAnswer is { } answer)
         {
-            Line($"  last answer   {log.Record.LastAnswerAt:u}  {answer}");
+            _terminal.WriteLine($"  last answer   {log.Record.LastAnswerAt:u}  {answer}");
         }
 
         if (log.Record?.ForkedAt is { } fork)
         {
-            Line($"  fork          at line {fork} the engine held another line than this journal's: the log was copied, and both copies went on");
+            _terminal.WriteLine($"  fork          at line {fork} the engine held another line than this journal's: the log was copied, and both copies went on");
         }
 
         foreach (var range in log.Skipped)
         {
-            Line($"  skipped       lines {range.From} to {range.To}: the journal did not have them any more at {range.At:u}");
+            _terminal.WriteLine($"  skipped       lines {range.From} to {range.To}: the journal did not have them any more at {range.At:u}");
         }
 
         foreach (var doubt in log.Doubts)
         {
-            Line($"  doubtful      {doubt}: 'elasticsearch reconcile' tells");
+            _terminal.WriteLine($"  doubtful      {doubt}: 'elasticsearch reconcile' tells");
         }
 
         foreach (var letter in log.DeadLetters.TakeLast(LettersShown))
         {
-            Line($"  dead letter   line {letter.Sequence}, {letter.At:u}: {letter.Status} {letter.Reason}");
+            _terminal.WriteLine($"  dead letter   line {letter.Sequence}, {letter.At:u}: {letter.Status} {letter.Reason}");
         }
 
         if (log.DeadLetters.Count > LettersShown)
         {
-            Line($"  and {log.DeadLetters.Count - LettersShown} more dead letters: --json lists them");
+            _terminal.WriteLine($"  and {log.DeadLetters.Count - LettersShown} more dead letters: --json lists them");
         }
-    }
-
-    private void WriteJson(ShippedLog log)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            log.Write(json);
-        }
-
-        _terminal.Output.WriteLine(Encoding.UTF8.GetString(buffer.ToArray()));
     }
 
     /// <summary>True when a log has forked, as far as the credentials let it be seen.</summary>
     private async Task<bool> AskAsync(ParseResult parsed, List<ShippedLog> logs, CancellationToken cancellationToken)
     {
         var hasForks = false;
-        var options = _engine.Read(parsed);
-        using var connection = new ElasticsearchConnection(options);
-        var target = await BulkTarget.FindAsync(connection, options, cancellationToken);
+        using var engine = await _engine.AskAsync(parsed, cancellationToken);
+        var (connection, _, target) = engine;
         foreach (var log in logs)
         {
             var answer = await connection.SendAsync(
@@ -133,12 +118,10 @@ internal sealed class StatusCommand : Command
             foreach (var fork in await new ForkSearch(connection, target.Search).FindAsync(log.Log.Id, cancellationToken) ?? [])
             {
                 hasForks = true;
-                Line($"  fork          {fork}");
+                _terminal.WriteLine($"  fork          {fork}");
             }
         }
 
         return hasForks;
     }
-
-    private void Line(FormattableString text) => _terminal.Output.WriteLine(VisibleText.Of(text.ToString(CultureInfo.InvariantCulture)));
 }

@@ -1,50 +1,30 @@
-using System.Text;
 using System.Text.Json;
 using SecurityAudit.Journal;
+using SecurityAudit.Tool.Terminals;
 
 namespace SecurityAudit.Tool.Inventory;
 
 /// <summary>The inventory for programs: one JSON object on one line.</summary>
 internal static class InventoryJson
 {
-    public static void Write(TextWriter output, JournalInventory inventory)
+    public static void Write(Terminal terminal, JournalInventory inventory) => terminal.WriteJson(json =>
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
+        json.WriteString("directory", inventory.Directory);
+        json.WriteString("access", inventory.Access);
+        json.WriteTexts("keys", inventory.Keys);
+        json.WriteObjects("logs", inventory.Logs, log =>
         {
-            json.WriteStartObject();
-            json.WriteString("directory", inventory.Directory);
-            json.WriteString("access", inventory.Access);
-            Texts(json, "keys", inventory.Keys);
-            json.WriteStartArray("logs");
-            foreach (var log in inventory.Logs)
-            {
-                json.WriteStartObject();
-                json.WriteString("id", log.Id);
-                json.WriteString("directory", log.Directory);
-                json.WriteNumber("bytes", log.Bytes);
-                json.WriteString("shipping", log.Shipping);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            json.WriteStartArray("services");
-            foreach (var service in inventory.Services)
-            {
-                Write(json, service);
-            }
-
-            json.WriteEndArray();
-            json.WriteNumber("events_left_out", inventory.ServicesLeftOut);
-            json.WriteEndObject();
-        }
-
-        output.WriteLine(VisibleText.Of(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length)));
-    }
+            json.WriteString("id", log.Id);
+            json.WriteString("directory", log.Directory);
+            json.WriteNumber("bytes", log.Bytes);
+            json.WriteString("shipping", log.Shipping);
+        });
+        json.WriteObjects("services", inventory.Services, service => Write(json, service));
+        json.WriteNumber("events_left_out", inventory.ServicesLeftOut);
+    });
 
     private static void Write(Utf8JsonWriter json, ServiceInventory service)
     {
-        json.WriteStartObject();
         json.WriteString("service", service.Service);
         json.WriteString("version", service.Version);
         json.WriteString("environment", service.Environment);
@@ -64,24 +44,22 @@ internal static class InventoryJson
         {
             json.WriteStartObject("coverage");
             Time(json, "at", coverage.At);
-            Texts(json, "captured", coverage.Captured);
-            Texts(json, "covered", coverage.Covered);
-            Texts(json, "partial", coverage.Partial);
-            Texts(json, "missing", [.. coverage.Missing, .. coverage.Uncovered]);
-            Texts(json, "not_applicable", coverage.NotApplicable);
-            Texts(json, "remedies", coverage.Remedies);
-            Texts(json, "accepted", coverage.Accepted);
-            Texts(json, "accepted_unmatched", coverage.UnmatchedAccepted);
+            json.WriteTexts("captured", coverage.Captured);
+            json.WriteTexts("covered", coverage.Covered);
+            json.WriteTexts("partial", coverage.Partial);
+            json.WriteTexts("missing", [.. coverage.Missing, .. coverage.Uncovered]);
+            json.WriteTexts("not_applicable", coverage.NotApplicable);
+            json.WriteTexts("remedies", coverage.Remedies);
+            json.WriteTexts("accepted", coverage.Accepted);
+            json.WriteTexts("accepted_unmatched", coverage.UnmatchedAccepted);
             json.WriteString("retention", coverage.Retention);
-            Texts(json, "sinks", coverage.Sinks);
+            json.WriteTexts("sinks", coverage.Sinks);
             json.WriteEndObject();
         }
         else
         {
             json.WriteNull("coverage");
         }
-
-        json.WriteEndObject();
     }
 
     private static void Time(Utf8JsonWriter json, string name, DateTimeOffset? time)
@@ -94,16 +72,5 @@ internal static class InventoryJson
         {
             json.WriteNull(name);
         }
-    }
-
-    private static void Texts(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
-    {
-        json.WriteStartArray(name);
-        foreach (var text in texts)
-        {
-            json.WriteStringValue(text);
-        }
-
-        json.WriteEndArray();
     }
 }

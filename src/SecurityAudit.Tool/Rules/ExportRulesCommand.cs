@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Globalization;
 using SecurityAudit.Elasticsearch.Rules;
-using SecurityAudit.Journal;
 using SecurityAudit.Tool.Terminals;
 
 namespace SecurityAudit.Tool.Rules;
@@ -73,10 +71,10 @@ internal sealed class ExportRulesCommand : Command
 
     private void Say(FormattableString done, ImmutableArray<string> leftOut)
     {
-        _terminal.Output.WriteLine(VisibleText.Of(done.ToString(CultureInfo.InvariantCulture)));
+        _terminal.WriteLine(done);
         foreach (var reason in leftOut)
         {
-            _terminal.Output.WriteLine(VisibleText.Of($"  left out: {reason}"));
+            _terminal.WriteLine($"  left out: {reason}");
         }
     }
 }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using SecurityAudit.Journal;
 using Spectre.Console;
 
@@ -39,6 +41,23 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool outputI
         var output = new StreamWriter(StandardStream.Open(Descriptor.Output), outputIsTerminal ? TerminalEncoding : Utf8, bufferSize: 64 * 1024) { AutoFlush = outputIsTerminal };
         var error = new StreamWriter(StandardStream.Open(Descriptor.Error), TerminalEncoding) { AutoFlush = true };
         return new Terminal(output, error, outputIsTerminal, !System.Console.IsErrorRedirected, outputIsPipe: !outputIsTerminal && !OperatingSystem.IsWindows());
+    }
+
+    /// <summary>A line of text; what could deceive in it can be seen.</summary>
+    public void WriteLine(FormattableString text) => output.WriteLine(VisibleText.Of(text.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>A JSON object on a line of its own, for programs.</summary>
+    public void WriteJson(Action<Utf8JsonWriter> members)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            members(json);
+            json.WriteEndObject();
+        }
+
+        output.WriteLine(VisibleText.Of(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length)));
     }
 
     /// <summary>After what was written so far, so that a person finds both in order.</summary>

@@ -57,20 +57,24 @@ internal sealed class AlertChannel(IAlertSink sink, AlertOptions options, TimePr
         }
     }
 
-    /// <summary>Returns when it is time for an attempt: the pause after a failure is over, and there is room in the minute.</summary>
-    public async Task ReadyAsync(CancellationToken cancellationToken)
+    /// <summary>How long it is until an attempt may be made: the pause after a failure is over, and there is room in the minute.</summary>
+    public TimeSpan Pause
     {
-        while (true)
+        get
         {
             var now = Now;
             var pace = _pace.Wait(now);
             var wait = _notBefore - now > pace ? _notBefore - now : pace;
-            if (wait <= TimeSpan.Zero)
-            {
-                return;
-            }
+            return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+        }
+    }
 
-            await Task.Delay(wait, time, cancellationToken);
+    /// <summary>Returns when the <see cref="Pause"/> is over.</summary>
+    public async Task ReadyAsync(CancellationToken cancellationToken)
+    {
+        while (Pause is var pause && pause > TimeSpan.Zero)
+        {
+            await Task.Delay(pause, time, cancellationToken);
         }
     }
 

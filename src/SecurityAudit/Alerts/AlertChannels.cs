@@ -58,7 +58,7 @@ internal sealed class AlertChannels : BackgroundService
     /// <summary>So many lines of a log, from the first on, no channel needs any more.</summary>
     public long SettledSize(JournalLog log) => _channels.Length == 0
         ? long.MaxValue
-        : _channels.Min(channel => new DeliveryFiles(JournalDirectory.Holding(log.Directory), log.Id, channel.Channel.Name).Load()?.Next ?? 0);
+        : _channels.Min(channel => DeliveryRecord.FileOf(JournalDirectory.Holding(log.Directory), log.Id, channel.Channel.Name).Load()?.Next ?? 0);
 
     /// <summary>
     /// What is on disk is delivered before the stop, by the channels that do well and for a few seconds; the rest by the next start.

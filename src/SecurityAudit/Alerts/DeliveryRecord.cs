@@ -5,10 +5,12 @@ using SecurityAudit.Journal;
 namespace SecurityAudit.Alerts;
 
 /// <summary>How far the alerts of one log are delivered on one channel.</summary>
-internal sealed record DeliveryRecord
+internal sealed record DeliveryRecord : LogProgress
 {
     /// <summary>So many deliveries are remembered one by one.</summary>
     public const int MostRecent = 100;
+
+    private const string Extension = ".delivered";
 
     public required string Channel { get; init; }
 
@@ -20,9 +22,6 @@ internal sealed record DeliveryRecord
 
     /// <summary>Alerts below it are not for this channel.</summary>
     public EventSeverity MinimumSeverity { get; init; } = EventSeverity.Low;
-
-    /// <summary>The line up to which everything is settled; null: none yet.</summary>
-    public JournalBookmark? Bookmark { get; init; }
 
     public long Delivered { get; init; }
 
@@ -38,9 +37,18 @@ internal sealed record DeliveryRecord
     /// <summary>Since when the channel has taken nothing; null while it takes what it is given.</summary>
     public DateTimeOffset? FailingSince { get; init; }
 
-    /// <summary>The first sequence number that is not settled.</summary>
-    [JsonIgnore]
-    public long Next => (Bookmark?.Sequence ?? -1) + 1;
+    /// <summary>
+    /// <c>alerts/{journal.id}.{channel}.delivered</c> in the journal's directory. The journal stays the truth: what is lost here is delivered
+    /// again, as far as it is of the last day.
+    /// </summary>
+    public static ProgressFile<DeliveryRecord> FileOf(string journalDirectory, string logId, string channel) =>
+        At(Folder(journalDirectory), logId, $".{channel}{Extension}");
+
+    /// <summary>The records of a log, one a channel.</summary>
+    public static IReadOnlyList<DeliveryRecord> Of(string journalDirectory, string logId) => !Directory.Exists(Folder(journalDirectory))
+        ? []
+        : [.. Directory.EnumerateFiles(Folder(journalDirectory), $"{logId}.*{Extension}").Order(StringComparer.Ordinal)
+            .Select(path => At(Folder(journalDirectory), logId, Path.GetFileName(path)[logId.Length..]).Load()).OfType<DeliveryRecord>()];
 
     /// <summary>What became of an alert on this channel, as far as it is remembered.</summary>
     public DeliveryState StateOf(AlertNotification alert)
@@ -68,6 +76,11 @@ internal sealed record DeliveryRecord
         Problem = null,
         FailingSince = range.Result == DeliveryResult.GivenUp ? FailingSince : null,
     };
+
+    private static string Folder(string journalDirectory) => Path.Combine(journalDirectory, "alerts");
+
+    private static ProgressFile<DeliveryRecord> At(string folder, string logId, string suffix) => new(
+        folder, logId, suffix, DeliveryJson.Default.DeliveryRecord, "how far alerts are delivered. Delete it: the alerts of the last day are then delivered again.");
 }
 
 /// <summary>The alerts among these lines went out together, or were given up.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SecurityAudit.Detection.Rules;
+using SecurityAudit.Journal;
 
 namespace SecurityAudit.Alerts;
 
@@ -15,14 +16,16 @@ internal static class JsonMessage
         json.WriteString("sentence", delivery.Sentence);
         if (delivery.Alert is { } alert)
         {
-            json.WritePropertyName("alert");
+            json.WriteStartObject("alert");
             Write(json, alert);
+            json.WriteEndObject();
         }
 
         if (delivery.Digest is { } digest)
         {
-            json.WritePropertyName("digest");
+            json.WriteStartObject("digest");
             Write(json, digest);
+            json.WriteEndObject();
         }
 
         json.WriteEndObject();
@@ -30,36 +33,22 @@ internal static class JsonMessage
 
     private static void Write(Utf8JsonWriter json, AlertDigest digest)
     {
-        json.WriteStartObject();
         json.WriteNumber("total", digest.Total);
         json.WriteString("from", digest.From);
         json.WriteString("to", digest.To);
-        json.WriteStartArray("rows");
-        foreach (var row in digest.Rows)
+        json.WriteObjects("rows", digest.Rows, row =>
         {
-            json.WriteStartObject();
             json.WriteString("rule_id", row.RuleId);
             json.WriteString("rule_name", row.RuleName);
             json.WriteString("severity", SeverityConverter.Text(row.Severity));
             json.WriteNumber("raised", row.Raised);
             json.WriteNumber("updates", row.Updates);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("worst");
-        foreach (var alert in digest.Worst)
-        {
-            Write(json, alert);
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
+        });
+        json.WriteObjects("worst", digest.Worst, alert => Write(json, alert));
     }
 
     private static void Write(Utf8JsonWriter json, AlertNotification alert)
     {
-        json.WriteStartObject();
         json.WriteString("id", alert.Id);
         json.WriteString("stage", alert.Stage switch { AlertStage.Raised => "raised", AlertStage.Summary => "summary", _ => "resolved" });
         json.WriteString("rule_id", alert.RuleId);
@@ -84,13 +73,7 @@ internal static class JsonMessage
         }
 
         json.WriteEndObject();
-        json.WriteStartArray("events");
-        foreach (var id in alert.EventIds)
-        {
-            json.WriteStringValue(id);
-        }
-
-        json.WriteEndArray();
+        json.WriteTexts("events", alert.EventIds);
         Text(json, "service", alert.ServiceName);
         Text(json, "environment", alert.ServiceEnvironment);
         Text(json, "host", alert.HostName);
@@ -102,7 +85,6 @@ internal static class JsonMessage
         }
 
         json.WriteString("timestamp", alert.Timestamp);
-        json.WriteEndObject();
     }
 
     private static void Text(Utf8JsonWriter json, string name, string? value)

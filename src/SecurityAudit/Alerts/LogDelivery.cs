@@ -6,14 +6,14 @@ namespace SecurityAudit.Alerts;
 /// Delivers the alerts of one log on one channel, in its order: read, delivered, noted, the next. Nothing is noted that was not delivered
 /// or given up, so a crash at any moment repeats the last delivery at most and leaves none out.
 /// </summary>
-internal sealed class LogDelivery
+internal sealed class LogDelivery : ILogWork
 {
     public static readonly TimeSpan Youth = TimeSpan.FromDays(1);
     private static readonly TimeSpan NotedEvery = TimeSpan.FromMinutes(1);
     private const int LinesAtOnce = 4096;
 
     private readonly AlertChannel _channel;
-    private readonly DeliveryFiles _files;
+    private readonly ProgressFile<DeliveryRecord> _file;
     private readonly AlertOptions _options;
     private readonly TimeProvider _time;
     private readonly DeliveryReport _report;
@@ -23,16 +23,17 @@ internal sealed class LogDelivery
     private DateTimeOffset _notedAt;
     private long _next;
     private long _skipped;
+    private long _settled;
 
     /// <param name="channel">Where to.</param>
-    /// <param name="files">What is remembered of the log and the channel.</param>
+    /// <param name="file">What is remembered of the log and the channel.</param>
     /// <param name="size">How many lines the log has: what comes behind them is delivered whatever its time stamp says.</param>
     /// <param name="options">Of all channels.</param>
     /// <param name="time">The clock.</param>
     /// <param name="report">Hears what goes wrong.</param>
-    public LogDelivery(AlertChannel channel, DeliveryFiles files, long size, AlertOptions options, TimeProvider time, DeliveryReport report)
+    public LogDelivery(AlertChannel channel, ProgressFile<DeliveryRecord> file, long size, AlertOptions options, TimeProvider time, DeliveryReport report)
     {
-        (_channel, _files, _options, _time, _report) = (channel, files, options, time, report);
+        (_channel, _file, _options, _time, _report) = (channel, file, options, time, report);
         _waiting = new WaitingAlerts(options.DigestAbove);
         _record = Remembered() ?? new DeliveryRecord { Channel = channel.Name, Since = time.GetUtcNow() - Youth, Size = size };
         _record = _record with { MinimumSeverity = channel.MinimumSeverity };
@@ -40,6 +41,12 @@ internal sealed class LogDelivery
     }
 
     public bool HasWaiting => _waiting.Count > 0;
+
+    /// <summary>So many lines, from the first on, hold nothing that waits for the channel; from any thread.</summary>
+    public long Settled => Volatile.Read(ref _settled);
+
+    /// <summary>What comes in a pause of the channel goes along after it.</summary>
+    public TimeSpan Patience => HasWaiting ? _channel.Pause : Timeout.InfiniteTimeSpan;
 
     /// <summary>A reader at the place from which to go on. What was read and not delivered is read again.</summary>
     public JournalReader Open(string logDirectory)
@@ -68,17 +75,19 @@ internal sealed class LogDelivery
         if (!HasWaiting)
         {
             _readTo = reader.Bookmark;
+            Volatile.Write(ref _settled, reader.Limit ?? 0);
+            NoteProgress(NotedEvery);
         }
 
         if (reader.Skipped > _skipped)
         {
-            _report.Skipped(_channel.Name, _files.LogId, reader.Skipped - _skipped);
+            _report.Skipped(_channel.Name, _file.LogId, reader.Skipped - _skipped);
             _skipped = reader.Skipped;
         }
     }
 
     /// <summary>Tries the next delivery once.</summary>
-    public async Task DeliverNextAsync(CancellationToken cancellationToken)
+    public async Task SettleAsync(CancellationToken cancellationToken)
     {
         var delivery = _waiting.Next();
         var ids = _waiting.IdsOfNext;
@@ -100,11 +109,13 @@ internal sealed class LogDelivery
         }
     }
 
+    public void Suspend() => NoteProgress(TimeSpan.Zero);
+
     /// <summary>Notes now and then how far was read where there was nothing to deliver: retention need not keep it.</summary>
-    public void NoteProgress(bool isEnd = false)
+    private void NoteProgress(TimeSpan every)
     {
         var now = _time.GetUtcNow();
-        if (_readTo is not null && !HasWaiting && _readTo != _record.Bookmark && (isEnd || now - _notedAt >= NotedEvery || now < _notedAt))
+        if (_readTo is not null && !HasWaiting && _readTo != _record.Bookmark && (now - _notedAt >= every || now < _notedAt))
         {
             _record = _record with { Bookmark = _readTo };
             Note();
@@ -167,7 +178,7 @@ internal sealed class LogDelivery
     {
         try
         {
-            _files.Save(_record);
+            _file.Save(_record);
             _notedAt = _time.GetUtcNow();
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -180,7 +191,7 @@ internal sealed class LogDelivery
     {
         try
         {
-            return _files.Load();
+            return _file.Load();
         }
         catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
         {

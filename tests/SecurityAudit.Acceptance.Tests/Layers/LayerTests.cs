@@ -3,9 +3,6 @@ namespace SecurityAudit.Acceptance.Tests.Layers;
 /// <summary>What stands below does not need what stands on it.</summary>
 public sealed class LayerTests
 {
-    /// <summary>Packages in which folders use each other still.</summary>
-    private static readonly string[] NotYet = ["SecurityAudit.Elasticsearch", "SecurityAudit.Journal"];
-
     public static TheoryData<string> Packages => [.. Repository.Packages];
 
     [Theory, MemberData(nameof(Packages))]
@@ -13,12 +10,6 @@ public sealed class LayerTests
     {
         var assembly = package == "SecurityAudit.Tool" ? "security-audit" : package;
         var pairs = FolderPairs.In([.. CompiledPackage.Uses(package, Path.Combine(AppContext.BaseDirectory, assembly + ".dll")), .. SourceUses.Of(package)]);
-        if (NotYet.Contains(package, StringComparer.Ordinal))
-        {
-            Assert.True(pairs.Count > 0, $"No folders of {package} use each other any more: strike it from the list of those where they do.");
-            return;
-        }
-
         Assert.True(pairs.Count == 0, $"{pairs.Count} pairs of folders of {package} use each other, expected none:\n{string.Join('\n', pairs)}");
     }
 

@@ -50,7 +50,7 @@ internal sealed class JudgedInProcess : IAlertReceiver
             Raised.Add($"{attack.Watch.Rule.Id} {attack.Subject.Group}");
         }
 
-        _alerts.Enqueue(AlertEcho.Of(attack, AlertEvents.Raised(attack, finding, _queries), _at));
+        _alerts.Enqueue(ToldAttack.Of(attack, AlertEvents.Raised(attack, finding, _queries)).Line);
     }
 
     void IAlertReceiver.WasTold(Attack attack)

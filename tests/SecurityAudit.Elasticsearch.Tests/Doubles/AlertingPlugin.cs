@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace SecurityAudit.Elasticsearch.Tests;
 
@@ -20,25 +18,19 @@ internal sealed class AlertingPlugin : IAsyncDisposable
     private readonly WebApplication _app;
     private int _number;
 
-    private AlertingPlugin(WebApplication app) => _app = app;
+    private AlertingPlugin(WebApplication app)
+    {
+        _app = app;
+        app.MapPost("/_plugins/_alerting/monitors/_search", SearchAsync);
+        app.MapPost("/_plugins/_alerting/monitors", CreateAsync);
+        app.MapPut("/_plugins/_alerting/monitors/{id}", UpdateAsync);
+    }
 
     public Uri Url => new(_app.Urls.Single() + "/");
 
     public ConcurrentDictionary<string, (JsonObject Monitor, long Version)> Monitors { get; } = new(StringComparer.Ordinal);
 
-    public static async Task<AlertingPlugin> StartAsync()
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
-        var plugin = new AlertingPlugin(app);
-        app.MapPost("/_plugins/_alerting/monitors/_search", plugin.SearchAsync);
-        app.MapPost("/_plugins/_alerting/monitors", plugin.CreateAsync);
-        app.MapPut("/_plugins/_alerting/monitors/{id}", plugin.UpdateAsync);
-        await app.StartAsync();
-        return plugin;
-    }
+    public static Task<AlertingPlugin> StartAsync() => LoopbackApp.StartAsync(app => new AlertingPlugin(app));
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 

@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace SecurityAudit.Elasticsearch.Tests;
 
@@ -18,23 +16,17 @@ internal sealed class DetectionEngine : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private DetectionEngine(WebApplication app) => _app = app;
+    private DetectionEngine(WebApplication app)
+    {
+        _app = app;
+        app.MapPost("/s/security/api/detection_engine/rules/_import", ImportAsync);
+    }
 
     public Uri Url => new(_app.Urls.Single() + "/s/security/");
 
     public Dictionary<string, JsonNode> Rules { get; } = new(StringComparer.Ordinal);
 
-    public static async Task<DetectionEngine> StartAsync()
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
-        var engine = new DetectionEngine(app);
-        app.MapPost("/s/security/api/detection_engine/rules/_import", engine.ImportAsync);
-        await app.StartAsync();
-        return engine;
-    }
+    public static Task<DetectionEngine> StartAsync() => LoopbackApp.StartAsync(app => new DetectionEngine(app));
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 

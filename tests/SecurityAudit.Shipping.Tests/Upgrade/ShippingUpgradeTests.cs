@@ -1,3 +1,4 @@
+using SecurityAudit.Acceptance.Tests;
 using SecurityAudit.Journal;
 using SecurityAudit.Journal.Tests.Upgrade;
 
@@ -49,6 +50,9 @@ public sealed class ShippingUpgradeTests : IDisposable
         Assert.Equal(Enumerable.Range(44, sent.Count).Select(sequence => (long)sequence), sent);
         Assert.Equal(JournalVerifier.Verify(_journal.Path).Logs[0].Size, sent[^1] + 1);
         Assert.Equal((sent[^1] + 1, before.Stored + sent.Count, 1L), (shipper.Record.Next, shipper.Record.Stored, shipper.Record.DeadLetters));
+        var bookmark = UpgradedJournal.First + BookmarkFiles.Extension;
+        Assert.Equal(
+            UpgradedFiles.Members(Repository.PathOf("tests", "Upgrade", "journal", "shipping", bookmark)), UpgradedFiles.Members(Path.Combine(files.Directory, bookmark)));
     }
 
     [Fact]

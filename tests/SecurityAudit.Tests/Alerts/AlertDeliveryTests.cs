@@ -273,7 +273,7 @@ public sealed class AlertDeliveryTests : IDisposable
         app.Audit.Record(SomeAlert.Event());
 
         Eventually.True(() => pager.Attempts > 0 && app.Services.GetRequiredService<AlertChannels>().Status.Single().Status.Problem is not null, "an attempt that failed");
-        Eventually.True(() => log.Said.Any(line => line.Contains("InvalidOperationException", StringComparison.Ordinal)), "a log that names it");
+        Eventually.True(() => log.Said.Any(line => line.Contains("InvalidOperationException", StringComparison.Ordinal)), "its type in the log, behind the attempt");
         Assert.DoesNotContain(log.Said, line => line.Contains("hunter2", StringComparison.Ordinal));
         Assert.Equal("The channel failed with InvalidOperationException.", app.Services.GetRequiredService<AlertChannels>().Status.Single().Status.Problem);
     }

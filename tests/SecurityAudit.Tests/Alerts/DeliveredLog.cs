@@ -24,7 +24,7 @@ internal sealed class DeliveredLog : IDisposable
 
     public string Journal => Path.Combine(_folder.FullName, "audit");
 
-    public DeliveryFiles Files => new(Journal, Writer.Id, "pager");
+    public ProgressFile<DeliveryRecord> Remembered => DeliveryRecord.FileOf(Journal, Writer.Id, "pager");
 
     public async Task Write(string sentence, DateTimeOffset? at = null, string stage = "raised")
     {
@@ -48,7 +48,7 @@ internal sealed class DeliveredLog : IDisposable
         return channel;
     }
 
-    public LogDelivery Delivery(AlertChannel channel, long? size = null) => new(channel, Files, size ?? Writer.DurableSize, Options, Time, Report);
+    public LogDelivery Delivery(AlertChannel channel, long? size = null) => new(channel, Remembered, size ?? Writer.DurableSize, Options, Time, Report);
 
     /// <summary>Reads what there is and delivers it, with so many attempts at most.</summary>
     public async Task RunAsync(LogDelivery delivery, int attempts = 100)
@@ -58,10 +58,10 @@ internal sealed class DeliveredLog : IDisposable
         await delivery.FillAsync(reader, TestContext.Current.CancellationToken);
         for (var n = 0; delivery.HasWaiting && n < attempts; n++)
         {
-            await delivery.DeliverNextAsync(TestContext.Current.CancellationToken);
+            await delivery.SettleAsync(TestContext.Current.CancellationToken);
         }
 
-        delivery.NoteProgress(isEnd: true);
+        delivery.Suspend();
     }
 
     public void Dispose()

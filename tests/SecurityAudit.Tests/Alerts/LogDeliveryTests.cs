@@ -28,7 +28,7 @@ public sealed class LogDeliveryTests : IDisposable
         Assert.Equal(11, pager.Attempts);
         Assert.Equal(["waiting", "given_up"], _log.Audit.Events.Select(e => (string)e[DeliveryFields.State]!));
         Assert.Equal("It was refused again and again. answered 400", _log.Audit.Events[^1].Reason);
-        var record = _log.Files.Load()!;
+        var record = _log.Remembered.Load()!;
         Assert.Equal((1, 1), (record.Delivered, record.GivenUp));
         Assert.Equal([DeliveryResult.GivenUp, DeliveryResult.Delivered], record.Recent.Select(range => range.Result));
     }
@@ -49,7 +49,7 @@ public sealed class LogDeliveryTests : IDisposable
         await _log.RunAsync(delivery);
 
         Assert.Equal(["sound"], pager.Sentences);
-        Assert.Equal(30, _log.Files.Load()!.GivenUp);
+        Assert.Equal(30, _log.Remembered.Load()!.GivenUp);
         Assert.Equal(30L, _log.Audit.Events.Single(e => e[DeliveryFields.State] is "given_up")[DeliveryFields.Count]);
     }
 
@@ -61,15 +61,15 @@ public sealed class LogDeliveryTests : IDisposable
         await _log.Write("old");
         await _log.RunAsync(delivery, attempts: 50);
         Assert.Equal(50, dead.Attempts);
-        Assert.Equal(0, _log.Files.Load()!.GivenUp);
-        var held = _log.Files.Load()!.Next;
+        Assert.Equal(0, _log.Remembered.Load()!.GivenUp);
+        var held = _log.Remembered.Load()!.Next;
 
         _log.Time.Advance(TimeSpan.FromDays(7.1));
         await _log.Write("news");
         await _log.RunAsync(delivery, attempts: 20);
 
-        Assert.Equal(1, _log.Files.Load()!.GivenUp);
-        Assert.True(_log.Files.Load()!.Next > held);
+        Assert.Equal(1, _log.Remembered.Load()!.GivenUp);
+        Assert.True(_log.Remembered.Load()!.Next > held);
         Assert.Single(_log.Audit.Events, e => e[DeliveryFields.State] is "given_up");
     }
 
@@ -80,7 +80,7 @@ public sealed class LogDeliveryTests : IDisposable
         var delivery = _log.Delivery(_log.Channel(pager));
         await _log.Write("raised when the clock was years behind", at: _log.Time.GetUtcNow().AddYears(-3));
         await _log.RunAsync(delivery, attempts: 30);
-        Assert.Equal(0, _log.Files.Load()!.GivenUp);
+        Assert.Equal(0, _log.Remembered.Load()!.GivenUp);
 
         _log.Time.Advance(TimeSpan.FromHours(1));
         await _log.RunAsync(delivery);
@@ -183,7 +183,7 @@ public sealed class LogDeliveryTests : IDisposable
         Assert.Equal("number 39", pager.Delivered[^1].Digest?.Worst[^1].Sentence ?? pager.Delivered[^1].Sentence);
     }
 
-    private long JournalSegmentOfFirst() => _log.Files.Load()!.Recent[0].To + 1;
+    private long JournalSegmentOfFirst() => _log.Remembered.Load()!.Recent[0].To + 1;
 
     [Fact]
     public async Task ASinkThatNeverReturnsIsWaitedForNoLongerThanTheTimeout()

@@ -42,6 +42,17 @@ public sealed class ClockTests
     }
 
     [Fact]
+    public void WhatTheFirstLifeOfAJournalSawIsAsOldForTheNext()
+    {
+        var first = new JournalClock(_time);
+        first.BeginLive();
+        _time.Advance(TimeSpan.FromMinutes(1));
+        var at = _time.GetUtcNow();
+
+        Assert.Equal(new JournalClock(_time).Advance(at), first.Advance(at));
+    }
+
+    [Fact]
     public void ATrickleOverHoursIsNoSprayWhateverTheClockSays()
     {
         var watched = Live();

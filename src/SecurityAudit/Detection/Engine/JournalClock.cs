@@ -26,7 +26,7 @@ internal sealed class JournalClock(TimeProvider time)
         }
         else
         {
-            Now = at.UtcTicks;
+            Now = long.Max(Now, at.UtcTicks);
         }
 
         _lastStamp = at.UtcTicks;
@@ -35,7 +35,15 @@ internal sealed class JournalClock(TimeProvider time)
     }
 
     /// <summary>From here on lines are read as they are written.</summary>
-    public void BeginLive() => _anchor = (Now, time.GetTimestamp());
+    public void BeginLive()
+    {
+        if (_lastStamp is null)
+        {
+            Now = time.GetUtcNow().UtcTicks; // a first life: what it remembers of accounts is compared with the time of lines in the next
+        }
+
+        _anchor = (Now, time.GetTimestamp());
+    }
 
     /// <summary>The time goes on though nothing is written: only when all that is written was read.</summary>
     public long Pass()

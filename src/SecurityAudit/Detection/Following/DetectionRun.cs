@@ -8,7 +8,7 @@ namespace SecurityAudit.Detection.Following;
 
 /// <summary>From the journal's opening to its end: catches up, judges what becomes durable, looks at the clock, and keeps its place.</summary>
 internal sealed partial class DetectionRun(
-    JournalWriter writer, DetectionStateFile file, LogFollower follower, SecurityRecorder recorder, JournalTroubles troubles, ClockSteps steps,
+    JournalWriter writer, ProgressFile<DetectionState> file, LogFollower follower, SecurityRecorder recorder, JournalTroubles troubles, ClockSteps steps,
     AuditMetrics metrics, TimeProvider time, Action<string, Exception> failed, ILogger logger)
 {
     public static readonly TimeSpan ReviewInterval = TimeSpan.FromSeconds(10);

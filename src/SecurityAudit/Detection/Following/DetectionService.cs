@@ -97,7 +97,7 @@ internal sealed partial class DetectionService(
     {
         var writer = await OpenedAsync(stoppingToken);
         var directory = JournalDirectory.Holding(writer.LogDirectory);
-        var file = new DetectionStateFile(directory, writer.Id);
+        var file = DetectionState.FileOf(directory, writer.Id);
         using var held = Lock(file);
         using var follower = FollowerOf(writer.LogDirectory, () => writer.DurableSize, Load(file), listener);
         var run = new DetectionRun(writer, file, follower, recorder, troubles, _steps, metrics, time, Failed, logger);
@@ -116,7 +116,7 @@ internal sealed partial class DetectionService(
     }
 
     /// <summary>A volume on which no file can be made keeps no line from being judged.</summary>
-    private IDisposable? Lock(DetectionStateFile file)
+    private IDisposable? Lock(ProgressFile<DetectionState> file)
     {
         try
         {
@@ -142,7 +142,7 @@ internal sealed partial class DetectionService(
         }
     }
 
-    private DetectionState Load(DetectionStateFile file)
+    private DetectionState Load(ProgressFile<DetectionState> file)
     {
         try
         {
@@ -156,7 +156,7 @@ internal sealed partial class DetectionService(
             Log.StateLost(logger, failure, failure.Message);
         }
 
-        return new DetectionState(null, BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)), new Dictionary<string, IReadOnlyList<HistoryEntry>>(StringComparer.Ordinal));
+        return new DetectionState(BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)), new Dictionary<string, IReadOnlyList<HistoryEntry>>(StringComparer.Ordinal));
     }
 
     private async Task PauseAsync(TimeSpan pause, CancellationToken cancellationToken)

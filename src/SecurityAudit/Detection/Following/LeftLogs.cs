@@ -10,42 +10,28 @@ namespace SecurityAudit.Detection.Following;
 internal sealed class LeftLogs(
     string journalDirectory, string ownId, Func<JournalLog, DetectionState, LogFollower> followerOf, TimeProvider time, Action<string, Exception> failed)
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(30);
-
     /// <summary>How long the last segment of each log was when the log was judged: one that did not grow is not read again.</summary>
     private readonly Dictionary<string, (string Segment, long Length)> _judged = new(StringComparer.Ordinal);
 
     /// <summary>Until cancelled; nothing else ends it.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            try
-            {
-                foreach (var log in JournalDirectory.Logs(journalDirectory).Where(log => log.Id.Length > 0 && log.Id != ownId))
-                {
-                    Judge(log, cancellationToken);
-                }
+    public Task RunAsync(CancellationToken cancellationToken) => JournalFollower.RepeatAsync(
+        JudgeAllAsync, JournalFollower.LookForLeftLogsEvery, time, failure => failed("the logs that were left behind", failure), cancellationToken);
 
-                await Task.Delay(LookEvery, time, cancellationToken);
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                return; // the next start, or another process, goes on
-            }
-            catch (Exception failure)
-            {
-                failed("the logs that were left behind", failure);
-                await Task.WhenAny(Task.Delay(LookEvery, time, cancellationToken));
-            }
+    private Task JudgeAllAsync(CancellationToken cancellationToken)
+    {
+        foreach (var log in JournalDirectory.LeftBehind(journalDirectory, ownId))
+        {
+            Judge(log, cancellationToken);
         }
+
+        return Task.CompletedTask;
     }
 
     private void Judge(JournalLog log, CancellationToken cancellationToken)
     {
-        var file = new DetectionStateFile(journalDirectory, log.Id);
+        var file = DetectionState.FileOf(journalDirectory, log.Id);
         var end = (log.Segments[^1].Name, new FileInfo(log.Segments[^1].Path).Length);
-        if (_judged.GetValueOrDefault(log.Id) == end || !File.Exists(file.Path) || LogInUse.IsWritten(log.Directory))
+        if (_judged.GetValueOrDefault(log.Id) == end || !File.Exists(file.Path))
         {
             return;
         }

@@ -128,11 +128,14 @@ internal sealed class LogFollower : IDisposable
 
     /// <summary>What is to be kept.</summary>
     public DetectionState State() => new(
-        Position, _state.Seed,
+        _state.Seed,
         Histories().ToDictionary(
             history => history.Key,
             history => (IReadOnlyList<HistoryEntry>)[.. history.History.All.Select(seen => new HistoryEntry(seen.Group, seen.Value, seen.At))],
-            StringComparer.Ordinal));
+            StringComparer.Ordinal))
+    {
+        Bookmark = Position,
+    };
 
     public void Dispose() => _reader.Dispose();
 

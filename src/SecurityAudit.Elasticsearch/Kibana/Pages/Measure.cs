@@ -1,6 +1,6 @@
 using SecurityAudit.Journal;
 
-namespace SecurityAudit.Elasticsearch.Kibana;
+namespace SecurityAudit.Elasticsearch.Kibana.Pages;
 
 /// <summary>What is told of some events.</summary>
 internal sealed record Measure(MeasureKind Kind, string Heading, string? Field = null)

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace SecurityAudit.Elasticsearch.Kibana;
+namespace SecurityAudit.Elasticsearch.Kibana.Pages;
 
 /// <summary>What people call a field that a panel shows.</summary>
 internal static class Headings

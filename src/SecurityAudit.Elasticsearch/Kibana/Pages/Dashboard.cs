@@ -1,4 +1,4 @@
-namespace SecurityAudit.Elasticsearch.Kibana;
+namespace SecurityAudit.Elasticsearch.Kibana.Pages;
 
 /// <summary>A page of panels.</summary>
 /// <param name="Id">Its id in Kibana, the end of its address.</param>

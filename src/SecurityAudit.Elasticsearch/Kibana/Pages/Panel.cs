@@ -1,4 +1,4 @@
-namespace SecurityAudit.Elasticsearch.Kibana;
+namespace SecurityAudit.Elasticsearch.Kibana.Pages;
 
 /// <summary>One picture on a dashboard, in words that Kibana's Lens and the classic visualisations of OpenSearch Dashboards are written from.</summary>
 /// <param name="Title">What it answers.</param>

@@ -1,4 +1,4 @@
-namespace SecurityAudit.Elasticsearch.Kibana;
+namespace SecurityAudit.Elasticsearch.Kibana.Pages;
 
 /// <summary>Which events are meant by a word that panels use.</summary>
 internal static class Queries

@@ -1,7 +1,7 @@
 using SecurityAudit.Fields;
 using SecurityAudit.Journal;
 
-namespace SecurityAudit.Elasticsearch.Kibana;
+namespace SecurityAudit.Elasticsearch.Kibana.Pages;
 
 /// <summary>
 /// The most telling values of a field, the rest as one row. An event without the field has a row of its own where the field is text; where

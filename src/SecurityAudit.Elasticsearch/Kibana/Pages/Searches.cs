@@ -1,4 +1,4 @@
-namespace SecurityAudit.Elasticsearch.Kibana;
+namespace SecurityAudit.Elasticsearch.Kibana.Pages;
 
 /// <summary>Lists of events, the newest first.</summary>
 internal static class Searches

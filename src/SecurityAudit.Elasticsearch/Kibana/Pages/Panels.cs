@@ -1,4 +1,4 @@
-namespace SecurityAudit.Elasticsearch.Kibana;
+namespace SecurityAudit.Elasticsearch.Kibana.Pages;
 
 /// <summary>Panels in one line each.</summary>
 internal static class Panels

@@ -4,7 +4,7 @@ using SecurityAudit.Journal;
 namespace SecurityAudit.Shipping.Tests;
 
 /// <summary>An application's own log, while it is written, and those that others left behind.</summary>
-public sealed class JournalFollowerTests : IDisposable
+public sealed class JournalShipperTests : IDisposable
 {
     private readonly ShippedJournal _journal = ShippedJournal.Of(10);
 
@@ -21,7 +21,7 @@ public sealed class JournalFollowerTests : IDisposable
         var failures = new List<Exception>();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         stop.CancelAfter(TimeSpan.FromSeconds(60));
-        var follower = new JournalFollower(writer, files => new LogShipper(Destination(files.LogId), _journal.Options, files), TimeProvider.System, failures.Add);
+        var follower = new JournalShipper(writer, files => new LogShipper(Destination(files.LogId), _journal.Options, files), TimeProvider.System, failures.Add);
 
         var following = follower.RunAsync(stop.Token);
         for (var i = 0; i < 20; i++)
@@ -66,7 +66,7 @@ public sealed class JournalFollowerTests : IDisposable
         await using var writer = JournalWriter.Open(_journal.Path, new JournalOptions { WarnFreeBytes = 0, CriticalFreeBytes = 0, ReserveBytes = 0 });
         var failed = new TaskCompletionSource<Exception>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var follower = new JournalFollower(writer, files => throw new InvalidOperationException("not reached"), TimeProvider.System, error => failed.TrySetResult(error));
+        var follower = new JournalShipper(writer, files => throw new InvalidOperationException("not reached"), TimeProvider.System, error => failed.TrySetResult(error));
 
         var following = follower.RunAsync(stop.Token);
         var error = await failed.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);

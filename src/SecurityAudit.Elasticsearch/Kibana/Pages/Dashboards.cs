@@ -1,6 +1,4 @@
-using SecurityAudit.Elasticsearch.Kibana.Pages;
-
-namespace SecurityAudit.Elasticsearch.Kibana;
+namespace SecurityAudit.Elasticsearch.Kibana.Pages;
 
 /// <summary>What somebody wants to see at three in the morning.</summary>
 internal static class Dashboards
