@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SecurityAudit.Detection;
 using SecurityAudit.Elasticsearch.AcrossNodes;
 
 namespace SecurityAudit.Elasticsearch.Tests.AcrossNodes;
@@ -60,6 +61,26 @@ public sealed class CrossNodeDetectionTests(Engines engines)
         await shop.Detection(kept).PassAsync(AttackHour.End, TimeSpan.Zero, TestContext.Current.CancellationToken);
 
         Assert.Empty(kept.All);
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task ARuleThatCountsAlertsCountsThoseThatAreFoundHereAsSoonAsTheyAre(string engine)
+    {
+        using var shop = await ShopOfNodes.OpenAsync(engines, engine, Spray());
+        var kept = new KeptAlerts();
+        var sprays = new DetectionRule
+        {
+            Id = "owner_sprays",
+            Name = "A spray was found",
+            Description = "Counts alerts.",
+            When = [new ThresholdCondition { Events = EventPattern.OfActions("alert_password_spraying"), GroupBy = ["source.ip"], Count = 1, Within = TimeSpan.FromHours(1) }],
+            Alert = "A spray from {source.ip}.",
+            Advice = "Look.",
+        };
+
+        await shop.Detection(kept, more: sprays).PassAsync(AttackHour.Begin.AddMinutes(40), TimeSpan.Zero, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["owner_sprays " + AttackHour.Spread, "password_spraying " + AttackHour.Spread], kept.Raised.Order(StringComparer.Ordinal));
     }
 
     [Theory, MemberData(nameof(Both))]
