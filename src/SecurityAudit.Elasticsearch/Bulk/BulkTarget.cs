@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Globalization;
-using System.Text.Json;
 using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Journal;
 

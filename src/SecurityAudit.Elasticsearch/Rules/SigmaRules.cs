@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using SecurityAudit.Detection;
-using SecurityAudit.Detection.Engine;
 using SecurityAudit.Detection.Rules;
 using SecurityAudit.Fields;
 using SecurityAudit.Journal;

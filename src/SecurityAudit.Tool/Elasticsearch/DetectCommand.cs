@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using SecurityAudit.Elasticsearch;
 using SecurityAudit.Elasticsearch.AcrossNodes;
 using SecurityAudit.Elasticsearch.Bulk;
 using SecurityAudit.Elasticsearch.Connection;

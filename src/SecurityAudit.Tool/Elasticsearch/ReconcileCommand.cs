@@ -1,7 +1,6 @@
 using System.CommandLine;
 using SecurityAudit.Elasticsearch.Reconciliation;
 using SecurityAudit.Journal;
-using SecurityAudit.Shipping;
 using SecurityAudit.Tool.Commands;
 using SecurityAudit.Tool.Terminals;
 

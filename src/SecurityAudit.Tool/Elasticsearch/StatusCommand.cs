@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using SecurityAudit.Elasticsearch.Bulk;
-using SecurityAudit.Journal;
 using SecurityAudit.Tool.Commands;
 using SecurityAudit.Tool.Terminals;
 

@@ -1,4 +1,3 @@
-using SecurityAudit.Capture;
 using SecurityAudit.Journal;
 using SecurityAudit.Tool.Terminals;
 using Spectre.Console;

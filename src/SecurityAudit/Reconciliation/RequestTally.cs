@@ -1,4 +1,3 @@
-using SecurityAudit.Capture;
 using SecurityAudit.Enrichment;
 
 namespace SecurityAudit.Reconciliation;

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.SignalR;
-using SecurityAudit.Enrichment;
 using SecurityAudit.Fields;
 using SecurityAudit.Recording;
 

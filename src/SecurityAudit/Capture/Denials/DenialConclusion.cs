@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using SecurityAudit.Enrichment;
 using SecurityAudit.Recording;
-using SecurityAudit.Refusal;
 
 namespace SecurityAudit.Capture.Denials;
 

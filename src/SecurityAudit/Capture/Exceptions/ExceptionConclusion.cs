@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using SecurityAudit.Capture.Redirects;
 using SecurityAudit.Enrichment;
@@ -7,7 +6,6 @@ using SecurityAudit.Fields;
 using SecurityAudit.Journal;
 using SecurityAudit.Reconciliation;
 using SecurityAudit.Recording;
-using SecurityAudit.Refusal;
 
 namespace SecurityAudit.Capture.Exceptions;
 

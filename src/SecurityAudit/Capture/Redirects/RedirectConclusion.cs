@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using SecurityAudit.Enrichment;
 using SecurityAudit.Fields;

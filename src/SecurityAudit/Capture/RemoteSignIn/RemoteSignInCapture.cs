@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using Microsoft.AspNetCore.Authentication;
 using SecurityAudit.Enrichment;
 using SecurityAudit.Fields;
 using SecurityAudit.Recording;

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Http;
 using SecurityAudit.Enrichment;
 using SecurityAudit.Recording;
 

@@ -1,8 +1,6 @@
-using Microsoft.AspNetCore.Http;
 using SecurityAudit.Capture.Denials;
 using SecurityAudit.Enrichment;
 using SecurityAudit.Recording;
-using SecurityAudit.Refusal;
 
 namespace SecurityAudit.Capture.Rpc;
 

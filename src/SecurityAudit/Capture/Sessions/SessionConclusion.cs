@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using SecurityAudit.Enrichment;
 
 namespace SecurityAudit.Capture.Sessions;

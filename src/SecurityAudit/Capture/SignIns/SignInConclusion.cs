@@ -3,7 +3,6 @@ using SecurityAudit.Capture.Identity.Trail;
 using SecurityAudit.Enrichment;
 using SecurityAudit.Fields;
 using SecurityAudit.Recording;
-using SecurityAudit.Refusal;
 
 namespace SecurityAudit.Capture.SignIns;
 
