@@ -38,12 +38,19 @@ internal sealed class SchemeForwarding(HookFailures failures)
             return false;
         }
 
-        // The handler is made by reading its options, and the operation itself makes no other.
+        if (_options.TryGetValue(name, out var known) && !Leaves(known, context, name, operation))
+        {
+            return false;
+        }
+
+        // The handler is made by reading its options, which may be others by now, and the operation itself makes no other.
         await services.GetRequiredService<IAuthenticationHandlerProvider>().GetHandlerAsync(context, name);
-        return _options.TryGetValue(name, out var options)
-            && (operation.Target(options) ?? options.ForwardDefaultSelector?.Invoke(context) ?? options.ForwardDefault) is { } target
-            && !string.Equals(target, name, StringComparison.Ordinal);
+        return _options.TryGetValue(name, out var options) && Leaves(options, context, name, operation);
     }
+
+    private static bool Leaves(AuthenticationSchemeOptions options, HttpContext context, string name, SchemeOperation operation) =>
+        (operation.Target(options) ?? options.ForwardDefaultSelector?.Invoke(context) ?? options.ForwardDefault) is { } target
+        && !string.Equals(target, name, StringComparison.Ordinal);
 }
 
 /// <summary>Knows the options of each scheme, whatever their type.</summary>
