@@ -23,9 +23,10 @@ public sealed class PackedPackages : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        // The analyzers have seen these very sources when these tests were built; in Release they see them where the packages of a release are made.
         await ProcessRun.SucceedAsync(
             Repository.Root, "dotnet", "pack", "SecurityAudit.sln", "--configuration", "Release", "--output", Feed, $"-p:MinVerVersionOverride={Version}",
-            "-p:NuGetAudit=false", "-v", "q", "-nologo");
+            "-p:NuGetAudit=false", "-p:RunAnalyzers=false", "-v", "q", "-nologo");
         foreach (var file in Directory.GetFiles(Feed, "*.nupkg"))
         {
             _files.Add(Path.GetFileName(file)[..^($".{Version}.nupkg".Length)], file);

@@ -81,7 +81,7 @@ internal sealed partial class ServedApp : IAsyncDisposable
         while (!condition())
         {
             Assert.True(waited.Elapsed < Patience, $"Not seen within {Patience}: {what}.");
-            await Task.Yield();
+            await Task.Delay(5);
         }
     }
 

@@ -1,7 +1,7 @@
 namespace SecurityAudit.Acceptance.Tests;
 
-/// <summary>The driver, published as one file: there Serilog finds no assembly by itself.</summary>
-public sealed class SingleFileTests : IDisposable
+/// <summary>The driver, with the packed package published as one file: there Serilog finds no assembly by itself.</summary>
+public sealed class SingleFileTests(PackedPackages packages) : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("single-file-").FullName;
 
@@ -29,11 +29,26 @@ public sealed class SingleFileTests : IDisposable
 
     private async Task<string> PublishAsync()
     {
-        var build = Path.Combine(_folder, "build");
+        var project = Directory.CreateDirectory(Path.Combine(_folder, "project")).FullName;
         var published = Path.Combine(_folder, "published");
+        packages.WriteConfiguration(project);
+        await File.WriteAllTextAsync(
+            Path.Combine(project, "SecurityAudit.Driver.csproj"),
+            $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework><OutputType>Exe</OutputType><ImplicitUsings>enable</ImplicitUsings><Nullable>enable</Nullable>
+              </PropertyGroup>
+              <ItemGroup>
+                <FrameworkReference Include="Microsoft.AspNetCore.App" />
+                <PackageReference Include="SecurityAudit" Version="{PackedPackages.Version}" />
+                <Compile Include="{Repository.PathOf("tests", "SecurityAudit.Driver")}/*.cs" />
+              </ItemGroup>
+            </Project>
+            """,
+            TestContext.Current.CancellationToken);
         await ProcessRun.SucceedAsync(
-            Repository.Root, "dotnet", "publish", Repository.PathOf("tests", "SecurityAudit.Driver"), "--output", published, "--artifacts-path", build,
-            "-p:PublishSingleFile=true", "-p:SelfContained=false", $"-p:NuGetLockFilePath={Path.Combine(build, "packages.lock.json")}", "-v", "q", "-nologo");
+            project, "dotnet", "publish", "--output", published, "-p:PublishSingleFile=true", "-p:SelfContained=false", "-v", "q", "-nologo");
         return Path.Combine(published, "SecurityAudit.Driver" + (OperatingSystem.IsWindows() ? ".exe" : ""));
     }
 }

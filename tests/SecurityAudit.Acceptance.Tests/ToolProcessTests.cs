@@ -106,14 +106,19 @@ public sealed partial class ToolProcessTests(InstalledTool tool) : IClassFixture
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Takes POSIX signals.");
         using var follow = Process.Start(ProcessRun.StartInfo(tool.Folder, tool.Program, "follow", "audit", "--last", "5"))!;
+
+        // Bounded: a run in the background or under nohup leaves what it starts deaf to INT or HUP.
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        bound.CancelAfter(TimeSpan.FromMinutes(1));
+        await using var kill = bound.Token.Register(follow.Kill);
         var lines = new List<string>();
         while (lines.Count < 5)
         {
-            lines.Add((await follow.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!);
+            lines.Add((await follow.StandardOutput.ReadLineAsync(bound.Token))!);
         }
 
         await ProcessRun.SucceedAsync(tool.Folder, "/bin/sh", "-c", $"kill -{signal} {follow.Id}");
-        await follow.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await follow.WaitForExitAsync(bound.Token);
 
         Assert.Equal(exitCode, follow.ExitCode);
         Assert.Equal("", await follow.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));

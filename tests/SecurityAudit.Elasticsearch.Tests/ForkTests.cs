@@ -22,7 +22,7 @@ public sealed class ForkTests : IAsyncLifetime
     {
         Engines.SkipWithoutOwnEngine();
         _engine = await EngineProcess.StartAsync(Engines.Elasticsearch, data: null, "--password", Password);
-        await SecuredEngineTests.KnowsItsUserAsync(_engine.Url, Password);
+        await SecuredEngine.KnowsItsUserAsync(_engine.Url, Password);
     }
 
     public async ValueTask DisposeAsync()

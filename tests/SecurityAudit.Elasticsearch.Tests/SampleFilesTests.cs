@@ -53,7 +53,7 @@ public sealed partial class SampleFilesTests(Engines engines)
             .Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
         Assert.Contains("--key-file /key/audit.key", command, StringComparison.Ordinal);
 
-        await SecuredEngineTests.KnowsItsUserAsync(new Uri(url), password);
+        await SecuredEngine.KnowsItsUserAsync(new Uri(url), password);
         var setup = await ToolRun.PipedAsync([.. arguments, "--password", password, "--key-file", keyFile]);
         Assert.True(setup.ExitCode == 0, setup.Output + setup.Error);
         var key = (await File.ReadAllTextAsync(keyFile)).Trim();

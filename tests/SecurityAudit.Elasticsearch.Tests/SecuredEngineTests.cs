@@ -1,6 +1,4 @@
-using System.Net;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using SecurityAudit.Elasticsearch.Bulk;
 using SecurityAudit.Elasticsearch.Connection;
 using SecurityAudit.Opening;
@@ -11,62 +9,16 @@ namespace SecurityAudit.Elasticsearch.Tests;
 /// <summary>
 /// A real Elasticsearch with its security and TLS on: what the application's key may do, whom the shipper believes, what is never said.
 /// </summary>
-public sealed class SecuredEngineTests : IAsyncLifetime
+public sealed class SecuredEngineTests(SecuredEngine engine) : IClassFixture<SecuredEngine>
 {
-    private const string Password = "Correct-Horse-7";
+    private readonly string _fingerprint = engine.Fingerprint;
 
-    private readonly TemporaryFolder _folder = new();
-    private EngineProcess _engine = null!;
-    private string _fingerprint = "";
-
-    private string Url => $"https://127.0.0.1:{_engine.Url.Port}";
-
-    public async ValueTask InitializeAsync()
-    {
-        Engines.SkipWithoutOwnEngine();
-        using var key = RSA.Create(2048);
-        var request = new CertificateRequest("CN=elastic.example", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        _fingerprint = certificate.GetCertHashString(HashAlgorithmName.SHA256);
-        var (certificateFile, keyFile) = (Path.Combine(_folder.Path, "http.crt"), Path.Combine(_folder.Path, "http.key"));
-        await File.WriteAllTextAsync(certificateFile, certificate.ExportCertificatePem());
-        await File.WriteAllTextAsync(keyFile, key.ExportPkcs8PrivateKeyPem());
-        _engine = await EngineProcess.StartAsync(
-            Engines.Elasticsearch, data: null, "--password", Password, "xpack.security.http.ssl.enabled=true",
-            $"xpack.security.http.ssl.certificate={certificateFile}", $"xpack.security.http.ssl.key={keyFile}");
-        await KnowsItsUserAsync(new Uri(Url), Password, _fingerprint);
-    }
-
-    /// <summary>An engine that has just started answers before it knows its users.</summary>
-    internal static async Task KnowsItsUserAsync(Uri url, string password, string? fingerprint = null)
-    {
-        var options = Some.Options(url);
-        (options.Username, options.Password, options.Fingerprint) = ("elastic", password, fingerprint);
-        using var connection = new ElasticsearchConnection(options);
-        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!(await connection.SendAsync(HttpMethod.Get, "", cancellationToken: bound.Token)).IsSuccess)
-        {
-            await Task.Delay(100, bound.Token);
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_engine is not null)
-        {
-            await _engine.DisposeAsync();
-        }
-
-        _folder.Dispose();
-    }
+    private string Url => engine.Url;
 
     [Fact]
     public async Task AKeyThatMayOnlyCreateDocumentsShipsAndCanNeitherReadNorChangeNorDelete()
     {
-        var keyFile = Path.Combine(_folder.Path, "key");
+        var keyFile = Path.Combine(engine.Folder, "key");
         var said = new List<string>();
         async Task<ToolRun> RunAsync(params string[] args)
         {
@@ -75,7 +27,7 @@ public sealed class SecuredEngineTests : IAsyncLifetime
             return run;
         }
 
-        Environment.SetEnvironmentVariable("SECURITY_AUDIT_ELASTICSEARCH_PASSWORD", Password);
+        Environment.SetEnvironmentVariable("SECURITY_AUDIT_ELASTICSEARCH_PASSWORD", SecuredEngine.Password);
         var setup = await RunAsync("setup", "--username", "elastic", "--key-file", keyFile);
         Assert.True(setup.ExitCode == 0, setup.Output + setup.Error);
         var key = (await File.ReadAllTextAsync(keyFile)).Trim();
@@ -111,25 +63,25 @@ public sealed class SecuredEngineTests : IAsyncLifetime
             Assert.False(answer.IsSuccess);
         }
 
-        Assert.DoesNotContain(said, text => text.Contains(Password, StringComparison.Ordinal) || text.Contains(key, StringComparison.Ordinal));
+        Assert.DoesNotContain(said, text => text.Contains(SecuredEngine.Password, StringComparison.Ordinal) || text.Contains(key, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task OnlyThePinnedCertificateIsBelievedAndTheRefusalSaysWhatWasFound()
     {
-        using (var pinned = new ElasticsearchConnection(Options(options => (options.Username, options.Password) = ("elastic", Password))))
+        using (var pinned = new ElasticsearchConnection(Options(options => (options.Username, options.Password) = ("elastic", SecuredEngine.Password))))
         {
             Assert.True((await pinned.SendAsync(HttpMethod.Get, "")).IsSuccess);
         }
 
         var other = Convert.ToHexString(SHA256.HashData("another"u8));
-        using var wrong = new ElasticsearchConnection(Options(options => (options.Username, options.Password, options.Fingerprint) = ("elastic", Password, other)));
+        using var wrong = new ElasticsearchConnection(Options(options => (options.Username, options.Password, options.Fingerprint) = ("elastic", SecuredEngine.Password, other)));
         var refusal = await Assert.ThrowsAsync<NoResponseException>(() => wrong.SendAsync(HttpMethod.Get, ""));
         Assert.Contains(_fingerprint, refusal.Message, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("fingerprint", refusal.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(Password, refusal.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(SecuredEngine.Password, refusal.ToString(), StringComparison.Ordinal);
 
-        using var unpinned = new ElasticsearchConnection(Options(options => (options.Username, options.Password, options.Fingerprint) = ("elastic", Password, null)));
+        using var unpinned = new ElasticsearchConnection(Options(options => (options.Username, options.Password, options.Fingerprint) = ("elastic", SecuredEngine.Password, null)));
         await Assert.ThrowsAsync<NoResponseException>(() => unpinned.SendAsync(HttpMethod.Get, ""));
     }
 

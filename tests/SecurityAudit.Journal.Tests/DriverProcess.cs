@@ -44,7 +44,10 @@ internal sealed class DriverProcess : IDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        start.Environment["DOTNET_TieredPGO"] = "0"; // short lives
+        // Short lives: what a runtime prepares for a long one, or for a debugger, is most of what starting costs.
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         start.Environment["DOTNET_gcServer"] = "0";
         var process = Process.Start(start)!;
         return new DriverProcess(process);

@@ -102,7 +102,7 @@ internal sealed class RecordedApp : IAsyncDisposable
                 return found;
             }
 
-            await Task.Yield();
+            await Task.Delay(5);
         }
     }
 

@@ -33,6 +33,8 @@ internal sealed class EngineProcess : IAsyncDisposable
             start.ArgumentList.Add(argument);
         }
 
+        // An engine lives for seconds here: compiling it twice, the second time with care, is more work than it does.
+        start.Environment["JAVA_TOOL_OPTIONS"] = $"{Environment.GetEnvironmentVariable("JAVA_TOOL_OPTIONS")} -XX:TieredStopAtLevel=1".TrimStart();
         var process = Process.Start(start)!;
         var log = new StringBuilder();
         process.ErrorDataReceived += (_, line) =>

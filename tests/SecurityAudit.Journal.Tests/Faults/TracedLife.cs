@@ -83,7 +83,7 @@ internal sealed partial class TracedLife : IDisposable
     }
 
     private DriverProcess Strace(IEnumerable<string> options) => DriverProcess.StartProgram(
-        "strace", ["-f", "-qq", .. options, .. _paths.SelectMany(path => new[] { "-P", path }), DriverProcess.Path, "life", Journal]);
+        "strace", ["-f", "--seccomp-bpf", "-qq", .. options, .. _paths.SelectMany(path => new[] { "-P", path }), DriverProcess.Path, "life", Journal]);
 
     private async Task<int> RunAsync(DriverProcess driver)
     {

@@ -197,7 +197,7 @@ public sealed class LogDeliveryTests : IDisposable
         while (!run.IsCompleted)
         {
             _log.Time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
+            await Task.Delay(1);
         }
 
         await run;

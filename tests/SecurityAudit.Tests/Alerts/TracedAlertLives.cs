@@ -54,7 +54,7 @@ internal sealed partial class TracedAlertLives : IDisposable
             file.EndsWith(".state", StringComparison.Ordinal) || file.EndsWith(".delivered", StringComparison.Ordinal));
         string[] paths = [Path.Combine(_folder.FullName, "received"), .. folders, .. remembered.SelectMany(file => new[] { file, file + ".new" })];
         return DriverProcess.StartProgram(
-            "strace", ["-f", "-qq", .. options, .. paths.SelectMany(path => new[] { "-P", path }), DriverApp.Path, "alert-life", _folder.FullName, "never"]);
+            "strace", ["-f", "--seccomp-bpf", "-qq", .. options, .. paths.SelectMany(path => new[] { "-P", path }), DriverApp.Path, "alert-life", _folder.FullName, "never"]);
     }
 
     private async Task<bool> RunAsync(DriverProcess driver)

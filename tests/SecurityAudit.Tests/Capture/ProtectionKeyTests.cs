@@ -166,7 +166,7 @@ public sealed class ProtectionKeyTests : IDisposable
                 while (keys.GetAllKeys().All(key => before.Contains(key.KeyId)))
                 {
                     Assert.True(DateTime.UtcNow < deadline, "The key ring made no key within ten seconds.");
-                    await Task.Yield();
+                    await Task.Delay(5);
                 }
 
                 return keys.GetAllKeys().Single(key => !before.Contains(key.KeyId)).KeyId.ToString();

@@ -8,7 +8,7 @@ namespace SecurityAudit.Tests.Capture;
 /// </summary>
 public sealed class RequestCostTests : IDisposable
 {
-    private const int Requests = 3000;
+    private const int Requests = 1500;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sa-cost-");
 
@@ -61,12 +61,21 @@ public sealed class RequestCostTests : IDisposable
 
         app.Client.DefaultRequestHeaders.Add("Origin", "https://elsewhere.example");
         await GetAsync(app, path, Requests);
-        var least = double.MaxValue;
-        for (var round = 0; round < 3; round++)
+
+        // What runs beside the requests only adds, and adds differently each time: two rounds that agree had nothing beside them.
+        double least = double.MaxValue, last = double.MaxValue;
+        for (var round = 0; round < 4; round++)
         {
             var before = await ReadAsync(app);
             await GetAsync(app, path, Requests);
-            least = Math.Min(least, (await ReadAsync(app) - before) / (double)Requests); // what runs beside the requests only adds
+            var allocated = (await ReadAsync(app) - before) / (double)Requests;
+            least = Math.Min(least, allocated);
+            if (Math.Abs(allocated - last) <= 1)
+            {
+                break;
+            }
+
+            last = allocated;
         }
 
         return least;

@@ -107,7 +107,7 @@ public sealed class AttackOverHttpTests
     private static async Task<JsonElement> AlertAsync(IdentityHost host, string action)
     {
         JsonElement? found = null;
-        for (var deadline = DateTime.UtcNow.AddSeconds(20); found is null && DateTime.UtcNow < deadline; await Task.Yield())
+        for (var deadline = DateTime.UtcNow.AddSeconds(20); found is null && DateTime.UtcNow < deadline; await Task.Delay(5))
         {
             found = (await Alerts(host)).Where(e => e.Text("event.action") == action).Select(e => (JsonElement?)e).FirstOrDefault();
         }

@@ -202,7 +202,7 @@ public sealed class FollowingTests : IDisposable
     private async Task<JsonElement> AlertAsync(IHost host, string action)
     {
         JsonElement? found = null;
-        for (var deadline = DateTime.UtcNow.AddSeconds(20); found is null && DateTime.UtcNow < deadline; await Task.Yield())
+        for (var deadline = DateTime.UtcNow.AddSeconds(20); found is null && DateTime.UtcNow < deadline; await Task.Delay(5))
         {
             await host.Services.GetRequiredService<JournalWriter>().FlushAsync(TestContext.Current.CancellationToken);
             found = Alerts().Where(e => e.Text("event.action") == action).Select(e => (JsonElement?)e).FirstOrDefault();

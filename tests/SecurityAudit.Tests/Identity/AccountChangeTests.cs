@@ -153,7 +153,7 @@ public sealed class AccountChangeTests
         var ann = await host.Existing();
         await host.InRequest(async context =>
         {
-            var weak = new PasswordHasher<ShopUser>(Options.Create(new PasswordHasherOptions { IterationCount = 1000 }));
+            var weak = new PasswordHasher<ShopUser>(Options.Create(new PasswordHasherOptions { IterationCount = 5 }));
             var users = context.RequestServices.GetRequiredService<ShopDb>().Users;
             await users.Where(user => user.Id == ann.Id)
                 .ExecuteUpdateAsync(set => set.SetProperty(user => user.PasswordHash, weak.HashPassword(ann, IdentityHost.Password)));

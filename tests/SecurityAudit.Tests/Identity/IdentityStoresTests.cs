@@ -166,7 +166,7 @@ public sealed class IdentityStoresTests
         var deadline = DateTime.UtcNow.AddSeconds(10);
         while (!condition() && DateTime.UtcNow < deadline)
         {
-            await Task.Yield();
+            await Task.Delay(5);
         }
     }
 

@@ -173,7 +173,7 @@ public sealed class ReconciliationTests
         while (app.Services.GetRequiredService<RequestTallies>().Waiting == 0)
         {
             bound.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
+            await Task.Delay(5);
         }
     }
 }

@@ -27,8 +27,17 @@ internal sealed class BrokenJournal
     {
         var broken = new BrokenJournal(services.GetRequiredService<JournalWriter>());
         await broken._journal.FlushAsync();
-        Directory.Move(broken._journal.LogDirectory, broken.Away);
-        await File.WriteAllTextAsync(broken._journal.LogDirectory, "in the way");
+        if (OperatingSystem.IsLinux())
+        {
+            await File.WriteAllTextAsync(broken.Away, "in the way");
+            Exchange(broken.Away, broken._journal.LogDirectory);
+        }
+        else
+        {
+            Directory.Move(broken._journal.LogDirectory, broken.Away);
+            await File.WriteAllTextAsync(broken._journal.LogDirectory, "in the way");
+        }
+
         return broken;
     }
 
@@ -52,22 +61,25 @@ internal sealed class BrokenJournal
         Assert.True(_journal.IsAvailable);
     }
 
-    /// <summary>
-    /// In one step where the system can: the writer, which tries again all the time, makes a directory anew that is missing.
-    /// </summary>
     private static void PutBack(string away, string place)
     {
-        const int CurrentDirectory = -100;
-        const uint Exchange = 2;
         if (OperatingSystem.IsLinux())
         {
-            Assert.Equal(0, RenameAt(CurrentDirectory, Encoding.UTF8.GetBytes(away + '\0'), CurrentDirectory, Encoding.UTF8.GetBytes(place + '\0'), Exchange));
+            Exchange(away, place);
             File.Delete(away);
             return;
         }
 
         File.Delete(place);
         Directory.Move(away, place);
+    }
+
+    /// <summary>In one step, which not every system can: the writer makes a directory anew that is missing for a moment.</summary>
+    private static void Exchange(string one, string other)
+    {
+        const int CurrentDirectory = -100;
+        const uint Flag = 2;
+        Assert.Equal(0, RenameAt(CurrentDirectory, Encoding.UTF8.GetBytes(one + '\0'), CurrentDirectory, Encoding.UTF8.GetBytes(other + '\0'), Flag));
     }
 
     [DllImport("libc", EntryPoint = "renameat2", SetLastError = true)]

@@ -180,7 +180,7 @@ public sealed class RefusedAccountChangeTests
     private static async Task AssertUnchanged(IdentityHost host, BrokenJournal broken)
     {
         await broken.Mend();
-        Assert.Empty(host.Audit.Events);
+        Assert.DoesNotContain(host.Audit.Events, recorded => recorded.Action != "audit_journal_trouble"); // that it was broken may be told by now
         Assert.DoesNotContain("journal.gap", await host.Journal(), StringComparison.Ordinal);
         await using var scope = host.Services.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<ShopDb>();

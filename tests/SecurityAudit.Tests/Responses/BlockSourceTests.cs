@@ -294,7 +294,7 @@ public sealed class BlockSourceTests : IDisposable
 
     private static async Task<HttpResponseMessage> Until(Func<Task<HttpResponseMessage>> send, Func<HttpResponseMessage, bool> holds)
     {
-        for (var deadline = DateTime.UtcNow.AddSeconds(20); ; await Task.Yield())
+        for (var deadline = DateTime.UtcNow.AddSeconds(20); ; await Task.Delay(5))
         {
             var answer = await send();
             if (holds(answer) || DateTime.UtcNow > deadline)

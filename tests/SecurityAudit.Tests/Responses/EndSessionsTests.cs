@@ -99,7 +99,7 @@ public sealed class EndSessionsTests
 
     private static async Task<List<System.Text.Json.JsonElement>> Events(IdentityHost host, string action)
     {
-        for (var deadline = DateTime.UtcNow.AddSeconds(20); ; await Task.Yield())
+        for (var deadline = DateTime.UtcNow.AddSeconds(20); ; await Task.Delay(5))
         {
             var found = (await host.Recorded()).FindAll(e => e.Text("event.action") == action);
             if (found.Count > 0 || DateTime.UtcNow > deadline)
