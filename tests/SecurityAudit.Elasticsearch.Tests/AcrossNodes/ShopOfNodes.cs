@@ -37,7 +37,12 @@ internal sealed class ShopOfNodes : IDisposable
     }
 
     public CrossNodeDetection Detection(IAlertRecord record, DateTimeOffset? from = null, ToldAttacks? told = null, TimeSpan? late = null, DetectionRule? more = null) => new(
-        World.Connection, World.Target, Settings with { Rules = more is null ? Settings.Rules : [.. Settings.Rules, more], Late = late ?? TimeSpan.FromHours(3) }, told ?? new ToldAttacks(), record, from ?? AttackHour.Begin);
+        World.Connection,
+        World.Target,
+        Settings with { Rules = more is null ? Settings.Rules : [.. Settings.Rules, more], Late = late ?? TimeSpan.FromHours(3) },
+        told ?? new ToldAttacks(),
+        record,
+        from ?? AttackHour.Begin);
 
     public static CrossNodeSettings Settings { get; } = new([.. RuleCatalogue.BuiltIn.Values], Lists, new RuleExceptions())
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using SecurityAudit.Detection.Engine;
 using static SecurityAudit.Tests.Detection.SomeAttempt;
@@ -20,49 +21,54 @@ public sealed class FloodTests
     public void FiftyAttacksInAnHourOfAMillionSourcesAndAMillionNamesAreAllToldInBoundedMemory()
     {
         const int Sources = 1_000_000;
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        var watched = new Watched();
-        var template = Failed("one", "203.0.113.7").Line();
-        var line = new FloodLine(template);
-        var every = Sources / (Attacks * Attempts);
-        for (var n = 0; n < Sources; n++)
+        string[] raised = [];
+        var memory = MemoryOf(() =>
         {
-            var at = Noon.AddMilliseconds(n * 3_600_000.0 / Sources);
-            watched.SeesLine(line.Of(n, $"10.{n >> 16}.{(n >> 8) & 255}.{n & 255}", at));
-            if (n % every == 0)
+            var watched = new Watched();
+            var line = new FloodLine(Failed("one", "203.0.113.7").Line());
+            var every = Sources / (Attacks * Attempts);
+            for (var n = 0; n < Sources; n++)
             {
-                var attack = n / every;
-                watched.SeesLine(line.Of(Sources + (attack / Attacks % 20), $"203.0.113.{attack % Attacks}", at));
+                var at = Noon.AddMilliseconds(n * 3_600_000.0 / Sources);
+                watched.SeesLine(line.Of(n, $"10.{n >> 16}.{(n >> 8) & 255}.{n & 255}", at));
+                if (n % every == 0)
+                {
+                    var attack = n / every;
+                    watched.SeesLine(line.Of(Sources + (attack / Attacks % 20), $"203.0.113.{attack % Attacks}", at));
+                }
             }
-        }
 
-        var memory = GC.GetTotalMemory(forceFullCollection: true) - before;
+            raised = [.. watched.Raised];
+            return watched;
+        });
+
         TestContext.Current.TestOutputHelper!.WriteLine($"{memory / 1048576.0:0.0} MiB for all rules after {Sources} sources and as many names in an hour");
         Assert.Equal(
             Enumerable.Range(0, Attacks).Select(n => $"password_spraying 203.0.113.{n}").Order(StringComparer.Ordinal),
-            watched.Raised.Where(raised => raised.StartsWith("password_spraying", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
-        Assert.True(memory <= 32 * 1048576, $"{memory / 1048576.0:0.0} MiB, expected at most 32.");
-        GC.KeepAlive(watched);
+            raised.Where(one => one.StartsWith("password_spraying", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.InRange(memory / 1048576.0, 0.1, 32);
     }
 
     [Fact]
     public void TenThousandAttackersAtOnceWithHostileNamesStayWithinTheMemory()
     {
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        var watched = new Watched();
-        var name = new string('x', 4096) + "\u202e\0\"";
-        for (var attempt = 0; attempt < 16; attempt++)
+        var memory = MemoryOf(() =>
         {
-            for (var source = 0; source < 10_000; source++)
+            var watched = new Watched();
+            var name = new string('x', 4096) + "\u202e\0\"";
+            for (var attempt = 0; attempt < 16; attempt++)
             {
-                watched.SeesLine(FailedUnknown($"{name}{attempt % 8}", $"10.1.{source >> 8}.{source & 255}", Noon.AddSeconds(attempt)).Line());
-                watched.Told.Clear();
+                for (var source = 0; source < 10_000; source++)
+                {
+                    watched.SeesLine(FailedUnknown($"{name}{attempt % 8}", $"10.1.{source >> 8}.{source & 255}", Noon.AddSeconds(attempt)).Line());
+                    watched.Told.Clear();
+                }
             }
-        }
 
-        var memory = GC.GetTotalMemory(forceFullCollection: true) - before;
-        Assert.True(memory <= 32 * 1048576, $"{memory / 1048576.0:0.0} MiB, expected at most 32.");
-        GC.KeepAlive(watched);
+            return watched;
+        });
+
+        Assert.InRange(memory / 1048576.0, 0.1, 32);
     }
 
     [Fact]
@@ -127,6 +133,19 @@ public sealed class FloodTests
         Assert.InRange(twice, 0, 300);
         Assert.InRange(thrice, 0, 60);
     }
+
+    /// <summary>What is released with it: other hosts of the process may still be ending, so that what was there before says little.</summary>
+    private static long MemoryOf(Func<Watched> make)
+    {
+        var held = Hold(make);
+        var with = GC.GetTotalMemory(forceFullCollection: true);
+        held[0] = null;
+        return with - GC.GetTotalMemory(forceFullCollection: true);
+    }
+
+    // Of its own: no variable of the caller holds on to it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Watched?[] Hold(Func<Watched> make) => [make()];
 
     /// <summary>The same line with another source, name and time, made without much ado.</summary>
     private sealed class FloodLine(byte[] template)
